@@ -1,0 +1,197 @@
+"""Puts a Document together piece by piece, so that every reader keeps the same promises about its text and offsets."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.model import Block, Box, Cell, Document, Page, Problem, Style, Table, Word
+from extract.text import clean, squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a paragraph as the format gives it: its text, its look, and the box of it where the format has pages.
+
+    `text` may hold spaces; a Piece with a box is one printed word. `page` starts a new page within the paragraph when it changes.
+    """
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    box: Box | None = None
+    confidence: float | None = None
+
+
+class DocumentBuilder:
+    """Collects paragraphs, tables and pages in reading order and answers the Document they make."""
+
+    def __init__(self, data: bytes, path: str, media_type: str) -> None:
+        self._sha = hashlib.sha256(data).hexdigest()
+        self._size = len(data)
+        self._path = path
+        self._media_type = media_type
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._words: list[Word] = []
+        self._tables: list[Table] = []
+        self._pages: list[Page] = []
+        self._problems: list[Problem] = []
+        self._page: int | None = None
+        self.encoding = "utf-8"
+        self.text_source: Literal["text", "ocr", "mixed"] = "text"
+        self.ocr_confidence: float | None = None
+
+    def add_page(self, page: Page) -> None:
+        """Says that `page` exists; paragraphs name it by their words' boxes."""
+        self._pages.append(page)
+
+    def add_table(self, rows: int, columns: int, *, ruled: bool = True, head_rows: int = 0) -> int:
+        """Opens a table and answers its number, to be named in the cells that follow."""
+        self._tables.append(Table(len(self._tables), rows, columns, ruled, head_rows))
+        return len(self._tables) - 1
+
+    def add_problem(self, problem: Problem) -> None:
+        """Notes something that could not be read as it should."""
+        self._problems.append(problem)
+
+    def add(
+        self,
+        pieces: Sequence[Piece],
+        *,
+        style: Style | None = None,
+        marker: str = "",
+        cell: Cell | None = None,
+        kind: Literal["body", "footnote", "textbox"] = "body",
+        page: int | None = None,
+        breaks_line: bool = False,
+    ) -> bool:
+        """Adds one paragraph; answers False, and adds nothing, where it holds no text.
+
+        Args:
+            pieces: in reading order; white space is folded to single spaces across them.
+            style: what the format says; bold, italic and bold_until are filled from the pieces where left None.
+            marker: an automatic number or bullet ("1.1.", "-"), written into the text before the pieces.
+            page: where it starts, for formats with pages but without boxes.
+        """
+        chars, looks, words = _compose(pieces)
+        if not chars.strip():
+            return False
+        first_page = next((w.box.page for _, w in words), page)
+        text = ""
+        if marker:
+            text = squeeze(clean(marker)) + " "
+        offset = self._open(first_page) + len(text)
+        start = offset - len(text)
+        body = list(chars)
+        # A page that ends inside the paragraph puts a form feed where the space was.
+        current = first_page
+        for at, word in words:
+            if word.box.page != current:
+                current = word.box.page
+                if at > 0 and body[at - 1] == " ":
+                    body[at - 1] = "\f"
+            self._words.append(dataclasses.replace(word, start=offset + at, end=offset + word.end))
+        self._page = current if current is not None else self._page
+        text += "".join(body)
+        self._parts.append(text)
+        self._length += len(text)
+        self._blocks.append(
+            Block(
+                start=start,
+                end=start + len(text),
+                kind=kind,
+                page=first_page,
+                cell=cell,
+                style=_style(style or Style(), chars, looks, offset),
+                marker_end=offset if marker else start,
+                breaks_line=breaks_line,
+            )
+        )
+        return True
+
+    def build(self) -> Document:
+        """Answers the finished Document."""
+        return Document(
+            doc_id=self._sha[:16],
+            sha256=self._sha,
+            path=self._path,
+            media_type=self._media_type,
+            size_bytes=self._size,
+            text="".join(self._parts),
+            blocks=tuple(self._blocks),
+            tables=tuple(self._tables),
+            pages=tuple(self._pages),
+            words=tuple(self._words),
+            encoding=self.encoding,
+            text_source=self.text_source,
+            ocr_confidence=self.ocr_confidence,
+            problems=tuple(self._problems),
+        )
+
+    def _open(self, page: int | None) -> int:
+        """Writes what separates the next block from the last one; answers where the next one starts."""
+        if self._blocks:
+            turned = page is not None and self._page is not None and page > self._page
+            gap = "\n\f" if turned else "\n"
+            self._parts.append(gap)
+            self._length += len(gap)
+        self._page = page if page is not None else self._page
+        return self._length
+
+
+def _compose(pieces: Sequence[Piece]) -> tuple[str, list[tuple[bool, bool]], list[tuple[int, Word]]]:
+    """Joins pieces with white space folded.
+
+    Returns the text, the (bold, italic) of each character, and each boxed word with its start (its `end` is relative to the text too).
+    """
+    chars: list[str] = []
+    looks: list[tuple[bool, bool]] = []
+    words: list[tuple[int, Word]] = []
+    space = False
+    # NFC has to see letters that a format splits over runs ("a" + combining tone), so marks at a run's start join the letter before.
+    for piece in pieces:
+        begin = None
+        for c in clean(piece.text):
+            if c.isspace():
+                space = True
+                continue
+            if space and chars:
+                chars.append(" ")
+                looks.append((piece.bold, piece.italic))
+            space = False
+            if begin is None:
+                begin = len(chars)
+            chars.append(c)
+            looks.append((piece.bold, piece.italic))
+        if piece.box is not None and begin is not None:
+            words.append((begin, Word(begin, len(chars), piece.box, piece.confidence)))
+    text = "".join(chars)
+    if clean(text) != text and not words:
+        text = clean(text)
+        looks = looks[: len(text)]
+    return text, looks, words
+
+
+def _style(style: Style, text: str, looks: list[tuple[bool, bool]], offset: int) -> Style:
+    """Fills what the pieces say about bold and italic."""
+    letters = [(i, look) for i, (c, look) in enumerate(zip(text, looks, strict=False)) if c.isalpha()]
+    if not letters:
+        return style
+    bold = sum(look[0] for _, look in letters) / len(letters)
+    italic = sum(look[1] for _, look in letters) / len(letters)
+    until = None
+    if bold < 0.95 and italic < 0.95 and any(letters[0][1]):
+        lead = letters[0][1]
+        until = next(i for i, look in letters if not any(look)) if any(not any(k) for _, k in letters) else None
+        until = offset + until if until is not None and any(lead) else None
+    return dataclasses.replace(
+        style,
+        bold=bold >= 0.95 if style.bold is None else style.bold,
+        italic=italic >= 0.95 if style.italic is None else style.italic,
+        bold_until=until if style.bold_until is None else style.bold_until,
+    )

@@ -1,0 +1,337 @@
+"""The nouns of the pipeline: what each stage hands to the next. Frozen, compared by value, free of behaviour.
+
+Offsets are code points into `Document.text`, half-open: `text[start:end]`. Pages are 1-based. Lengths on a page are PDF points
+(1/72 inch) from the page's top left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+# --- Document -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open stretch of a document's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page (1-based), in points from its top left."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One printed word (no white space inside) and where it stands; `confidence` 0..1, None where text was not recognised by OCR."""
+
+    start: int
+    end: int
+    box: Box
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `source` says where its text came from."""
+
+    number: int
+    width: float
+    height: float
+    source: Literal["text", "ocr", "blank"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a block stands in a table: 0-based row and column of its top left, and how many rows and columns it covers."""
+
+    table: int
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid the blocks of which name it by `number` (0-based, in text order).
+
+    `ruled` is False for a grid that only places things (the two-column head, the signature beside the recipients).
+    `head_rows` counts rows that the format itself marks as heads (0 where it says nothing).
+    """
+
+    number: int
+    rows: int
+    columns: int
+    ruled: bool = True
+    head_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the page shows about a block beside its words. None: the format does not say.
+
+    bold, italic: whether nearly all letters are so. size: points. indent: points from the text's left edge to the first letter.
+    heading: 1-based outline level where the format has one (Word heading style, Markdown #).
+    list_level: 0-based level of an automatic list.
+    bold_until: offset (into the text) where a bold or italic run that opens the block ends; None where it opens with none or is all bold.
+    """
+
+    bold: bool | None = None
+    italic: bool | None = None
+    align: Literal["left", "center", "right", "justify"] | None = None
+    size: float | None = None
+    indent: float | None = None
+    heading: int | None = None
+    list_level: int | None = None
+    bold_until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, wherever it stands: in the body, in a table's cell, in a text box, in a footnote.
+
+    `marker_end` ends a number or bullet that the format itself generated and the reader wrote into the text ("1.1. ");
+    equal to `start` where there is none. `page` is where it starts, None for formats without pages.
+    `breaks_line` is True where it follows its predecessor after a mere line break within the same paragraph.
+    """
+
+    start: int
+    end: int
+    kind: Literal["body", "footnote", "textbox"] = "body"
+    page: int | None = None
+    cell: Cell | None = None
+    style: Style = Style()
+    marker_end: int = -1
+    breaks_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about a document that is not as it should be: stable code, place, one sentence in each language."""
+
+    code: str
+    vi: str
+    en: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader makes of a file: one NFC text, its blocks in reading order, and where on the pages they stand.
+
+    Blocks do not overlap and follow the text's order. Between blocks stands "\\n" (and "\\f" where a page begins); inside a block there are
+    only single spaces and, where a page ends within it, "\\f" in a space's place. Tables are row by row, cell by cell.
+    `words` are in text order; empty for formats without boxes.
+    """
+
+    doc_id: str
+    sha256: str
+    path: str
+    media_type: str
+    size_bytes: int
+    text: str
+    blocks: tuple[Block, ...]
+    tables: tuple[Table, ...] = ()
+    pages: tuple[Page, ...] = ()
+    words: tuple[Word, ...] = ()
+    encoding: str = "utf-8"
+    text_source: Literal["text", "ocr", "mixed"] = "text"
+    ocr_confidence: float | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+# --- Outline ------------------------------------------------------------------------------------------------------------
+
+NodeKind = Literal["section", "item", "paragraph", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The number or bullet that opens a block: its class in the ladder, its printed number and its value in the sequence."""
+
+    ladder: str
+    number: str
+    value: int | None
+    span: Span
+
+
+# --- Records ------------------------------------------------------------------------------------------------------------
+
+DeadlineKind = Literal["date", "period", "recurring", "ongoing", "relative", "vague"]
+Bound = Literal["before", "by", "on", ""]
+Role = Literal["chu_tri", "phoi_hop", "tham_muu", "chi_dao", "theo_doi", "thuc_hien"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineValue:
+    """What a time phrase means. `end` is the day as printed, `bound` whether it counts; `inferred` names what was filled in ("year")."""
+
+    kind: DeadlineKind
+    start: dt.date | None = None
+    end: dt.date | None = None
+    bound: Bound = ""
+    rrule: str = ""
+    anchor: str = ""
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A document field as read: the value for the table and the words it was read from."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """The document's own fields; None where the page does not say. `issued_on` is the day printed in its head."""
+
+    kind: str = "khac"
+    number: Value | None = None
+    issuer: Value | None = None
+    parent_body: Value | None = None
+    place: Value | None = None
+    issued_on: dt.date | None = None
+    issued_on_span: Span | None = None
+    title: Value | None = None
+    signer: Value | None = None
+    signer_title: Value | None = None
+    number_blank: bool = False
+    date_blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it; `level` 1 is the top. `heading` is the printed heading without its number."""
+
+    section_id: str
+    parent_id: str
+    level: int
+    number: str
+    heading: str
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """Something that fell short, as the plan words it."""
+
+    shortcoming_id: str
+    section_id: str
+    parent_id: str
+    number: str
+    text: str
+    span: Span
+    confidence: float
+    rule_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """One thing to be done: the grain of the tuples."""
+
+    solution_id: str
+    section_id: str
+    shortcoming_id: str
+    parent_id: str
+    number: str
+    text: str
+    span: Span
+    confidence: float
+    rule_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a solution is due. `clause` is the 0-based sentence of the solution it stands in."""
+
+    deadline_id: str
+    solution_id: str
+    text: str
+    span: Span
+    value: DeadlineValue
+    clause: int
+    inherited: bool
+    confidence: float
+    rule_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A body, office, post or person that a plan gives something to do; `unit_id` comes from the canonical name alone."""
+
+    unit_id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who does what in a solution: `text` as printed, `role` of the schema."""
+
+    assignment_id: str
+    solution_id: str
+    unit_id: str
+    text: str
+    span: Span
+    role: Role
+    clause: int
+    inherited: bool
+    confidence: float
+    rule_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another document that this one cites; `issued_on` None where the citation gives no day."""
+
+    reference_id: str
+    kind: str
+    number: str
+    issued_on: dt.date | None
+    issuer: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something an auditor should look at. `record_id` is the record it is about, or the document's id."""
+
+    finding_id: str
+    record_id: str
+    code: str
+    severity: Literal["error", "warning", "info"]
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything that was read out of one document, in text order."""
+
+    document: Document
+    facts: DocumentFacts
+    sections: tuple[Section, ...] = ()
+    shortcomings: tuple[Shortcoming, ...] = ()
+    solutions: tuple[Solution, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    units: tuple[Unit, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    references: tuple[Reference, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
