@@ -104,7 +104,8 @@ class Block:
 
     `marker_end` ends a number or bullet that the format itself generated and the reader wrote into the text ("1.1. ");
     equal to `start` where there is none. `page` is where it starts, None for formats without pages.
-    `breaks_line` is True where it follows its predecessor after a mere line break within the same paragraph.
+    `breaks_line` is True where it follows its predecessor after a mere line break within the same paragraph; `gap` where blank space
+    sets it off from its predecessor (None: the format does not say).
     """
 
     start: int
@@ -115,6 +116,7 @@ class Block:
     style: Style = Style()
     marker_end: int = -1
     breaks_line: bool = False
+    gap: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,11 +321,15 @@ class Finding:
     severity: Literal["error", "warning", "info"]
     message: str
     span: Span | None = None
+    message_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Everything that was read out of one document, in text order."""
+    """Everything that was read out of one document, in text order.
+
+    `unparsed` names what a time field of a solution holds where no deadline could be read from it: (solution_id, span of the words).
+    """
 
     document: Document
     facts: DocumentFacts
@@ -335,3 +341,17 @@ class Records:
     assignments: tuple[Assignment, ...] = ()
     references: tuple[Reference, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    unparsed: tuple[tuple[str, Span], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A file that gave no document: where it stopped and why. `sha256` and `media_type` are empty where nobody got that far."""
+
+    path: str
+    sha256: str
+    media_type: str
+    stage: str
+    code: str
+    message: str
+    seconds: float
