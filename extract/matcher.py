@@ -1,0 +1,248 @@
+"""Runs rules over folded text: compiled when first needed, skipped where their literals are absent, overlaps settled one way.
+
+Offsets are code points into the folded text, which are offsets into the document's text; stretches are half-open.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import logging
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import regex
+
+from extract import rulebook as rulebooks
+from extract.rulebook import Example, Rule, Rulebook
+from extract.text import fold
+
+_LOG = logging.getLogger(__name__)
+# Far beyond what any sane rule needs on a whole document; a rule that runs away is stopped here and gives nothing.
+TIMEOUT_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a rule matched; `groups` has the named groups that took part, `text` the folded words."""
+
+    rule: Rule
+    start: int
+    end: int
+    groups: Mapping[str, tuple[int, int]]
+    text: str
+
+    def group(self, name: str) -> str:
+        """Answers the folded words of a named group, "" where it took no part."""
+        if name not in self.groups:
+            return ""
+        start, end = self.groups[name]
+        return self.text[start - self.start : end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What became of one match: "found", "suppressed" (by an ignoring rule) or "overlapped" (by a better match); `by` names that rule."""
+
+    match: Match
+    outcome: str
+    by: str = ""
+
+
+# What a rule's `value` names: reads a match of it; None where the words have no such value after all.
+Normaliser = Callable[[Match, Rulebook, dt.date | None], object | None]
+
+
+class Matcher:
+    """Finds what a rulebook's rules match. Holds compiled regexes; one per process is enough."""
+
+    def __init__(self, rulebook: Rulebook, *, prefilter: bool = True) -> None:
+        self.rulebook = rulebook
+        self._prefilter = prefilter
+        self._families: dict[str, tuple[Rule, ...]] = {}
+        self._compiled: dict[str, regex.Pattern[str]] = {}
+        # Callers ask about one document's text again and again: which rules of a family can match in it at all.
+        self._text = ""
+        self._possible: dict[str, tuple[Rule, ...]] = {}
+
+    def scan(
+        self,
+        folded: str,
+        label: str,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        scope: str | None = None,
+        trace: list[Traced] | None = None,
+    ) -> tuple[Match, ...]:
+        """Answers the matches of the `label` family in folded[start:end], in text order, none overlapping another.
+
+        Only rules with at="anywhere". Matches of ignoring rules are not answered and remove what they overlap; of other overlapping
+        matches the one with the higher priority stays, then the longer, then the earlier.
+        """
+        end = len(folded) if end is None else end
+        found: list[Match] = []
+        ignored: list[Match] = []
+        for rule in self._family(folded, label):
+            if rule.at == "anywhere" and rule.applies(scope):
+                (ignored if rule.ignore else found).extend(self._matches(rule, folded, start, end))
+        if not found and trace is None:
+            return ()
+        found.sort(key=lambda m: (-m.rule.priority, m.start - m.end, m.start))
+        kept: list[Match] = []
+        for match in found:
+            blocker = next((i for i in ignored if i.start < match.end and match.start < i.end), None)
+            rival = None if blocker else _insert(kept, match)
+            if trace is not None:
+                by = blocker or rival
+                trace.append(Traced(match, "suppressed" if blocker else "overlapped" if rival else "found", by.rule.id if by else ""))
+        return tuple(kept)
+
+    def at(self, folded: str, label: str, start: int, end: int | None = None, *, scope: str | None = None) -> Match | None:
+        """Answers the best match of the family that begins exactly at `start` and ends by `end`; None also where an ignoring rule is best."""
+        end = len(folded) if end is None else end
+        best: Match | None = None
+        for rule in self._family(folded, label):
+            if rule.at != "whole" and rule.applies(scope):
+                best = _best(best, self._anchored(rule, folded, start, end, whole=False))
+        return None if best is None or best.rule.ignore else best
+
+    def whole(self, folded: str, label: str, start: int, end: int, *, scope: str | None = None) -> Match | None:
+        """Answers the best match of the family that covers folded[start:end] from end to end."""
+        best: Match | None = None
+        for rule in self._family(folded, label):
+            if rule.applies(scope):
+                best = _best(best, self._anchored(rule, folded, start, end, whole=True))
+        return None if best is None or best.rule.ignore else best
+
+    def _family(self, folded: str, label: str) -> tuple[Rule, ...]:
+        if label not in self._families:
+            self._families[label] = self.rulebook.family(label)
+        if not self._prefilter:
+            return self._families[label]
+        if folded is not self._text:
+            self._text, self._possible = folded, {}
+        if label not in self._possible:
+            self._possible[label] = tuple(
+                r for r in self._families[label] if not r.literals or any(literal in folded for literal in r.literals)
+            )
+        return self._possible[label]
+
+    def _pattern(self, rule: Rule) -> regex.Pattern[str]:
+        if rule.id not in self._compiled:
+            self._compiled[rule.id] = rulebooks.compile_pattern(rule)
+        return self._compiled[rule.id]
+
+    def _matches(self, rule: Rule, folded: str, start: int, end: int) -> Iterator[Match]:
+        for low, high in self._windows(rule, folded, start, end):
+            try:
+                for hit in self._pattern(rule).finditer(folded, low, high, timeout=TIMEOUT_S):
+                    if hit.end() > hit.start():
+                        yield _match(rule, hit)
+            except TimeoutError:
+                _LOG.warning("rule %s took too long on a stretch of %d characters and was left out there", rule.id, high - low)
+
+    def _windows(self, rule: Rule, folded: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Answers the stretches worth searching: the lines that hold a literal of the rule (no match crosses a line)."""
+        if not self._prefilter or not rule.literals:
+            return [(start, end)]
+        lines: set[tuple[int, int]] = set()
+        for literal in rule.literals:
+            at = folded.find(literal, start, end)
+            while at >= 0:
+                low = folded.rfind("\n", start, at) + 1 or start
+                high = folded.find("\n", at, end)
+                high = end if high < 0 else high
+                lines.add((low, high))
+                at = folded.find(literal, high, end)
+        return sorted(lines)
+
+    def _anchored(self, rule: Rule, folded: str, start: int, end: int, *, whole: bool) -> Match | None:
+        pattern = self._pattern(rule)
+        try:
+            run = pattern.fullmatch if whole else pattern.match
+            hit = run(folded, start, end, timeout=TIMEOUT_S)
+        except TimeoutError:
+            _LOG.warning("rule %s took too long at offset %d and was left out there", rule.id, start)
+            return None
+        return _match(rule, hit) if hit is not None and hit.end() > hit.start() else None
+
+
+@functools.cache
+def default() -> Matcher:
+    """Answers the matcher over the shipped rules, built once a process."""
+    return Matcher(rulebooks.default())
+
+
+def _match(rule: Rule, hit: regex.Match[str]) -> Match:
+    groups = {name: hit.span(name) for name, text in hit.groupdict().items() if text is not None}
+    return Match(rule, hit.start(), hit.end(), groups, hit[0])
+
+
+def _best(one: Match | None, other: Match | None) -> Match | None:
+    if one is None or other is None:
+        return one or other
+    return other if (other.rule.priority, other.end) > (one.rule.priority, one.end) else one
+
+
+def _insert(kept: list[Match], match: Match) -> Match | None:
+    """Puts `match` into `kept` (sorted, disjoint) unless it overlaps one of them, which is then answered."""
+    at = bisect_left(kept, match.start, key=lambda m: m.start)
+    if at < len(kept) and kept[at].start < match.end:
+        return kept[at]
+    if at > 0 and kept[at - 1].end > match.start:
+        return kept[at - 1]
+    kept.insert(at, match)
+    return None
+
+
+# --- Examples ------------------------------------------------------------------------------------------------------------
+
+
+def check(rulebook: Rulebook, values: Mapping[str, Normaliser] | None = None) -> list[str]:
+    """Runs every rule's examples; answers one sentence (English) for each that fails, none where all hold.
+
+    `values` gives the normalisers by the names that rules use; with None the examples' values are not looked at.
+    """
+    return [problem for rule in rulebook.rules for problem in check_rule(rule, rulebook, values)]
+
+
+def check_rule(rule: Rule, rulebook: Rulebook, values: Mapping[str, Normaliser] | None = None) -> list[str]:
+    """Answers what is wrong with one rule's examples (see `check`)."""
+    where = f"{rule.file}, rule {rule.id}"
+    matcher = Matcher(Rulebook((rule,), rulebook.lexicons))
+    problems: list[str] = []
+    for example in rule.match:
+        hits = _example_matches(matcher, rule, example)
+        hit = next((h for h in hits if (h.start, h.end) == (example.start, example.end)), None)
+        if hit is None:
+            got = ", ".join(repr(h.text) for h in hits) or "nothing"
+            problems.append(f"{where}, key match: {example.text!r} should give {example.text[example.start:example.end]!r}, gives {got}")
+        elif values is not None and example.value:
+            problems.extend(f"{where}, key match: {example.text!r}: {p}" for p in _value_problems(hit, rulebook, values, example))
+    for example in rule.reject:
+        problems.extend(f"{where}, key reject: {example.text!r} gives {hit.text!r}" for hit in _example_matches(matcher, rule, example)[:1])
+    return problems
+
+
+def _example_matches(matcher: Matcher, rule: Rule, example: Example) -> list[Match]:
+    folded = fold(example.text)
+    if rule.at == "start":
+        hit = matcher._anchored(rule, folded, 0, len(folded), whole=False)
+        return [hit] if hit else []
+    if rule.at == "whole":
+        hit = matcher._anchored(rule, folded, 0, len(folded), whole=True)
+        return [hit] if hit else []
+    return list(matcher._matches(rule, folded, 0, len(folded)))
+
+
+def _value_problems(hit: Match, rulebook: Rulebook, values: Mapping[str, Normaliser], example: Example) -> Iterator[str]:
+    if hit.rule.value not in values:
+        yield f"no normaliser named {hit.rule.value!r}; known: {', '.join(sorted(values))}"
+        return
+    value = values[hit.rule.value](hit, rulebook, example.issued_on)
+    for key, wanted in example.value.items():
+        got = getattr(value, key, None) if not isinstance(value, dict) else value.get(key)
+        if str("" if got is None else got) != wanted:
+            yield f"{key} should be {wanted!r}, is {str(got)!r}"
