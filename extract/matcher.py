@@ -214,13 +214,14 @@ def check_rule(rule: Rule, rulebook: Rulebook, values: Mapping[str, Normaliser] 
     matcher = Matcher(Rulebook((rule,), rulebook.lexicons))
     problems: list[str] = []
     for example in rule.match:
-        hits = _example_matches(matcher, rule, example)
-        hit = next((h for h in hits if (h.start, h.end) == (example.start, example.end)), None)
-        if hit is None:
-            got = ", ".join(repr(h.text) for h in hits) or "nothing"
-            problems.append(f"{where}, key match: {example.text!r} should give {example.text[example.start:example.end]!r}, gives {got}")
-        elif values is not None and example.value:
-            problems.extend(f"{where}, key match: {example.text!r}: {p}" for p in _value_problems(hit, rulebook, values, example))
+        hits = {(h.start, h.end): h for h in _example_matches(matcher, rule, example)}
+        for start, end in example.spans:
+            if (start, end) not in hits:
+                got = ", ".join(repr(h.text) for h in hits.values()) or "nothing"
+                problems.append(f"{where}, key match: {example.text!r} should give {example.text[start:end]!r}, gives {got}")
+        first = hits.get(example.spans[0])
+        if first is not None and values is not None and example.value:
+            problems.extend(f"{where}, key match: {example.text!r}: {p}" for p in _value_problems(first, rulebook, values, example))
     for example in rule.reject:
         problems.extend(f"{where}, key reject: {example.text!r} gives {hit.text!r}" for hit in _example_matches(matcher, rule, example)[:1])
     return problems

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -27,19 +28,21 @@ _RULE_KEYS: dict[str, type | tuple[type, ...]] = {
     "priority": int, "ignore": bool, "note": str, "match": list, "reject": list,
 }  # fmt: skip
 _EXAMPLE_KEYS = ("text", "value", "issued_on", "scope")
+_STRETCH = re.compile(r"\[\[(?:(?!\[\[|\]\]).)+\]\]", re.DOTALL)
+_MARKED = re.compile(rf"(?:(?!\[\[|\]\]).)*(?:{_STRETCH.pattern}(?:(?!\[\[|\]\]).)*)+", re.DOTALL)
 _PLACES = ("anywhere", "start", "whole")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text and the stretch of it that a rule must match; `start` is -1 in a text that it must not match.
+    """A text and the stretches of it that a rule must match; none in a text that it must not match.
 
-    `value` holds what the normaliser must answer for it (only the keys given are compared), `issued_on` the document's day of issue.
+    `value` holds what the normaliser must answer for the first stretch (only the keys given are compared), `issued_on` the document's
+    day of issue.
     """
 
     text: str
-    start: int = -1
-    end: int = -1
+    spans: tuple[tuple[int, int], ...] = ()
     value: Mapping[str, str] = field(default_factory=dict)
     issued_on: dt.date | None = None
     scope: str | None = None
@@ -266,9 +269,8 @@ def _positive(file: str, name: str, raw: object) -> Example:
             legal = ", ".join(_EXAMPLE_KEYS)
             _fail(file, name, f"match.{key}", f"không có khóa này; chỉ có {legal}", f"unknown key; legal are {legal}")
     text = table.get("text")
-    if not isinstance(text, str) or text.count("[[") != 1 or text.count("]]") != 1 or text.index("[[") > text.index("]]"):
-        _fail(file, name, "match", f"{text!r}: cần đúng một đoạn [[...]]", f"{text!r}: needs exactly one stretch in [[...]]")
-    start = text.index("[[")
+    if not isinstance(text, str) or not _MARKED.fullmatch(text):
+        _fail(file, name, "match", f"{text!r}: cần ít nhất một đoạn [[...]]", f"{text!r}: needs at least one stretch in [[...]]")
     issued = table.get("issued_on")
     try:
         day = dt.date.fromisoformat(issued) if isinstance(issued, str) else issued
@@ -276,8 +278,8 @@ def _positive(file: str, name: str, raw: object) -> Example:
         _fail(file, name, "match.issued_on", f"{issued!r} không phải ngày yyyy-mm-dd", f"{issued!r} is no date yyyy-mm-dd")
     return Example(
         text=text.replace("[[", "").replace("]]", ""),
-        start=start,
-        end=text.index("]]") - 2,
+        # Each earlier stretch shifted the text by its four brackets.
+        spans=tuple((m.start() - 4 * i, m.end() - 4 * (i + 1)) for i, m in enumerate(_STRETCH.finditer(text))),
         value={k: str(v) for k, v in table.get("value", {}).items()},
         issued_on=day,
         scope=table.get("scope"),

@@ -9,6 +9,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract import matcher as matchers
 from extract import patterns, rulebook
 from extract.errors import RuleError
 from extract.text import fold
@@ -91,6 +92,14 @@ def test_a_wrong_file_names_file_rule_and_key(tmp_path: Path, old: str, new: str
     for word in words:
         assert word in caught.value.en
         assert word in caught.value.vi
+
+
+def test_examples_mark_one_or_more_stretches(tmp_path: Path) -> None:
+    text = GOOD.replace('"[[quý I năm 2024]]."', '"[[quý I năm 2024]] và [[quý II/2025]]."')
+    (rule,) = rulebook.load(write(tmp_path, demo=text)).rules
+    example = rule.match[1]
+    assert [example.text[a:b] for a, b in example.spans] == ["quý I năm 2024", "quý II/2025"]
+    assert matchers.check(rulebook.load(tmp_path)) == []
 
 
 def test_ids_and_fragments_belong_to_one_file(tmp_path: Path) -> None:
