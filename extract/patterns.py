@@ -6,6 +6,7 @@ spaces; `\s`, `\D`, `\W` and negated classes never match a line break, so that n
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 
@@ -119,9 +120,12 @@ def edged(pattern: str) -> str:
 
 _Strings = frozenset[str]
 _MOST = 24
+_PLAIN = re.compile(r"[^\\()\[\]{}?*+|.^$]+(?![?*+{])")
+_OPENING = re.compile(r"\(\?P<\w+>|\(\?[:>]|\(\?(?:<=|<!|=|!)")
 _ANYTHING: tuple[_Strings | None, _Strings | None] = (None, None)
 
 
+@functools.lru_cache(maxsize=4096)
 def required(pattern: str) -> tuple[str, ...]:
     """Answers strings of which every match of the translated `pattern` holds at least one; empty where none are known.
 
@@ -149,7 +153,10 @@ def _worth(strings: _Strings | None) -> tuple[int, int]:
 
 
 def _better(one: _Strings | None, other: _Strings | None) -> _Strings | None:
-    best = max(one, other, key=_worth)
+    if not one or not other:
+        best = one or other
+    else:
+        best = one if _worth(one) >= _worth(other) else other
     return best if _worth(best)[0] > 0 else None
 
 
@@ -185,6 +192,11 @@ class _Literals:
         best: _Strings | None = None
         broken = False
         while self._peek() not in ("", "|", ")"):
+            plain = _PLAIN.match(self.pattern, self.at)
+            if plain is not None:
+                self.at = plain.end()
+                run = frozenset([a + plain[0] for a in run])
+                continue
             exact, needed = self._quantified()
             if exact is not None and len(run) * len(exact) <= _MOST:
                 run = frozenset(a + b for a in run for b in exact)
@@ -247,7 +259,7 @@ class _Literals:
         return frozenset(body), None
 
     def _group(self) -> tuple[_Strings | None, _Strings | None]:
-        opened = re.compile(r"\(\?P<\w+>|\(\?[:>]|\(\?(?:<=|<!|=|!)").match(self.pattern, self.at)
+        opened = _OPENING.match(self.pattern, self.at)
         if opened is None:
             raise _Unknown
         self.at = opened.end()

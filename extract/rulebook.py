@@ -52,7 +52,7 @@ class Example:
 class Rule:
     """One rule: a regex over folded text with a label, what its matches mean, and examples on both sides.
 
-    `pattern` is complete: folded, fragments put in, word edges added. `literals`: every match holds one of them (empty: not known).
+    `pattern` is complete: folded, fragments put in, word edges added.
     """
 
     id: str
@@ -68,7 +68,11 @@ class Rule:
     reject: tuple[Example, ...]
     file: str
     note: str = ""
-    literals: tuple[str, ...] = ()
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """Answers strings of which every match holds at least one; empty where none are known."""
+        return patterns.required(self.pattern)
 
     def applies(self, scope: str | None) -> bool:
         """Answers whether the rule is in force in `scope`; a rule without scopes always is, and None asks for all rules."""
@@ -221,11 +225,10 @@ class _Builder:
         if value and self._values is not None and value not in self._values:
             known = ", ".join(sorted(self._values))
             _fail(file, name, "value", f"không có {value!r}; có: {known}", f"unknown {value!r}; known: {known}")
-        pattern = patterns.edged(self._body(file, name, raw))
         return Rule(
             id=name,
             label=raw["label"],
-            pattern=pattern,
+            pattern=patterns.edged(self._body(file, name, raw)),
             at=cast(At, place),
             value=value,
             constants={k: str(v) for k, v in raw.get("set", {}).items()},
@@ -236,7 +239,6 @@ class _Builder:
             reject=tuple(_negative(file, name, e) for e in raw["reject"]),
             file=file,
             note=raw.get("note", ""),
-            literals=patterns.required(pattern),
         )
 
     def _body(self, file: str, name: str, raw: dict[str, Any]) -> str:
@@ -293,8 +295,8 @@ def _negative(file: str, name: str, raw: object) -> Example:
 
 
 def compile_pattern(rule: Rule) -> regex.Pattern[str]:
-    """Answers the compiled regex of `rule`. Raises RuleError where the regex itself is wrong."""
+    """Answers the compiled regex of `rule`; ^ and $ are the ends of a line. Raises RuleError where the regex itself is wrong."""
     try:
-        return regex.compile(rule.pattern, regex.V0)
+        return regex.compile(rule.pattern, regex.V0 | regex.MULTILINE)
     except regex.error as error:
         _fail(rule.file, rule.id, "pattern", f"mẫu sai: {error}", f"bad pattern: {error}")
