@@ -154,21 +154,6 @@ class Document:
     problems: tuple[Problem, ...] = ()
 
 
-# --- Outline ------------------------------------------------------------------------------------------------------------
-
-NodeKind = Literal["section", "item", "paragraph", "row"]
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """The number or bullet that opens a block: its class in the ladder, its printed number and its value in the sequence."""
-
-    ladder: str
-    number: str
-    value: int | None
-    span: Span
-
-
 # --- Records ------------------------------------------------------------------------------------------------------------
 
 DeadlineKind = Literal["date", "period", "recurring", "ongoing", "relative", "vague"]
@@ -213,6 +198,73 @@ class DocumentFacts:
     signer_title: Value | None = None
     number_blank: bool = False
     date_blank: bool = False
+
+
+# --- Outline ------------------------------------------------------------------------------------------------------------
+
+NodeKind = Literal["section", "item", "paragraph", "closing", "group", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The number or bullet that opens a node: its ladder class, what is printed, and its place in the sequence (None for bullets)."""
+
+    ladder: str
+    number: str
+    value: int | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RowCell:
+    """One cell of a table row as the outline reads it: what its column is for, its words, and whether it was merged down from a row above."""
+
+    role: str
+    span: Span
+    blocks: tuple[int, ...]
+    merged: bool = False
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One piece of the outline: a heading with what stands under it, an item, a paragraph, a row of a task table.
+
+    `head` is the words of its first block without the marker, `text` its words with the paragraphs that carry it on. `parent` is the index of
+    the node above (-1 at the top). `section_kind` is what the section it stands in is about. `cells` are only filled for rows.
+    """
+
+    index: int
+    parent: int
+    kind: NodeKind
+    level: int
+    marker: Marker | None
+    head: Span
+    text: Span
+    blocks: tuple[int, ...]
+    section_kind: str
+    heading: bool = False
+    cells: tuple[RowCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document's structure: nodes in text order, parents before children; the fields of its head and foot.
+
+    `preamble` is the blocks between the title and the first node, `tail` the stretch of recipients and signature.
+    """
+
+    nodes: tuple[Node, ...]
+    facts: DocumentFacts
+    preamble: tuple[int, ...] = ()
+    recipients: Span | None = None
+
+    def children(self, index: int) -> tuple[Node, ...]:
+        """Answers the nodes right under node `index` (-1: the top), in text order."""
+        return tuple(n for n in self.nodes if n.parent == index)
+
+
+# --- Records, continued --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
