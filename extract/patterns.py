@@ -12,19 +12,18 @@ from collections.abc import Callable
 
 from extract.text import fold
 
+# What a pattern has beside plain words; the rest is folded as a whole.
 _TOKEN = re.compile(
     r"""(?P<escape>\\[pP]\{[^}]*\}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.)
     |(?P<open>\(\?P<\w+>|\(\?P=\w+\)|\(\?(?:<=|<!|[:=!>|]))
     |(?P<group>\()
     |(?P<ref>\{[a-z_]\w*\})
     |(?P<class>\[\^?\]?(?:\\.|[^\]\\])*\])
-    |(?P<space>[ ]+)
-    |(?P<sign>[\\)\[\]{}?*+|.^$])
-    |(?P<run>[^\\()\[\]{}?*+|.^$ ]+)""",
+    |(?P<space>[ ]+(?P<often>[?*+])?)
+    |(?P<dots>…)""",
     re.VERBOSE | re.DOTALL,
 )
 _QUANTIFIER = re.compile(r"[?*+]|\{\d+(?:,\d*)?\}|\{,\d+\}")
-_SPECIAL = frozenset(r"\()[]{}?*+|.^$")
 _ESCAPES = {r"\s": " ", r"\D": r"[^\d\n]", r"\W": r"[^\w\n]"}
 # No match begins or ends inside a word or number: "quý" is not found in "quýt", nor "1/2" in "11/2".
 _EDGE = r"(?:(?<!\w)|(?!\w))"
@@ -39,48 +38,37 @@ def translate(source: str, resolve: Callable[[str], str]) -> str:
 
     Raises PatternError for an unnamed group or a line break, and whatever `resolve` raises for an unknown name.
     """
+    # Escapes are no words: \S must not become \s, nor the b of \b a letter before the next.
+    words = fold(_TOKEN.sub(lambda t: " " * len(t[0]) if t.lastgroup in ("escape", "open") else t[0], source))
     out: list[str] = []
     at = 0
-    while at < len(source):
-        token = _TOKEN.match(source, at)
-        if token is None:
-            raise PatternError(f"cannot read the pattern at {source[at:at + 20]!r}")
-        at = token.end()
+    for token in _TOKEN.finditer(source):
+        out.append(words[at : token.start()])
         out.append(_translated(token, source, resolve))
+        at = token.end()
+    out.append(words[at:])
     return "".join(out)
 
 
 def _translated(token: re.Match[str], source: str, resolve: Callable[[str], str]) -> str:
-    kind, text = token.lastgroup, token[0]
-    if kind == "run":
-        return _escaped(fold(text), text)
-    if kind == "space":
-        return " *" if _QUANTIFIER.match(source, token.end()) and source[token.end()] in "?*" else _plain_space(source, token.end())
-    if kind == "ref":
-        return f"(?:{resolve(text[1:-1])})"
-    if kind == "class":
-        return _class(text)
-    if kind == "escape":
+    text = token[0]
+    if token["space"]:
+        if token["often"]:
+            return " +" if token["often"] == "+" else " *"
+        return " " if _QUANTIFIER.match(source, token.end()) else " +"
+    if token["escape"]:
         if text in (r"\n", r"\r", r"\f", r"\v"):
             raise PatternError(f"{text} in the pattern: a match stays inside one block")
         return _ESCAPES.get(text, text)
-    if kind == "group":
+    if token["ref"]:
+        return f"(?:{resolve(text[1:-1])})"
+    if token["class"]:
+        return _class(text)
+    if token["group"]:
         if source.startswith("(?", token.start()):
             raise PatternError(f"{source[token.start():token.start() + 4]!r} is not allowed in patterns")
         raise PatternError("unnamed group: write (?:...) or (?P<name>...)")
-    # The mark after an optional space was taken by the space itself.
-    taken = text in "?*+" and source[: token.start()].endswith(" ") and not source[: token.start()].endswith("\\ ")
-    return "" if taken else text
-
-
-def _plain_space(source: str, at: int) -> str:
-    if at < len(source) and source[at] == "{" and _QUANTIFIER.match(source, at):
-        return " "
-    return " +"
-
-
-def _escaped(folded: str, raw: str) -> str:
-    return "".join("\\" + f if f != r and f in _SPECIAL else f for f, r in zip(folded, raw, strict=True))
+    return r"\." if token["dots"] else text
 
 
 def _class(text: str) -> str:
