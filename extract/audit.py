@@ -1,0 +1,357 @@
+"""What an auditor should look at: one generator for each finding code, run over the records of one document.
+
+A check says where it looked and what it did not find there. It never calls something missing that may stand on a page which could not be
+read: `unreadable` is said of that page instead.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.auditview import AuditView, Noted, Words
+from extract.model import Finding, Records
+from extract.sequence import gaps
+from extract.text import flat, fold
+
+Severity = Literal["error", "warning", "info"]
+Generator = Callable[[AuditView], Iterator[Noted]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding code: its severity, its title and message in both languages ({fields} are filled by the generator), what it looks at."""
+
+    code: str
+    severity: Severity
+    title: tuple[str, str]
+    message: tuple[str, str]
+    looks_at: str
+    run: Generator
+
+
+_CHECKS: dict[str, Check] = {}
+
+
+def checks() -> Mapping[str, Check]:
+    """Answers every check by code, in the order in which they run."""
+    return dict(_CHECKS)
+
+
+def audit(records: Records) -> Records:
+    """Answers `records` with the findings of all checks, document first, then in text order; findings that were there before are replaced."""
+    view = AuditView(records)
+    found: list[Finding] = []
+    used: Counter[str] = Counter()
+    for check in _CHECKS.values():
+        for noted in check.run(view):
+            key = f"{noted.record_id}:{check.code}"
+            used[key] += 1
+            vi, en = (text.format(**noted.fields_in(lang)) for text, lang in zip(check.message, ("vi", "en"), strict=True))
+            # One record may be noted twice under a code (two gaps under one heading); the second id is told apart.
+            finding_id = key if used[key] == 1 else f"{key}:{used[key]}"
+            found.append(Finding(finding_id, noted.record_id, check.code, noted.severity or check.severity, vi, noted.span, en))
+    found.sort(key=lambda f: f.span.start if f.span is not None and f.record_id != records.document.doc_id else -1)
+    return dataclasses.replace(records, findings=tuple(found))
+
+
+def _check(
+    code: str, severity: Severity, *, title: tuple[str, str], message: tuple[str, str], looks_at: str
+) -> Callable[[Generator], Generator]:
+    def register(run: Generator) -> Generator:
+        _CHECKS[code] = Check(code, severity, title, message, looks_at, run)
+        return run
+
+    return register
+
+
+# --- The document ---------------------------------------------------------------------------------------------------------
+
+
+@_check(
+    "unreadable",
+    "warning",
+    title=("Có phần không đọc được", "Part of the document could not be read"),
+    message=("{what}", "{what}"),
+    looks_at="Every problem the reader met; and each task without deadline or owner whose missing part may stand on such a page.",
+)
+def _unreadable(view: AuditView) -> Iterator[Noted]:
+    for problem in view.document.problems:
+        vi = problem.vi if problem.page is None else f"Trang {problem.page}: {problem.vi}"
+        en = problem.en if problem.page is None else f"Page {problem.page}: {problem.en}"
+        yield view.on_document(what=(vi, en))
+    for solution in view.tasks:
+        lacking = [
+            pair
+            for pair, there in (
+                (("thời hạn", "a deadline"), view.deadlines[solution.solution_id]),
+                (("đơn vị thực hiện", "an owner"), view.owners(solution)),
+            )
+            if not there
+        ]
+        if lacking and not view.readable(solution.span):
+            vi, en = " và ".join(p[0] for p in lacking), " and ".join(p[1] for p in lacking)
+            yield view.on(
+                solution.solution_id,
+                solution.span,
+                what=(
+                    f"Chưa kết luận được mục {view.quote(solution)} có {vi} hay không: trang liên quan không đọc được đầy đủ.",
+                    f"Whether {view.quote(solution)} has {en} cannot be told: a page beside it could not be read in full.",
+                ),
+            )
+
+
+@_check(
+    "blank_number",
+    "warning",
+    title=("Bỏ trống số văn bản", "The number was left blank"),
+    message=("Văn bản để trống số (chỉ in “Số:” và ký hiệu).", "The document's number was left blank."),
+    looks_at="The head: `Số:` followed by no digits.",
+)
+def _blank_number(view: AuditView) -> Iterator[Noted]:
+    if view.facts.number_blank and view.complete:
+        yield view.on_document(view.facts.number.span if view.facts.number else None)
+
+
+@_check(
+    "blank_date",
+    "warning",
+    title=("Bỏ trống ngày ban hành", "The date was left blank"),
+    message=("Văn bản để trống ngày ban hành.", "The day of issue was left blank."),
+    looks_at="The head: `ngày … tháng … năm …` with no day or no month.",
+)
+def _blank_date(view: AuditView) -> Iterator[Noted]:
+    if view.facts.date_blank and view.complete:
+        yield view.on_document(view.facts.issued_on_span)
+
+
+@_check(
+    "no_signature",
+    "warning",
+    title=("Không có người ký", "Nobody signed"),
+    message=("Không tìm thấy họ tên người ký ở cuối văn bản.", "No signer's name was found at the end of the document."),
+    looks_at="The signature block. Appendices and papers of no known kind are not expected to have one.",
+)
+def _no_signature(view: AuditView) -> Iterator[Noted]:
+    if view.facts.signer is None and view.facts.kind not in ("khac", "phu_luc") and view.complete:
+        yield view.on_document(view.facts.signer_title.span if view.facts.signer_title else None)
+
+
+@_check(
+    "missing_section",
+    "warning",
+    title=("Thiếu mục bắt buộc", "A section is missing"),
+    message=("Kế hoạch không có mục “{section}”.", "The plan has no section “{section}”."),
+    looks_at="The section kinds of a plan: tasks and solutions (also as remedies beside the shortcomings, or in an appendix), implementation.",
+)
+def _missing_section(view: AuditView) -> Iterator[Noted]:
+    if view.facts.kind != "ke_hoach" or not view.complete:
+        return
+    kinds = {s.kind for s in view.records.sections}
+    tasks_elsewhere = any(view.section_kind(s) in ("han_che", "phu_luc") for s in view.tasks)
+    if "nhiem_vu_giai_phap" not in kinds and not tasks_elsewhere:
+        yield view.on_document(section=("Nhiệm vụ, giải pháp", "tasks and solutions"))
+    if "to_chuc_thuc_hien" not in kinds:
+        yield view.on_document(section=("Tổ chức thực hiện", "implementation"))
+
+
+@_check(
+    "numbering_gap",
+    "info",
+    title=("Đánh số mục không liên tục", "Section numbers skip"),
+    message=("Các mục cùng cấp nhảy số: sau “{before}” là “{after}”.", "Sections of one level skip a number: “{before}” is followed by “{after}”."),
+    looks_at="Numbers of sections under one parent: Roman, Arabic (also `1.2`), letters with or without đ.",
+)
+def _numbering_gap(view: AuditView) -> Iterator[Noted]:
+    for siblings in view.sibling_sections():
+        for before, after in gaps([s.number for s in siblings]):
+            at = siblings[after]
+            yield view.on(at.section_id, at.span, before=siblings[before].number, after=at.number)
+
+
+# --- Shortcomings and what is done about them --------------------------------------------------------------------------------
+
+
+@_check(
+    "shortcoming_without_solution",
+    "error",
+    title=("Hạn chế không có giải pháp", "A shortcoming without a solution"),
+    message=("{what}", "{what}"),
+    looks_at="Shortcomings without parts of their own, and the solutions tied to them or to what they are part of. Where a plan ties no "
+    "task at all to a shortcoming, that is said once, of the document.",
+)
+def _shortcoming_without_solution(view: AuditView) -> Iterator[Noted]:
+    leaves = view.leaf_shortcomings()
+    if not leaves or not view.complete:
+        return
+    tied = {s.shortcoming_id for s in view.records.solutions if s.shortcoming_id}
+    if not tied and any(view.section_kind(s) != "to_chuc_thuc_hien" for s in view.tasks):
+        vi = f"Văn bản nêu {len(leaves)} hạn chế nhưng không nhiệm vụ, giải pháp nào được gắn với hạn chế cụ thể."
+        yield view.on_document(what=(vi, f"The document names {len(leaves)} shortcomings, but ties no task to any of them."))
+        return
+    for shortcoming in leaves:
+        if not tied & view.shortcoming_line(shortcoming):
+            quote = view.quote(shortcoming)
+            yield view.on(
+                shortcoming.shortcoming_id,
+                shortcoming.span,
+                what=(f"Hạn chế {quote} không có giải pháp khắc phục.", f"No solution is given for the shortcoming {quote}."),
+            )
+
+
+@_check(
+    "repeated_solution",
+    "warning",
+    title=("Giải pháp lặp lại", "A solution is repeated"),
+    message=("Mục {quote} lặp lại nguyên văn mục {first}.", "{quote} repeats {first} word for word."),
+    looks_at="Wording of the tasks, case and punctuation apart, given to the same owners or to none; tasks of few words are passed over.",
+)
+def _repeated_solution(view: AuditView) -> Iterator[Noted]:
+    first: dict[tuple[str, frozenset[str]], Words] = {}
+    for solution in view.tasks:
+        wording = "".join(c for c in fold(solution.text) if c.isalnum())
+        if len(wording) < _TELLING_LETTERS:
+            continue
+        key = wording, frozenset(a.unit_id for a in view.owners(solution))
+        if key in first:
+            yield view.on(solution.solution_id, solution.span, quote=view.quote(solution), first=first[key])
+        else:
+            first[key] = view.place(solution)
+
+
+# Shorter items ("Như mục 1.", "Báo cáo kết quả.") recur for good reasons.
+_TELLING_LETTERS = 30
+
+
+# --- Deadlines --------------------------------------------------------------------------------------------------------------
+
+
+@_check(
+    "no_deadline",
+    "error",
+    title=("Không có thời hạn", "No deadline"),
+    message=("Mục {quote} không có thời hạn.", "{quote} has no deadline."),
+    looks_at="Each task: its own words and fields, and what headings, lead-ins and parents set for it. Standing duties in the "
+    "organisation section (`to_chuc_thuc_hien`) are only an `info`.",
+)
+def _no_deadline(view: AuditView) -> Iterator[Noted]:
+    for solution in view.tasks:
+        if not view.deadlines[solution.solution_id] and solution.solution_id not in view.unparsed and view.readable(solution.span):
+            duty = view.section_kind(solution) == "to_chuc_thuc_hien"
+            yield view.on(solution.solution_id, solution.span, quote=view.quote(solution), severity="info" if duty else None)
+
+
+@_check(
+    "unparsed_deadline",
+    "warning",
+    title=("Thời hạn không hiểu được", "A deadline that could not be read"),
+    message=("Mục {quote} ghi thời hạn “{words}” nhưng không quy được ra ngày.", "{quote} gives the time “{words}”, which names no day."),
+    looks_at="Time fields and cells of the tasks in which no deadline was found.",
+)
+def _unparsed_deadline(view: AuditView) -> Iterator[Noted]:
+    for solution in view.tasks:
+        span = view.unparsed.get(solution.solution_id)
+        if span is not None and not view.deadlines[solution.solution_id]:
+            words = flat(view.document.text[span.start : span.end])
+            yield view.on(solution.solution_id, span, quote=view.quote(solution), words=words)
+
+
+@_check(
+    "vague_deadline",
+    "warning",
+    title=("Thời hạn mơ hồ", "A vague deadline"),
+    message=("Mục {quote} chỉ có thời hạn mơ hồ: “{words}”.", "{quote} has only a vague deadline: “{words}”."),
+    looks_at="Tasks all of whose deadlines bind to nothing (`sớm`, `trong thời gian tới`), or to nothing and without end.",
+)
+def _vague_deadline(view: AuditView) -> Iterator[Noted]:
+    for solution in view.tasks:
+        given = view.deadlines[solution.solution_id]
+        vague = [d for d in given if d.value.kind == "vague"]
+        if vague and all(d.value.kind in ("vague", "ongoing") for d in given):
+            yield view.on(solution.solution_id, vague[0].span, quote=view.quote(solution), words=flat(vague[0].text))
+
+
+@_check(
+    "open_ended_deadline",
+    "warning",
+    title=("Thời hạn không có điểm kết thúc", "A deadline without end"),
+    message=("Mục {quote} chỉ ghi “{words}”: không có ngày để kiểm tra.", "{quote} says only “{words}”: there is no day to check it on."),
+    looks_at="Tasks all of whose deadlines are `thường xuyên` and the like.",
+)
+def _open_ended_deadline(view: AuditView) -> Iterator[Noted]:
+    for solution in view.tasks:
+        given = view.deadlines[solution.solution_id]
+        if given and all(d.value.kind == "ongoing" for d in given):
+            yield view.on(solution.solution_id, given[0].span, quote=view.quote(solution), words=flat(given[0].text))
+
+
+@_check(
+    "deadline_before_issue",
+    "error",
+    title=("Thời hạn trước ngày ban hành", "A deadline before the day of issue"),
+    message=(
+        "Mục {quote} có thời hạn “{words}” ({end}), trước ngày ban hành {issued}.",
+        "{quote} is due “{words}” ({end}), before the day of issue {issued}.",
+    ),
+    looks_at="The last day of each task's deadlines against the day printed in the head.",
+)
+def _deadline_before_issue(view: AuditView) -> Iterator[Noted]:
+    issued = view.facts.issued_on
+    if issued is None:
+        return
+    for solution in view.tasks:
+        for deadline in view.deadlines[solution.solution_id]:
+            end = deadline.value.end
+            if end is not None and end < issued:
+                yield view.on(
+                    deadline.deadline_id,
+                    deadline.span,
+                    quote=view.quote(solution),
+                    words=flat(deadline.text),
+                    end=f"{end:%d/%m/%Y}",
+                    issued=f"{issued:%d/%m/%Y}",
+                )
+
+
+# --- Owners -----------------------------------------------------------------------------------------------------------------
+
+
+@_check(
+    "no_owner",
+    "error",
+    title=("Không có đơn vị thực hiện", "No owner"),
+    message=("Mục {quote} không nêu đơn vị nào chủ trì hoặc thực hiện.", "{quote} names nobody who leads it or carries it out."),
+    looks_at="Each task: units that lead, carry out or draft, its own and those of headings, lead-ins and parents; who only cooperates, "
+    "directs or monitors does not own it.",
+)
+def _no_owner(view: AuditView) -> Iterator[Noted]:
+    for solution in view.tasks:
+        if not view.owners(solution) and view.readable(solution.span):
+            yield view.on(solution.solution_id, solution.span, quote=view.quote(solution))
+
+
+@_check(
+    "no_lead",
+    "warning",
+    title=("Không rõ đơn vị chủ trì", "Several owners, none leads"),
+    message=(
+        "Mục {quote} giao cho nhiều đơn vị ({units}) mà không nêu đơn vị nào chủ trì.",
+        "{quote} goes to several units ({units}), and none of them leads.",
+    ),
+    looks_at="Two or more units that carry out one clause of a task in which nobody leads. Collectives (`các xã, phường`, `từng đơn vị`) do "
+    "each their own share: where one is among the owners nothing is said.",
+)
+def _no_lead(view: AuditView) -> Iterator[Noted]:
+    for solution in view.tasks:
+        owners = view.owners(solution)
+        if any(a.role != "thuc_hien" or view.collective(a) for a in owners):
+            continue
+        for clause in sorted({a.clause for a in owners}):
+            equal = {a.unit_id: a for a in owners if a.clause == clause}
+            if len(equal) > 1:
+                units = ", ".join(flat(a.text) for a in equal.values())
+                yield view.on(solution.solution_id, solution.span, quote=view.quote(solution), units=units)
+                break

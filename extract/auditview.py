@@ -1,0 +1,155 @@
+"""One document's records as the checks of an audit ask for them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeVar
+
+from extract.evidence import EvidenceMap
+from extract.model import Assignment, Deadline, Document, DocumentFacts, Records, Section, Shortcoming, Solution, Span
+from extract.text import flat, fold
+
+Words = str | tuple[str, str]
+_T = TypeVar("_T", Deadline, Assignment)
+
+_OWNER_ROLES = ("chu_tri", "thuc_hien", "tham_muu")
+# "Các sở, ban, ngành", "mỗi đơn vị", "Ủy ban nhân dân các xã": each does its own share of the task.
+_COLLECTIVE_OPENING = ("các ", "tất cả ", "mọi ", "mỗi ", "từng ", "toàn thể ", "toàn bộ ", "những ")
+_COLLECTIVE_INSIDE = (" các ", " từng ", " mỗi ", " liên quan", " trực thuộc")
+_QUOTE_LENGTH = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a check found: the record it is about, its evidence, and what fills the message, one wording or a pair (Vietnamese, English).
+
+    `severity` is None for the check's own.
+    """
+
+    record_id: str
+    span: Span | None
+    fields: Mapping[str, Words] = field(default_factory=dict)
+    severity: Literal["error", "warning", "info"] | None = None
+
+    def fields_in(self, lang: str) -> dict[str, str]:
+        """Answers the fields of the message in `lang` ("vi" or "en")."""
+        return {k: v if isinstance(v, str) else v[lang == "en"] for k, v in self.fields.items()}
+
+
+class AuditView:
+    """Answers questions about one document's records; changes nothing.
+
+    `tasks` are the solutions that are tuples (no mere context of finer ones); `deadlines` and `unparsed` go by solution_id.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.document: Document = records.document
+        self.facts: DocumentFacts = records.facts
+        parents = {s.parent_id for s in records.solutions}
+        self.tasks = tuple(s for s in records.solutions if s.solution_id not in parents)
+        self.deadlines: Mapping[str, list[Deadline]] = _grouped(records.deadlines)
+        self.unparsed = dict(records.unparsed)
+        self._assignments: Mapping[str, list[Assignment]] = _grouped(records.assignments)
+        self._sections = {s.section_id: s for s in records.sections}
+        self._shortcomings = {s.shortcoming_id: s for s in records.shortcomings}
+        self._where = EvidenceMap(records.document)
+        self._task_starts = sorted({s.span.start for s in self.tasks})
+
+    def on(self, record_id: str, span: Span, *, severity: Literal["error", "warning", "info"] | None = None, **fields: Words) -> Noted:
+        """Answers a note about one record."""
+        return Noted(record_id, span, fields, severity)
+
+    def on_document(self, span: Span | None = None, **fields: Words) -> Noted:
+        """Answers a note about the document as a whole."""
+        return Noted(self.document.doc_id, span, fields)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of the document could be read, so that what was not found is not there."""
+        return not self.document.problems
+
+    @cached_property
+    def _lost_pages(self) -> frozenset[int | None]:
+        return frozenset(p.page for p in self.document.problems)
+
+    def readable(self, span: Span) -> bool:
+        """Whether every page from the task before `span` to the task after it could be read: what is said of a task stands there."""
+        if not self._lost_pages:
+            return True
+        if None in self._lost_pages:
+            return False
+        at = bisect_right(self._task_starts, span.start)
+        before = self._task_starts[at - 2] if at > 1 else 0
+        after = self._task_starts[at] if at < len(self._task_starts) else max(len(self.document.text) - 1, 0)
+        first, last = (self._where.page(Span(o, o + 1)) for o in (before, after))
+        if first is None or last is None:
+            return False
+        if at >= len(self._task_starts):
+            last = max(last, max((p.number for p in self.document.pages), default=last))
+        return not any(page is not None and first <= page <= last for page in self._lost_pages)
+
+    def owners(self, solution: Solution) -> list[Assignment]:
+        """Answers who leads, carries out or drafts `solution`."""
+        return [a for a in self._assignments[solution.solution_id] if a.role in _OWNER_ROLES]
+
+    def collective(self, assignment: Assignment) -> bool:
+        """Whether the name stands for several bodies, each with its own share."""
+        name = fold(flat(assignment.text))
+        return name.startswith(_COLLECTIVE_OPENING) or any(words in name for words in _COLLECTIVE_INSIDE)
+
+    def section_kind(self, solution: Solution) -> str:
+        """Answers the kind of the section `solution` stands in, "" where it stands in none."""
+        section = self._sections.get(solution.section_id)
+        return section.kind if section is not None else ""
+
+    def sibling_sections(self) -> list[list[Section]]:
+        """Answers the sections by parent, in text order."""
+        groups: dict[tuple[str, int], list[Section]] = defaultdict(list)
+        for section in self.records.sections:
+            groups[section.parent_id, section.level].append(section)
+        return list(groups.values())
+
+    def leaf_shortcomings(self) -> list[Shortcoming]:
+        """Answers the shortcomings that have no parts of their own."""
+        parents = {s.parent_id for s in self.records.shortcomings}
+        return [s for s in self.records.shortcomings if s.shortcoming_id not in parents]
+
+    def shortcoming_line(self, shortcoming: Shortcoming) -> set[str]:
+        """Answers the ids of `shortcoming` and of all that it is part of."""
+        line: set[str] = set()
+        at: Shortcoming | None = shortcoming
+        while at is not None and at.shortcoming_id not in line:
+            line.add(at.shortcoming_id)
+            at = self._shortcomings.get(at.parent_id)
+        return line
+
+    def quote(self, record: Solution | Shortcoming) -> str:
+        """Answers the number and the first words of a record, in quotation marks."""
+        text = flat(record.text)
+        if len(text) > _QUOTE_LENGTH:
+            text = text[:_QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+        return f"“{record.number + '. ' if record.number else ''}{text}”"
+
+    def place(self, solution: Solution) -> Words:
+        """Answers where a task stands, shortly: its number, else its page, else its section."""
+        if solution.number:
+            return f"“{solution.number}”"
+        page = self._where.page(solution.span)
+        if page is not None:
+            return f"ở trang {page}", f"the one on page {page}"
+        section = self._sections.get(solution.section_id)
+        if section is not None and section.heading:
+            return f"trong “{flat(section.heading)}”", f"the one in “{flat(section.heading)}”"
+        return "ở trên", "the one above"
+
+
+def _grouped(records: tuple[_T, ...]) -> Mapping[str, list[_T]]:
+    groups: dict[str, list[_T]] = defaultdict(list)
+    for record in records:
+        groups[record.solution_id].append(record)
+    return groups

@@ -1,0 +1,73 @@
+"""What people read in place of the schema's codes: one Vietnamese and one English label for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Labels = Mapping[str, tuple[str, str]]
+
+
+def _labels(**pairs: tuple[str, str]) -> Labels:
+    return MappingProxyType(pairs)
+
+
+DOCUMENT_KINDS = _labels(
+    ke_hoach=("Kế hoạch", "plan"),
+    ket_luan=("Kết luận", "conclusion"),
+    thong_bao=("Thông báo", "notice"),
+    bao_cao=("Báo cáo", "report"),
+    quyet_dinh=("Quyết định", "decision"),
+    nghi_quyet=("Nghị quyết", "resolution"),
+    chi_thi=("Chỉ thị", "directive"),
+    cong_van=("Công văn", "official letter"),
+    chuong_trinh=("Chương trình", "programme"),
+    huong_dan=("Hướng dẫn", "guideline"),
+    phu_luc=("Phụ lục", "appendix"),
+    khac=("Khác", "other"),
+)
+SECTION_KINDS = _labels(
+    can_cu=("Căn cứ", "legal basis"),
+    muc_dich_yeu_cau=("Mục đích, yêu cầu", "purpose, objectives, requirements"),
+    han_che=("Hạn chế, khuyết điểm", "shortcomings, with or without their remedies beside them"),
+    nhiem_vu_giai_phap=("Nhiệm vụ, giải pháp", "tasks, solutions"),
+    to_chuc_thuc_hien=("Tổ chức thực hiện", "implementation"),
+    kinh_phi=("Kinh phí", "funding"),
+    phu_luc=("Phụ lục", "appendix"),
+    noi_nhan=("Nơi nhận", "recipients"),
+    chu_ky=("Chữ ký", "signature"),
+    khac=("Khác", "other"),
+)
+DEADLINE_KINDS = _labels(
+    date=("Ngày cụ thể", "one day, or before or by a day"),
+    period=("Khoảng thời gian", "a bounded span"),
+    recurring=("Định kỳ", "recurring"),
+    ongoing=("Thường xuyên", "no end"),
+    relative=("Tính từ sự kiện", "counted from an event"),
+    vague=("Không rõ", "binds to nothing"),
+)
+BOUNDS = _labels(
+    before=("trước ngày", "before the day"),
+    by=("chậm nhất", "by the day, the day included"),
+    on=("đúng ngày", "on the day"),
+)
+ROLES = _labels(
+    chu_tri=("chủ trì", "leads, owns"),
+    phoi_hop=("phối hợp", "cooperates"),
+    tham_muu=("tham mưu", "advises, drafts"),
+    chi_dao=("chỉ đạo", "directs"),
+    theo_doi=("theo dõi", "monitors, inspects, reports"),
+    thuc_hien=("thực hiện", "carries out"),
+)
+SEVERITIES = _labels(
+    error=("Lỗi", "error"),
+    warning=("Cảnh báo", "warning"),
+    info=("Lưu ý", "info"),
+)
+STATUSES = _labels(ok=("Đọc đủ", "ok"), partial=("Đọc thiếu", "partial"))
+
+
+def label(labels: Labels, code: str, lang: str = "vi") -> str:
+    """Answers what to show for `code`; the code itself where it has no label, so that nothing new is ever hidden."""
+    pair = labels.get(code)
+    return code if pair is None else pair[lang == "en"]

@@ -1,0 +1,276 @@
+"""Records to tables: rows of one document in plain Python, and the frames of a whole run in pandas."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from extract.columns import TABLES, TableSpec
+from extract.evidence import EvidenceMap
+from extract.model import Quarantined, Records, Span, Value
+from extract.text import flat
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Cell = str | int | float | bool | dt.date | list[Any] | dict[str, Any] | None
+Row = tuple[Cell, ...]
+
+# Which tables one document fills by itself; `tuples` and `units` of a run come from all of them together.
+DOCUMENT_TABLES = (
+    "documents", "sections", "shortcomings", "solutions", "deadlines", "units", "assignments", "references", "findings",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRows:
+    """One document's rows of each of DOCUMENT_TABLES, cells in the order of the columns; light enough to pass between processes."""
+
+    doc_id: str
+    path: str
+    tables: Mapping[str, tuple[Row, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables of a run as data frames, columns and types as in extract.columns; rows in the order of the documents, then of the text."""
+
+    frames: Mapping[str, DataFrame]
+
+    def count(self, table: str) -> int:
+        """Answers how many rows `table` has."""
+        return len(self.frames[table])
+
+    def rows(self, table: str) -> list[Row]:
+        """Answers the rows of `table` as plain Python values: dates as `datetime.date`, missing values as None, JSON as its text."""
+        frame, spec = self.frames[table], TABLES[table]
+        columns = [_plain(frame[c.name], c.type) for c in spec.columns]
+        return list(zip(*columns, strict=True))
+
+
+def rows(records: Records) -> DocumentRows:
+    """Answers the rows of one document.
+
+    Raises:
+        ValueError: two records share an id, or a record points at one that is not there.
+    """
+    where = EvidenceMap(records.document)
+    tables = {
+        "documents": (_document_row(records, where),),
+        "sections": tuple(_section_rows(records, where)),
+        "shortcomings": tuple(_shortcoming_rows(records, where)),
+        "solutions": tuple(_solution_rows(records, where)),
+        "deadlines": tuple(_deadline_rows(records, where)),
+        "units": tuple((u.unit_id, flat(u.name), u.kind, _joined(map(flat, u.aliases))) for u in records.units),
+        "assignments": tuple(_assignment_rows(records, where)),
+        "references": tuple(_reference_rows(records, where)),
+        "findings": tuple(_finding_rows(records, where)),
+    }
+    _check_keys(records.document.path, tables)
+    return DocumentRows(records.document.doc_id, _printable(records.document.path), tables)
+
+
+def document_json(records: Records) -> dict[str, Any]:
+    """Answers what `kehoach extract FILE --json` prints: the columns of the tables by name.
+
+    Dates are ISO strings or null, absent text is "", an absent key of another record is null, `boxes` and `evidence` are lists and objects.
+    """
+    found = rows(records).tables
+    out: dict[str, Any] = {"document": _as_object(TABLES["documents"], found["documents"][0])}
+    for name in DOCUMENT_TABLES[1:]:
+        out[name] = [_as_object(TABLES[name], row) for row in found[name]]
+    return out
+
+
+def build(documents: Iterable[DocumentRows], quarantined: Iterable[Quarantined] = ()) -> Tables:
+    """Answers the tables of a run, in the order of `documents`.
+
+    A document whose bytes were there before (the same `doc_id` under another path) keeps its ids once: the second one goes to `quarantine`
+    with the code `duplicate`, so that documents and quarantine still add up to the inputs.
+    """
+    import pandas as pd
+
+    from extract.widesheet import tuples_frame, unit_rows
+
+    kept: dict[str, DocumentRows] = {}
+    refused = [_quarantine_row(q) for q in quarantined]
+    for document in documents:
+        first = kept.setdefault(document.doc_id, document)
+        if first is not document:
+            refused.append(_duplicate_row(document, first))
+    frames: dict[str, DataFrame] = {}
+    for name in DOCUMENT_TABLES:
+        if name == "units":
+            continue
+        frames[name] = frame(TABLES[name], chain.from_iterable(d.tables[name] for d in kept.values()))
+    printed = pd.DataFrame(
+        [(d.doc_id, *row) for d in kept.values() for row in d.tables["units"]], columns=["doc_id", *TABLES["units"].names], dtype="string"
+    )
+    frames["units"] = frame(TABLES["units"], unit_rows(printed, frames["assignments"]))
+    frames["tuples"] = tuples_frame(frames, printed)
+    frames["quarantine"] = frame(TABLES["quarantine"], refused)
+    return Tables({name: frames[name] for name in TABLES})
+
+
+def frame(spec: TableSpec, rows: Iterable[Row]) -> DataFrame:
+    """Answers a data frame with the columns and types of `spec`."""
+    import pandas as pd
+
+    by_column: Sequence[Sequence[Cell]] = list(zip(*rows, strict=True)) or [()] * len(spec.columns)
+    dtypes = {"text": "string", "json": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}
+    series = {}
+    for column, values in zip(spec.columns, by_column, strict=True):
+        if column.type == "json":
+            values = [None if v is None else compact_json(v) for v in values]
+        series[column.name] = pd.Series(list(values), dtype=dtypes[column.type])
+    return pd.DataFrame(series, columns=list(spec.names))
+
+
+def compact_json(value: Any) -> str:
+    """Answers `value` as JSON on one line, without escapes for Vietnamese letters."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# --- One document's rows ----------------------------------------------------------------------------------------------------
+
+
+def _evidence(where: EvidenceMap, span: Span | None) -> tuple[Cell, ...]:
+    if span is None:
+        return None, None, None, None
+    return where.page(span), span.start, span.end, [list(b) for b in where.boxes(span)] or None
+
+
+def _document_row(records: Records, where: EvidenceMap) -> Row:
+    d, f = records.document, records.facts
+    evidence: dict[str, Any] = {}
+    spans = {name: value.span for name in _FACTS if (value := getattr(f, name)) is not None}
+    if f.issued_on_span is not None:
+        spans["issued_on"] = f.issued_on_span
+    for name, span in spans.items():
+        evidence[name] = [where.page(span), span.start, span.end]
+    problems = _joined(p.vi if p.page is None else f"trang {p.page}: {p.vi}" for p in d.problems)
+    return (
+        d.doc_id, _printable(d.path), d.sha256, d.media_type, d.size_bytes, len(d.pages) or None, d.text_source,
+        None if d.ocr_confidence is None else round(d.ocr_confidence, 4), d.encoding, f.kind, _fact(f.number), _fact(f.issuer),
+        _fact(f.parent_body), _fact(f.place), f.issued_on, _fact(f.title), _fact(f.signer), _fact(f.signer_title),
+        "partial" if d.problems else "ok", problems, evidence,
+    )  # fmt: skip
+
+
+_FACTS = ("number", "issuer", "parent_body", "place", "title", "signer", "signer_title")
+
+
+def _fact(value: Value | None) -> str:
+    return "" if value is None else flat(value.text)
+
+
+def _section_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
+    for s in records.sections:
+        yield (
+            s.section_id, records.document.doc_id, s.parent_id or None, s.level, s.number, flat(s.heading), s.kind, *_evidence(where, s.span),
+        )  # fmt: skip
+
+
+def _shortcoming_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
+    for s in records.shortcomings:
+        yield (
+            s.shortcoming_id, records.document.doc_id, s.section_id or None, s.parent_id or None, s.number, flat(s.text),
+            round(s.confidence, 4), s.rule_id, *_evidence(where, s.span),
+        )  # fmt: skip
+
+
+def _solution_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
+    parents = {s.parent_id for s in records.solutions}
+    for s in records.solutions:
+        yield (
+            s.solution_id, records.document.doc_id, s.section_id or None, s.shortcoming_id or None, s.parent_id or None, s.number,
+            flat(s.text), s.solution_id not in parents, round(s.confidence, 4), s.rule_id, *_evidence(where, s.span),
+        )  # fmt: skip
+
+
+def _deadline_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
+    for d in records.deadlines:
+        v = d.value
+        yield (
+            d.deadline_id, records.document.doc_id, d.solution_id, flat(d.text), v.kind, v.start, v.end, v.bound, v.rrule, flat(v.anchor),
+            _joined(v.inferred), d.clause, d.inherited, round(d.confidence, 4), d.rule_id, *_evidence(where, d.span),
+        )  # fmt: skip
+
+
+def _assignment_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
+    for a in records.assignments:
+        yield (
+            a.assignment_id, records.document.doc_id, a.solution_id, a.unit_id, flat(a.text), a.role, a.clause, a.inherited,
+            round(a.confidence, 4), a.rule_id, *_evidence(where, a.span),
+        )  # fmt: skip
+
+
+def _reference_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
+    for r in records.references:
+        yield (
+            r.reference_id, records.document.doc_id, r.kind, r.number, r.issued_on, flat(r.issuer), flat(r.text), *_evidence(where, r.span),
+        )  # fmt: skip
+
+
+def _finding_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
+    for f in records.findings:
+        yield (
+            f.finding_id, records.document.doc_id, f.record_id, f.code, f.severity, f.message, f.message_en, *_evidence(where, f.span),
+        )  # fmt: skip
+
+
+def _quarantine_row(q: Quarantined) -> Row:
+    return _printable(q.path), q.sha256, q.media_type, q.stage, q.code, _printable(flat(q.message)), round(q.seconds, 3)
+
+
+def _duplicate_row(document: DocumentRows, first: DocumentRows) -> Row:
+    _, path, sha256, media_type, *_ = document.tables["documents"][0]
+    message = f"Nội dung tệp giống hệt {first.path}, đã được đọc ở đó; bỏ bớt một bản nếu không cần."
+    return path, sha256, media_type, "tables", "duplicate", message, 0.0
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "; ".join(p for p in parts if p)
+
+
+def _printable(text: str) -> str:
+    """Answers `text` with what no UTF-8 file can hold (bytes of a file name in another encoding) spelled out."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _as_object(spec: TableSpec, row: Row) -> dict[str, Any]:
+    return {c.name: v.isoformat() if isinstance(v, dt.date) else v for c, v in zip(spec.columns, row, strict=True)}
+
+
+def _check_keys(path: str, tables: Mapping[str, Sequence[Row]]) -> None:
+    """Raises ValueError where ids of one document repeat or point nowhere: no product could hold such rows."""
+    ids: dict[str, set[Cell]] = {}
+    for name, found in tables.items():
+        at = TABLES[name].names.index(TABLES[name].key)
+        keys = Counter(row[at] for row in found)
+        twice = sorted(str(k) for k, n in keys.items() if n > 1)
+        if twice:
+            raise ValueError(f"{path}: {name} has the id {twice[0]} more than once")
+        ids[name] = set(keys)
+    for name, found in tables.items():
+        for column, target in TABLES[name].links.items():
+            at = TABLES[name].names.index(column)
+            lost = [row[at] for row in found if row[at] is not None and row[at] not in ids[target]]
+            if lost:
+                raise ValueError(f"{path}: {name}.{column} {lost[0]} is not in {target}")
+    about = TABLES["findings"].names.index("record_id")
+    lost = [row[about] for row in tables["findings"] if not any(row[about] in found for found in ids.values())]
+    if lost:
+        raise ValueError(f"{path}: findings.record_id {lost[0]} is no record")
+
+
+def _plain(series: Any, kind: str) -> list[Cell]:
+    """Answers a column as plain Python values, None where missing."""
+    if kind == "date":
+        return [None if missing else value.date() for value, missing in zip(series, series.isna(), strict=True)]
+    return [None if missing else value for value, missing in zip(series.tolist(), series.isna(), strict=True)]

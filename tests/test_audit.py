@@ -1,0 +1,273 @@
+"""What the audit says, and what it keeps quiet about."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from extract.audit import audit, checks
+from extract.model import DeadlineValue, Problem, Records, Span
+from extract.sequence import gaps
+from tests.factories import Draft, by_day, sample_plan
+
+
+def plan(**facts: object) -> Draft:
+    """A plan with nothing to find: number, date, signature, both sections, one task with time and owner."""
+    d = Draft()
+    d.fact("number", "01/KH-UBND")
+    d.issued(dt.date(2024, 3, 5))
+    d.section("I", "NHIỆM VỤ, GIẢI PHÁP", "nhiem_vu_giai_phap")
+    g = d.solution("1", "Rà soát toàn bộ hồ sơ đất đai còn tồn đọng trên địa bàn")
+    d.deadline(g, "trước ngày 30/6/2024", by_day(2024, 6, 30))
+    d.unit(g, "Phòng Nông nghiệp và Môi trường")
+    d.fact("signer", "Đàm Văn Thử")
+    d.facts |= facts
+    return d
+
+
+def finished(d: Draft) -> Records:
+    d.section("II", "TỔ CHỨC THỰC HIỆN", "to_chuc_thuc_hien")
+    return audit(d.records())
+
+
+def codes(records: Records) -> list[str]:
+    return [f.code for f in records.findings]
+
+
+def task(d: Draft, text: str = "Củng cố đội ngũ cán bộ địa chính cấp xã trong năm", **more: str) -> str:
+    g = d.solution("9", text, **more)
+    return g
+
+
+def test_a_sound_plan_has_no_findings() -> None:
+    assert codes(finished(plan())) == []
+
+
+def owned(d: Draft) -> str:
+    g = task(d)
+    d.unit(g, "Văn phòng Hội đồng nhân dân")
+    return g
+
+
+def timed(d: Draft) -> str:
+    g = task(d)
+    d.deadline(g, "trước ngày 30/6/2024", by_day(2024, 6, 30))
+    return g
+
+
+def two_owners(d: Draft, first: str, second: str, *, clause: int = 0) -> None:
+    g = timed(d)
+    d.unit(g, first)
+    d.unit(g, second, clause=clause)
+
+
+CASES: list[tuple[str, Callable[[Draft], object], list[str]]] = [
+    ("a task without any time", owned, ["no_deadline"]),
+    ("a task that nobody owns", timed, ["no_owner"]),
+    ("one who only cooperates, directs or monitors does not own it", lambda d: [d.unit(g := timed(d), "Sở Y tế", "phoi_hop"),
+                                                                                d.unit(g, "Phó Chủ tịch", "chi_dao"),
+                                                                                d.unit(g, "Thanh tra", "theo_doi")], ["no_owner"]),
+    ("whoever drafts it owns it", lambda d: d.unit(timed(d), "Sở Y tế", "tham_muu"), []),
+    ("what stands above counts", lambda d: d.unit(timed(d), "Sở Y tế", inherited=True), []),
+    ("only `thường xuyên`", lambda d: d.deadline(owned(d), "thường xuyên", DeadlineValue("ongoing")), ["open_ended_deadline"]),
+    ("`thường xuyên` beside a day is checked on that day", lambda d: [d.deadline(g := owned(d), "thường xuyên", DeadlineValue("ongoing")),
+                                                                    d.deadline(g, "trước 01/7/2024", by_day(2024, 7, 1))], []),
+    ("a time that binds to nothing", lambda d: d.deadline(owned(d), "trong thời gian tới", DeadlineValue("vague")), ["vague_deadline"]),
+    ("vague and ongoing: vague is said, once", lambda d: [d.deadline(g := owned(d), "sớm", DeadlineValue("vague")),
+                                                          d.deadline(g, "thường xuyên", DeadlineValue("ongoing"))], ["vague_deadline"]),
+    ("a recurring time can be checked", lambda d: d.deadline(owned(d), "hằng quý", DeadlineValue("recurring", rrule="FREQ=MONTHLY")), []),
+    ("due before it was issued", lambda d: d.deadline(owned(d), "trước 01/3/2024", by_day(2024, 3, 1)), ["deadline_before_issue"]),
+    ("due on the day of issue", lambda d: d.deadline(owned(d), "ngày 05/3/2024", by_day(2024, 3, 5)), []),
+    ("an unread time field is no missing one", lambda d: d.unparsed.append((owned(d), d.line("khi đủ điều kiện"))), ["unparsed_deadline"]),
+    ("two equal owners", lambda d: two_owners(d, "Sở Y tế", "Sở Tài chính"), ["no_lead"]),
+    ("each with its own sentence", lambda d: two_owners(d, "Sở Y tế", "Sở Tài chính", clause=1), []),
+    ("collectives do their own share", lambda d: two_owners(d, "Sở Y tế", "Ủy ban nhân dân các xã, phường"), []),
+    ("one of them leads", lambda d: [d.unit(g := timed(d), "Sở Y tế", "chu_tri"), d.unit(g, "Sở Tài chính")], []),
+    ("one unit named twice is one", lambda d: two_owners(d, "Sở Y tế", "Sở Y tế"), []),
+    ("a parent is context, no task", lambda d: d.unit(d_child(d), "Sở Y tế"), []),
+    ("the same words for the same owner", lambda d: [full(d, LONG, "Sở Y tế"), full(d, LONG.upper() + ".", "Sở Y tế")], ["repeated_solution"]),
+    ("the same words for another owner", lambda d: [full(d, LONG, "Sở Y tế"), full(d, LONG, "Sở Tài chính")], []),
+    ("few words recur for good reasons", lambda d: [full(d, "Như mục 1.", "Sở Y tế"), full(d, "Như mục 1.", "Sở Y tế")], []),
+]  # fmt: skip
+LONG = "Tổ chức tập huấn nghiệp vụ cho công chức phụ trách công tác lưu trữ"
+
+
+def d_child(d: Draft) -> str:
+    parent = task(d, "Về công tác cán bộ")
+    g = task(d, parent=parent)
+    d.deadline(g, "trước ngày 30/6/2024", by_day(2024, 6, 30))
+    return g
+
+
+def full(d: Draft, text: str, unit: str) -> None:
+    g = task(d, text)
+    d.deadline(g, "trước ngày 30/6/2024", by_day(2024, 6, 30))
+    d.unit(g, unit)
+
+
+@pytest.mark.parametrize(("what", "write", "expected"), CASES, ids=[c[0] for c in CASES])
+def test_tasks(what: str, write: Callable[[Draft], object], expected: list[str]) -> None:
+    d = plan()
+    write(d)
+    assert codes(finished(d)) == expected, what
+
+
+def test_a_duty_in_the_organisation_section_without_a_day_is_only_an_info() -> None:
+    d = plan()
+    d.section("II", "TỔ CHỨC THỰC HIỆN", "to_chuc_thuc_hien")
+    d.unit(d.solution("1", "Theo dõi, đôn đốc các đơn vị thực hiện Kế hoạch này"), "Văn phòng")
+    found = audit(d.records()).findings
+    assert [(f.code, f.severity) for f in found] == [("no_deadline", "info")]
+
+
+HEADS: list[tuple[str, dict[str, object], list[str]]] = [
+    ("a blank number", {"number": None, "number_blank": True}, ["blank_number"]),
+    ("a head without a number is not a blank one", {"number": None}, []),
+    ("a blank date", {"issued_on": None, "date_blank": True}, ["blank_date"]),
+    ("nobody signed", {"signer": None}, ["no_signature"]),
+]
+
+
+@pytest.mark.parametrize(("what", "facts", "expected"), HEADS, ids=[h[0] for h in HEADS])
+def test_head_and_signature(what: str, facts: dict[str, object], expected: list[str]) -> None:
+    assert codes(finished(plan(**facts))) == expected, what
+
+
+def test_an_appendix_needs_no_signature() -> None:
+    d = Draft(kind="khac")
+    assert codes(audit(d.records())) == []
+
+
+def test_a_plan_needs_tasks_and_organisation() -> None:
+    d = Draft()
+    d.fact("signer", "Đàm Văn Thử")
+    d.section("I", "MỤC ĐÍCH", "muc_dich_yeu_cau")
+    found = audit(d.records()).findings
+    assert [f.code for f in found] == ["missing_section", "missing_section"]
+    assert "Nhiệm vụ, giải pháp" in found[0].message and "Tổ chức thực hiện" in found[1].message
+    assert len({f.finding_id for f in found}) == 2
+    d.kind = "thong_bao"
+    assert codes(audit(d.records())) == []
+
+
+def test_remedies_beside_the_shortcomings_are_tasks_enough() -> None:
+    assert "missing_section" not in codes(audit(sample_plan()))
+
+
+def shortcomings(*, tie_child: bool, tie_parent: bool = False, elsewhere: bool = False) -> list[tuple[str, str]]:
+    d = plan()
+    d.section("II", "HẠN CHẾ", "han_che")
+    parent = d.shortcoming("1", "Công tác lưu trữ còn hạn chế")
+    d.shortcoming("1.1", "Chưa chỉnh lý hồ sơ", parent=parent)
+    child = d.shortcoming("1.2", "Kho lưu trữ xuống cấp", parent=parent)
+    if tie_child or tie_parent:
+        g = d.solution("2", "Sửa chữa kho lưu trữ theo dự toán được giao", shortcoming=child if tie_child else parent)
+        d.deadline(g, "trước ngày 30/6/2024", by_day(2024, 6, 30))
+        d.unit(g, "Văn phòng")
+    if not elsewhere:
+        return [(f.code, f.record_id) for f in finished(d).findings]
+    d.solutions = [dataclasses.replace(s, section_id="s1") for s in d.solutions]
+    return [(f.code, f.record_id) for f in finished(d).findings]
+
+
+def test_each_leaf_shortcoming_wants_a_solution() -> None:
+    # 1.2 has one; its parent 1 needs none of its own; 1.1 has none.
+    found = shortcomings(tie_child=True)
+    assert [(code, record.rsplit("-", 1)[1]) for code, record in found] == [("shortcoming_without_solution", "h1")]
+
+
+def test_a_solution_for_the_whole_covers_its_parts() -> None:
+    assert shortcomings(tie_child=False, tie_parent=True) == []
+
+
+def test_a_plan_that_ties_nothing_is_told_so_once() -> None:
+    found = shortcomings(tie_child=False)
+    assert len(found) == 1 and found[0][0] == "shortcoming_without_solution"
+    assert "-" not in found[0][1]  # of the document, not of each shortcoming
+
+
+GAPS = [
+    (["I", "II", "IV"], [(1, 2)], "Roman"),
+    (["1", "2", "2", "3", "5"], [(3, 4)], "a repeat is no gap"),
+    (["1.1", "1.2", "1.4"], [(1, 2)], "the last part counts"),
+    (["a", "b", "c", "d", "đ", "e"], [], "the Vietnamese alphabet"),
+    (["a", "b", "c", "d", "e"], [], "without đ"),
+    (["A", "B", "C", "D"], [], "C and D are letters here"),
+    (["I", "II", "1", "2", "III"], [], "two ladders side by side"),
+    (["1", "2", "1", "2"], [], "a new count"),
+    (["", "*", "1"], [], "bullets do not count"),
+    ([], [], "nothing"),
+]
+
+
+@pytest.mark.parametrize(("numbers", "expected", "what"), GAPS, ids=[g[2] for g in GAPS])
+def test_gaps(numbers: list[str], expected: list[tuple[int, int]], what: str) -> None:
+    assert list(gaps(numbers)) == expected, what
+
+
+def test_a_gap_is_found_among_sections_of_one_parent_only() -> None:
+    d = plan()
+    d.section("II", "TỔ CHỨC THỰC HIỆN", "to_chuc_thuc_hien")
+    under = d.section("IV", "KINH PHÍ", "kinh_phi")
+    d.section("1", "Nguồn", "khac", parent=under)
+    d.section("2", "Mức", "khac", parent=under)
+    found = audit(d.records()).findings
+    assert [f.code for f in found] == ["numbering_gap"]
+    assert "“II”" in found[0].message and "“IV”" in found[0].message
+
+
+def pages_of_tasks(problem: Problem) -> list[tuple[str, str]]:
+    """Three pages with one task each, neither timed nor owned."""
+    d = Draft(paged=True)
+    for n in range(1, 4):
+        d.solution(str(n), f"Thực hiện nhiệm vụ thứ {n} của đơn vị")
+        for _ in range(39):
+            d.line("Nội dung khác.")
+    d.problems.append(problem)
+    return [(f.code, f.record_id.rsplit("-", 1)[-1]) for f in audit(d.records()).findings if f.span is not None]
+
+
+def test_nothing_is_called_missing_beside_a_page_that_was_not_read() -> None:
+    found = pages_of_tasks(Problem("page_unreadable", "không đọc được", "unreadable", page=1))
+    # Tasks 1 and 2 may have their time or owner on page 1; task 3 stands clear of it.
+    assert sorted(found) == [("no_deadline", "g2"), ("no_owner", "g2"), ("unreadable", "g0"), ("unreadable", "g1")]
+
+
+def test_a_problem_without_a_place_may_be_anywhere() -> None:
+    found = pages_of_tasks(Problem("truncated", "tệp bị cắt", "truncated"))
+    assert {code for code, _ in found} == {"unreadable"}
+
+
+def test_a_partial_document_lacks_no_section_for_certain() -> None:
+    d = Draft(kind="ke_hoach")
+    d.problems.append(Problem("page_unreadable", "không đọc được", "unreadable", page=2))
+    found = audit(d.records()).findings
+    assert [f.code for f in found] == ["unreadable"]
+    assert found[0].message == "Trang 2: không đọc được" and found[0].message_en == "Page 2: unreadable"
+
+
+def test_audit_is_pure_and_repeats_itself() -> None:
+    records = sample_plan()
+    once = audit(records)
+    assert records.findings == ()
+    assert audit(once) == once == audit(records)
+    ids = [f.finding_id for f in once.findings]
+    assert len(set(ids)) == len(ids) > 0
+
+
+def test_every_check_has_words_in_both_languages() -> None:
+    for code, check in checks().items():
+        assert code == check.code
+        assert all(check.title) and all(check.message) and check.looks_at
+
+
+def test_evidence_of_a_finding_lies_in_the_text() -> None:
+    records = audit(sample_plan())
+    for finding in records.findings:
+        if finding.span is not None:
+            assert 0 <= finding.span.start < finding.span.end <= len(records.document.text)
+        assert isinstance(finding.span, Span | None)
+        assert "{" not in finding.message + finding.message_en
