@@ -42,7 +42,7 @@ def checks() -> Mapping[str, Check]:
 
 
 def audit(records: Records) -> Records:
-    """Answers `records` with the findings of all checks, document first, then in text order; findings that were there before are replaced."""
+    """Answers `records` with the findings of all checks in place of those it had: the document's first, then in text order."""
     view = AuditView(records)
     found: list[Finding] = []
     used: Counter[str] = Counter()
@@ -145,7 +145,7 @@ def _no_signature(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Thiếu mục bắt buộc", "A section is missing"),
     message=("Kế hoạch không có mục “{section}”.", "The plan has no section “{section}”."),
-    looks_at="The section kinds of a plan: tasks and solutions (also as remedies beside the shortcomings, or in an appendix), implementation.",
+    looks_at="The section kinds of a plan: tasks (remedies beside the shortcomings or an appendix will do), implementation.",
 )
 def _missing_section(view: AuditView) -> Iterator[Noted]:
     if view.facts.kind != "ke_hoach" or not view.complete:
@@ -162,7 +162,10 @@ def _missing_section(view: AuditView) -> Iterator[Noted]:
     "numbering_gap",
     "info",
     title=("Đánh số mục không liên tục", "Section numbers skip"),
-    message=("Các mục cùng cấp nhảy số: sau “{before}” là “{after}”.", "Sections of one level skip a number: “{before}” is followed by “{after}”."),
+    message=(
+        "Các mục cùng cấp nhảy số: sau “{before}” là “{after}”.",
+        "Sections of one level skip a number: “{before}” is followed by “{after}”.",
+    ),
     looks_at="Numbers of sections under one parent: Roman, Arabic (also `1.2`), letters with or without đ.",
 )
 def _numbering_gap(view: AuditView) -> Iterator[Noted]:
@@ -341,8 +344,8 @@ def _no_owner(view: AuditView) -> Iterator[Noted]:
         "Mục {quote} giao cho nhiều đơn vị ({units}) mà không nêu đơn vị nào chủ trì.",
         "{quote} goes to several units ({units}), and none of them leads.",
     ),
-    looks_at="Two or more units that carry out one clause of a task in which nobody leads. Collectives (`các xã, phường`, `từng đơn vị`) do "
-    "each their own share: where one is among the owners nothing is said.",
+    looks_at="Two or more units that carry out one clause of a task in which nobody leads. Collectives (`các xã, phường`, `từng đơn vị`) "
+    "do each their own share: where one is among the owners nothing is said.",
 )
 def _no_lead(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:

@@ -59,7 +59,7 @@ def _text(name: str, vi: str, en: str, *, required: bool = False) -> Column:
 _DOC = _id("doc_id", "Mã văn bản", "document the row was read off")
 _SECTION = _id("section_id", "Mã mục", "section it stands in; null where it stands in none", required=False)
 _SOLUTION = _id("solution_id", "Mã giải pháp", "solution it belongs to")
-_NUMBER = _text("number", "Số thứ tự", "number or letter as printed, without its dot or bracket; empty for bullets and table rows without one")
+_NUMBER = _text("number", "Số thứ tự", "number or letter as printed, without its dot or bracket; empty for bullets")
 _CONFIDENCE = Column("confidence", "number", "Độ tin cậy", "0..1: how sure the rules that read it are", required=True)
 _RULE = _text("rule_id", "Quy tắc", "rule that found it (`kehoach rules explain` shows it)")
 _CLAUSE = Column(
@@ -178,7 +178,7 @@ DEADLINES = TableSpec(
         _text("kind", "Loại thời hạn", "`date`, `period`, `recurring`, `ongoing`, `relative` or `vague`", required=True),
         Column("start", "date", "Từ ngày", "first day of a period"),
         Column("end", "date", "Đến ngày", "last day, as printed; null where it has none"),
-        _text("bound", "Giới hạn", "`before` (the day itself is too late), `by` (the day still counts), `on`; empty where it has no meaning"),
+        _text("bound", "Giới hạn", "`before` (the day itself is too late), `by` (the day still counts), `on`; empty otherwise"),
         _text("rrule", "Lặp lại", "RFC 5545 recurrence rule without the `RRULE:` prefix"),
         _text("anchor", "Tính từ", "event that a `relative` deadline is counted from"),
         _text("inferred", "Phần suy ra", "what the words leave out and was filled in (`year`), joined with `; `"),
@@ -260,7 +260,7 @@ TUPLES = TableSpec(
     "tuples",
     "solution_id",
     "Bộ nội dung",
-    "the wide sheet: one row a solution that is no mere context, with its shortcoming, deadlines, units and findings; derived from the others",
+    "the wide sheet: one row a solution that is no mere context, with shortcoming, deadlines, units and findings; derived",
     (
         _id("solution_id", "Mã giải pháp", "the solution"),
         _DOC,
@@ -277,7 +277,11 @@ TUPLES = TableSpec(
         Column("deadline_start", "date", "Từ ngày", "earliest first day among its deadlines"),
         Column("deadline_end", "date", "Đến ngày", "latest last day among its deadlines"),
         _text("rrule", "Lặp lại", "recurrence rules, joined with ` | `"),
-        _text("lead_units", "Đơn vị chủ trì", "units with the role `chu_tri`; where none leads, `thuc_hien`; where none of these, `tham_muu`; joined with `; `"),
+        _text(
+            "lead_units",
+            "Đơn vị chủ trì",
+            "units with the role `chu_tri`; where none leads, `thuc_hien`, else `tham_muu`; joined with `; `",
+        ),
         _text("cooperating_units", "Đơn vị phối hợp", "units with the role `phoi_hop`, joined with `; `"),
         _text("other_units", "Đơn vị khác", "all other units with their role in brackets, joined with `; `"),
         _text("finding_codes", "Mã phát hiện", "codes of the findings about it, its deadlines and its shortcoming, joined with `; `"),

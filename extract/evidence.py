@@ -54,9 +54,7 @@ def _lines(boxes: Iterable[Box]) -> list[Box]:
     for box in boxes:
         if lines and _on_line(lines[-1], box):
             line = lines[-1]
-            lines[-1] = Box(
-                line.page, min(line.x0, box.x0), min(line.top, box.top), max(line.x1, box.x1), max(line.bottom, box.bottom)
-            )
+            lines[-1] = Box(line.page, min(line.x0, box.x0), min(line.top, box.top), max(line.x1, box.x1), max(line.bottom, box.bottom))
         else:
             lines.append(box)
     return lines

@@ -23,19 +23,22 @@ def gaps(numbers: Sequence[str]) -> Iterator[tuple[int, int]]:
             groups["arabic"].append(i)
         elif number.strip(".)").isalpha():
             groups["lettered"].append(i)
-    found = _skips(numbers, groups["arabic"], _arabic)
-    readings = [_skips(numbers, groups["lettered"], read) for read in (roman_value, letter_value, _plain_letter)]
-    found += min((r for r in readings if r is not None), key=len, default=[]) or []
-    yield from sorted(found or [])
+    found: list[tuple[int, int]] = []
+    for places, readings in ((groups["arabic"], (_arabic,)), (groups["lettered"], (roman_value, letter_value, _plain_letter))):
+        understood = [skips for read in readings if (skips := _skips(numbers, places, read)) is not None]
+        found += min(understood, key=lambda skips: len(skips), default=[])
+    yield from sorted(found)
 
 
 def _skips(numbers: Sequence[str], places: Sequence[int], read: Callable[[str], int | None]) -> list[tuple[int, int]] | None:
     """Answers the skips among the numbers at `places`, None where `read` cannot make sense of one of them."""
-    values = [read(numbers[i].strip(".)")) for i in places]
-    if any(v is None for v in values):
-        return None
-    pairs = zip(zip(places, values, strict=True), list(zip(places, values, strict=True))[1:], strict=False)
-    return [(i, j) for (i, a), (j, b) in pairs if a is not None and b is not None and b > a + 1]
+    values: list[int] = []
+    for i in places:
+        value = read(numbers[i].strip(".)"))
+        if value is None:
+            return None
+        values.append(value)
+    return [(places[k], places[k + 1]) for k in range(len(values) - 1) if values[k + 1] > values[k] + 1]
 
 
 def _arabic(number: str) -> int | None:

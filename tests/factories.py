@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
+from typing import Any
 
 from extract.model import (
     Assignment,
@@ -37,7 +39,7 @@ class Draft:
         self.path, self.kind, self.paged = path, kind, paged
         self.lines: list[str] = []
         self.length = 0
-        self.facts: dict[str, object] = {}
+        self.facts: dict[str, Any] = {}
         self.sections: list[Section] = []
         self.shortcomings: list[Shortcoming] = []
         self.solutions: list[Solution] = []
@@ -125,7 +127,7 @@ class Draft:
     def records(self) -> Records:
         """Answers the records, ids made unique to this document as the pipeline makes them."""
         document = self.document()
-        facts = DocumentFacts(kind=self.kind, **self.facts)  # type: ignore[arg-type]
+        facts = DocumentFacts(kind=self.kind, **self.facts)
         return _with_prefix(
             Records(
                 document, facts, tuple(self.sections), tuple(self.shortcomings), tuple(self.solutions), tuple(self.deadlines),
@@ -135,13 +137,11 @@ class Draft:
 
 
 def _with_prefix(records: Records) -> Records:
-    import dataclasses
-
     def own(name: str) -> str:
         return f"{records.document.doc_id}-{name}" if name else ""
 
-    def renamed(group: tuple[object, ...], *names: str) -> tuple[object, ...]:
-        return tuple(dataclasses.replace(r, **{n: own(getattr(r, n)) for n in names}) for r in group)  # type: ignore[type-var]
+    def renamed(group: tuple[Any, ...], *names: str) -> tuple[Any, ...]:
+        return tuple(dataclasses.replace(r, **{n: own(getattr(r, n)) for n in names}) for r in group)
 
     return dataclasses.replace(
         records,

@@ -88,7 +88,8 @@ CASES: list[tuple[str, Callable[[Draft], object], list[str]]] = [
     ("one of them leads", lambda d: [d.unit(g := timed(d), "Sở Y tế", "chu_tri"), d.unit(g, "Sở Tài chính")], []),
     ("one unit named twice is one", lambda d: two_owners(d, "Sở Y tế", "Sở Y tế"), []),
     ("a parent is context, no task", lambda d: d.unit(d_child(d), "Sở Y tế"), []),
-    ("the same words for the same owner", lambda d: [full(d, LONG, "Sở Y tế"), full(d, LONG.upper() + ".", "Sở Y tế")], ["repeated_solution"]),
+    ("the same words for the same owner", lambda d: [full(d, LONG, "Sở Y tế"),
+                                                       full(d, LONG.upper() + ".", "Sở Y tế")], ["repeated_solution"]),
     ("the same words for another owner", lambda d: [full(d, LONG, "Sở Y tế"), full(d, LONG, "Sở Tài chính")], []),
     ("few words recur for good reasons", lambda d: [full(d, "Như mục 1.", "Sở Y tế"), full(d, "Như mục 1.", "Sở Y tế")], []),
 ]  # fmt: skip
@@ -102,10 +103,10 @@ def d_child(d: Draft) -> str:
     return g
 
 
-def full(d: Draft, text: str, unit: str) -> None:
+def full(d: Draft, text: str, unit: str) -> str:
     g = task(d, text)
     d.deadline(g, "trước ngày 30/6/2024", by_day(2024, 6, 30))
-    d.unit(g, unit)
+    return d.unit(g, unit)
 
 
 @pytest.mark.parametrize(("what", "write", "expected"), CASES, ids=[c[0] for c in CASES])
