@@ -1,0 +1,88 @@
+"""Bytes in, Document out: what a file is, is told by its bytes, and a table names the reader for each kind."""
+
+from __future__ import annotations
+
+import importlib
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from extract.errors import InputError
+from extract.ingest.media import DOCX, MARKDOWN, PDF, TEXT, WAITING, sniff
+from extract.messages import printable
+from extract.model import Document
+
+Reader = Callable[[bytes, str], Document]
+
+# A reader is a function of (bytes, path), imported when a file of its kind turns up.
+READERS = {
+    TEXT: "extract.ingest.plaintext:read",
+    MARKDOWN: "extract.ingest.plaintext:read",
+    DOCX: "extract.ingest.docx:read",
+    PDF: "extract.ingest.pdf:read",
+}
+
+
+def read(path: Path) -> Document:
+    """Answers the Document in the file at `path`; its `path` is `path` as given, with forward slashes.
+
+    Raises:
+        InputError: `not_found`, `no_permission`, `not_a_file`, `unreadable_file` where the file system does not hand the bytes over; else as `parse`.
+    """
+    return parse(load(path), path.as_posix())
+
+
+def load(path: Path) -> bytes:
+    """Answers the bytes of a regular file. Raises InputError where there are none to be had (see `read`)."""
+    shown = printable(path.as_posix())
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InputError(
+                "not_a_file",
+                vi=f"{shown}: không phải một tệp thường; hãy chỉ ra một tệp văn bản.",
+                en=f"{shown}: not a regular file; name a document file.",
+            )
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(
+            "not_found",
+            vi=f"{shown}: không tìm thấy tệp; kiểm tra lại đường dẫn, có thể tệp vừa bị chuyển hoặc xóa.",
+            en=f"{shown}: no such file; check the path, it may have been moved or deleted meanwhile.",
+        ) from None
+    except PermissionError:
+        raise InputError(
+            "no_permission",
+            vi=f"{shown}: không có quyền đọc tệp; hãy cấp quyền đọc rồi chạy lại.",
+            en=f"{shown}: no permission to read the file; grant it and run again.",
+        ) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(
+            "unreadable_file",
+            vi=f"{shown}: hệ thống không đọc được tệp ({reason}); kiểm tra ổ đĩa hoặc đường dẫn rồi chạy lại.",
+            en=f"{shown}: the system cannot read the file ({reason}); check the disk or the path and run again.",
+        ) from None
+
+
+def parse(data: bytes, path: str) -> Document:
+    """Answers the Document in `data`; `path` names it in messages and, where the bytes leave it open, says what it is.
+
+    Raises:
+        InputError: `empty`; `unsupported_yet` for a known format that has no reader; whatever `media.sniff` and the reader say.
+    """
+    media_type = sniff(data, path)
+    if media_type not in READERS:
+        what, remedy = WAITING[media_type]
+        raise InputError(
+            "unsupported_yet",
+            vi=f"{printable(path)}: {what.vi} chưa đọc được; {remedy.vi} rồi chạy lại.",
+            en=f"{printable(path)}: {what.en} cannot be read yet; {remedy.en} and run again.",
+        )
+    return reader(media_type)(data, path)
+
+
+def reader(media_type: str) -> Reader:
+    """Answers the reader for `media_type`. Raises KeyError where there is none."""
+    module, _, function = READERS[media_type].partition(":")
+    return cast(Reader, getattr(importlib.import_module(module), function))

@@ -1,0 +1,173 @@
+"""Tells what a file is by its bytes; the name only counts where the bytes leave it open."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import PurePath
+from typing import NamedTuple
+
+from extract.errors import InputError
+from extract.messages import Text, printable
+
+TEXT = "text/plain"
+MARKDOWN = "text/markdown"
+HTML = "text/html"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+DOC = "application/msword"
+XLS = "application/vnd.ms-excel"
+PPT = "application/vnd.ms-powerpoint"
+RTF = "application/rtf"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+MHTML = "multipart/related"
+ARCHIVES = ("application/zip", "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-tar")
+IMAGES = ("image/png", "image/jpeg", "image/tiff", "image/gif", "image/bmp", "image/webp", "image/heic")
+
+
+class Waiting(NamedTuple):
+    """A format that is known but has no reader: its name, and what a person can do meanwhile."""
+
+    what: Text
+    remedy: Text
+
+
+_AS_DOCX = Text("hãy mở bằng Word hoặc LibreOffice, lưu thành .docx", "open it in Word or LibreOffice, save it as .docx")
+_AS_TABLE = Text("hãy sao các bảng vào một tệp .docx", "copy its tables into a .docx file")
+_AS_PDF = Text("hãy mở và lưu thành .pdf", "open it and save it as .pdf")
+_UNPACK = Text("hãy giải nén ra một thư mục", "unpack it into a folder")
+_RECOGNISE = Text("hãy nhận dạng chữ (OCR) thành .docx hoặc .pdf có lớp chữ", "recognise its text (OCR) into a .docx or a PDF with text")
+
+WAITING = {
+    DOC: Waiting(Text("tệp Word cũ (.doc)", "an old Word file (.doc)"), _AS_DOCX),
+    RTF: Waiting(Text("tệp .rtf", "an .rtf file"), _AS_DOCX),
+    ODT: Waiting(Text("tệp .odt", "an .odt file"), _AS_DOCX),
+    HTML: Waiting(Text("trang web (HTML)", "a web page (HTML)"), _AS_DOCX),
+    MHTML: Waiting(Text("trang web một tệp (MHTML)", "a single-file web page (MHTML)"), _AS_DOCX),
+    XLSX: Waiting(Text("bảng tính Excel (.xlsx)", "an Excel sheet (.xlsx)"), _AS_TABLE),
+    XLS: Waiting(Text("bảng tính Excel cũ (.xls)", "an old Excel sheet (.xls)"), _AS_TABLE),
+    ODS: Waiting(Text("bảng tính .ods", "an .ods sheet"), _AS_TABLE),
+    PPTX: Waiting(Text("bản trình chiếu (.pptx)", "a presentation (.pptx)"), _AS_PDF),
+    PPT: Waiting(Text("bản trình chiếu cũ (.ppt)", "an old presentation (.ppt)"), _AS_PDF),
+    **{kind: Waiting(Text("tệp nén", "an archive"), _UNPACK) for kind in ARCHIVES},
+    **{kind: Waiting(Text("ảnh", "an image"), _RECOGNISE) for kind in IMAGES},
+}
+
+_SIGNATURES = (
+    (b"{\\rtf", RTF),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"GIF8", "image/gif"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Streams of a compound file, named in UTF-16 in its directory. A password turns any of the new formats into such a file; the .docx reader says so.
+_STREAMS = (("EncryptedPackage", DOCX), ("WordDocument", DOC), ("Workbook", XLS), ("PowerPoint Document", PPT), ("Book", XLS))
+_ZIP_PARTS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX))
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\v\f\r\x1a\x1b")
+# Enough to tell text from bytes; reading on would not change the answer.
+_SAMPLE = 64 << 10
+# Old Vietnamese encodings keep a few letters among the control codes; packed data has an eighth of its bytes there.
+_CONTROL_SHARE = 0.05
+
+
+def sniff(data: bytes, path: str) -> str:
+    """Answers the media type of `data`; `path` decides between kinds that have no signature of their own.
+
+    Raises:
+        InputError: `empty` for no bytes, `unsupported` for bytes of no known kind.
+    """
+    if not data:
+        raise InputError(
+            "empty",
+            vi=f"{printable(path)}: tệp rỗng (0 byte); kiểm tra lại tệp gốc.",
+            en=f"{printable(path)}: the file is empty (0 bytes); check the original file.",
+        )
+    suffix = PurePath(path).suffix.lower()
+    known = _by_signature(data, suffix)
+    if known:
+        return known
+    if suffix in (".docx", ".pdf"):
+        # Nothing in the bytes says otherwise: the reader tells what is wrong with them.
+        return DOCX if suffix == ".docx" else PDF
+    if _is_text(data):
+        return MARKDOWN if suffix in (".md", ".markdown") else TEXT
+    raise InputError(
+        "unsupported",
+        vi=f"{printable(path)}: không nhận ra định dạng của tệp; chương trình đọc .txt, .md, .docx và .pdf.",
+        en=f"{printable(path)}: the format of this file is not known; .txt, .md, .docx and .pdf are read.",
+    )
+
+
+def _by_signature(data: bytes, suffix: str) -> str:
+    """Answers what the bytes themselves say; empty where they say nothing."""
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            return kind
+    # ISO 32000 readers accept a header anywhere in the first kilobyte.
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zip_kind(data, suffix)
+    if data.startswith(_OLE):
+        return _ole_kind(data)
+    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1"):
+        return "image/heic"
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0":
+        return "image/bmp"
+    if data[257:262] == b"ustar":
+        return "application/x-tar"
+    head = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    if _HTML.match(head):
+        return HTML
+    if re.match(rb"\s*MIME-Version:", head, re.IGNORECASE) and b"multipart/related" in head.lower():
+        return MHTML
+    return ""
+
+
+def _zip_kind(data: bytes, suffix: str) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                declared = archive.read("mimetype").decode("ascii", "replace").strip()
+                if declared in (ODT, ODS):
+                    return declared
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError):
+        # A broken .docx is still a .docx: its reader knows how to say that.
+        return DOCX if suffix == ".docx" else ARCHIVES[0]
+    for part, kind in _ZIP_PARTS:
+        if "[content_types].xml" in names and any(name.startswith(part) for name in names):
+            return kind
+    return DOCX if suffix == ".docx" else ARCHIVES[0]
+
+
+def _ole_kind(data: bytes) -> str:
+    for stream, kind in _STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return kind
+    return DOC
+
+
+def _is_text(data: bytes) -> bool:
+    if data.startswith(_BOMS):
+        return True
+    sample = data[:_SAMPLE]
+    if b"\0" in sample:
+        # UTF-16 without a mark: nearly every other byte of Latin text is 0, always on the same side.
+        sides = sample[0::2].count(0), sample[1::2].count(0)
+        return max(sides) > 0.3 * len(sample) / 2 and min(sides) < 0.02 * len(sample)
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls <= _CONTROL_SHARE * len(sample)
