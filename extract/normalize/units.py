@@ -1,0 +1,367 @@
+"""Reads unit names out of running text: where a name begins, what belongs to it, where the next one starts.
+
+The words are rules (rules/units.toml); this module knows how the parts go together: head, proper or functional name, level, modifier, and
+the list that several names make. Offsets are half-open and point into the text that was handed in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from extract.matcher import Match, Matcher
+from extract.text import flat, fold
+
+# Says where the noun phrase around an offset ends (an offset), None where it cannot tell: asked only for words the rules leave open.
+NounEnd = Callable[[int], int | None]
+
+_TOKEN = re.compile(r"\w+(?:[&/.,\-–’'](?=\w)\w+)*|[^\w\s]")
+_NAME_DASH = frozenset("-–&/")
+_ACRONYM = re.compile(r"^(?=(?:[^a-zà-ỹ]*[A-ZĐÀ-Ỹ]){2})[A-ZĐÀ-Ỹ0-9&/.,\-–]+$")
+_STRONG_STOPS = frozenset({"chủ trì", "phối hợp", "tham mưu", "chịu trách nhiệm", "có trách nhiệm"})
+_DANGLING = frozenset({"và", "của", "thuộc", "ở", "tại", "hoặc", "cùng", "với"})
+_LINKS = frozenset({"của", "thuộc", "ở", "tại"})
+# A name longer than this many words is a sentence that was mistaken for a name.
+_LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """One unit as printed: text[start:end]; `kind` of its head, `proper` False for a collective ("các sở, ngành")."""
+
+    start: int
+    end: int
+    kind: str
+    proper: bool
+    rule_id: str = ""
+
+
+def unit_id(name: str) -> str:
+    """Answers the stable id of a canonical unit name: the same for every spelling that `canonical` makes equal."""
+    return "u-" + hashlib.sha256(canonical(name).encode()).hexdigest()[:12]
+
+
+_LONG_FORMS = (
+    (re.compile(r"\bubnd\b"), "ủy ban nhân dân"),
+    (re.compile(r"\bhđnd\b"), "hội đồng nhân dân"),
+    (re.compile(r"\b(?:ubmttqvn|ubmttq|ub mttq)\b"), "ủy ban mặt trận tổ quốc"),
+    (re.compile(r"\bmttq(?:vn)?\b"), "mặt trận tổ quốc"),
+)
+_OPENING = re.compile(r"^(?:các|tất cả các|toàn bộ các|những|tất cả)\s+")
+
+
+def canonical(name: str) -> str:
+    """Answers the key under which spellings of one unit meet: folded, no determiner, well-known abbreviations written out."""
+    key = flat(re.sub(r"[^\w&/]+", " ", fold(name)))
+    key = _OPENING.sub("", key)
+    for pattern, long_form in _LONG_FORMS:
+        key = pattern.sub(long_form, key)
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    text: str
+    key: str
+
+    @property
+    def word(self) -> bool:
+        return self.text[0].isalnum()
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper() or self.text[0].isdigit()
+
+
+class UnitReader:
+    """Reads units in one stretch of text.
+
+    Args:
+        text, folded: the document's text and its fold (same length).
+        start, end: the stretch; nothing outside it is read.
+        shouted: the stretch is all capitals, so that case says nothing.
+        listing: the stretch is a field or cell that names units, so that bare names and acronyms count.
+        noun_end: a second opinion on where a noun phrase ends.
+    """
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        text: str,
+        folded: str,
+        start: int,
+        end: int,
+        *,
+        listing: bool = False,
+        noun_end: NounEnd | None = None,
+    ) -> None:
+        self._matcher = matcher
+        self._folded = folded
+        self._end = end
+        self._listing = listing
+        self._noun_end = noun_end
+        letters = [c for c in text[start:end] if c.isalpha()]
+        self._shouted = bool(letters) and all(c.isupper() for c in letters)
+        self.tokens = [_Token(m.start(), m.end(), m[0], folded[m.start() : m.end()]) for m in _TOKEN.finditer(text, start, end)]
+
+    def index_at(self, offset: int) -> int:
+        """Answers the index of the first token that starts at or after `offset`."""
+        low, high = 0, len(self.tokens)
+        while low < high:
+            mid = (low + high) // 2
+            if self.tokens[mid].start < offset:
+                low = mid + 1
+            else:
+                high = mid
+        return low
+
+    def opens(self, at: int) -> bool:
+        """Answers whether a unit can begin at token `at` (head, determiner or acronym)."""
+        return self._head(at) is not None or self._determiner(at) > at or self._acronym(at)
+
+    def read_list(self, at: int) -> tuple[list[UnitName], int]:
+        """Answers the units of the list that begins at token `at`, and the index of the token after it (`at` where there is none)."""
+        units: list[UnitName] = []
+        here = at
+        while True:
+            unit, after = self.read(here, previous=units[-1] if units else None)
+            if unit is None:
+                break
+            units.append(unit)
+            at = after
+            here = self._separator(after)
+            if here == after:
+                break
+        return units, at
+
+    def read(self, at: int, *, previous: UnitName | None = None) -> tuple[UnitName | None, int]:
+        """Answers the unit that begins at token `at` and the index after it; (None, at) where none does."""
+        if at >= len(self.tokens):
+            return None, at
+        here = self._determiner(at)
+        determined = here > at
+        head = self._head(here)
+        if head is None:
+            if self._acronym(here) and (self._listing or determined or previous is not None):
+                end = self._name(here + 1, "co_quan", collective=False, named=1)
+                return self._unit(at, end, "co_quan", proper=True, rule="unit.acronym"), end
+            return None, at
+        kind, rule = str(head.rule.constants.get("kind", "")), head.rule.id
+        mode = head.rule.constants.get("name", "may")
+        after_head = self.index_at(head.end)
+        capital = self.tokens[here].capital and not self._shouted
+        collective = mode == "group" and (determined or not self._proper_after(after_head)) or (determined and mode == "must")
+        if determined and kind != "ca_nhan":
+            collective = True
+        if not determined and mode in ("must", "group") and not self._acceptable(here, after_head, capital=capital, previous=previous):
+            return None, at
+        if kind == "ca_nhan":
+            end = self._person(after_head)
+            return (self._unit(at, end, kind, proper=True, rule=rule), end) if end > after_head else (None, at)
+        end = self._name(after_head, kind, collective=collective, named=0)
+        if mode == "must" and not determined and end == after_head:
+            return None, at
+        return self._unit(at, end, kind, proper=not collective, rule=rule), end
+
+    def _unit(self, first: int, after: int, kind: str, *, proper: bool, rule: str) -> UnitName:
+        while after - 1 > first and (not self.tokens[after - 1].word or self.tokens[after - 1].key in _DANGLING):
+            after -= 1
+        return UnitName(self.tokens[first].start, self.tokens[after - 1].end, kind, proper, rule)
+
+    def _acceptable(self, here: int, after: int, *, capital: bool, previous: UnitName | None) -> bool:
+        """A head that names nobody by itself ("phòng", "đơn vị") counts when something makes a name of it."""
+        if self._proper_after(after):
+            return True
+        if after < len(self.tokens) and (self._matches("unit.tail", after) is not None):
+            return True
+        if self._listing or previous is not None:
+            return True
+        return capital and not self._shouted and self._folded[self.tokens[here].start : self.tokens[here].end] not in ("cá", "bộ", "tổ", "hộ")
+
+    def _proper_after(self, at: int) -> bool:
+        if at >= len(self.tokens):
+            return False
+        token = self.tokens[at]
+        return token.word and token.capital and not self._shouted
+
+    def _determiner(self, at: int) -> int:
+        if at >= len(self.tokens):
+            return at
+        hit = self._matcher.at(self._folded, "unit.determiner", self.tokens[at].start, self._end)
+        return self.index_at(hit.end) if hit else at
+
+    def _head(self, at: int) -> Match | None:
+        if at >= len(self.tokens) or not self.tokens[at].word:
+            return None
+        return self._matcher.at(self._folded, "unit.head", self.tokens[at].start, self._end)
+
+    def _acronym(self, at: int) -> bool:
+        return at < len(self.tokens) and not self._shouted and bool(_ACRONYM.match(self.tokens[at].text))
+
+    def _matches(self, label: str, at: int) -> Match | None:
+        return self._matcher.at(self._folded, label, self.tokens[at].start, self._end)
+
+    def _person(self, at: int) -> int:
+        here = at
+        while here < len(self.tokens) and self.tokens[here].word and (self.tokens[here].capital or here == at) and here - at < 6:
+            if self._matches("unit.stop", here) and not self.tokens[here].capital:
+                break
+            here += 1
+        return here
+
+    def _name(self, at: int, kind: str, *, collective: bool, named: int) -> int:
+        """Answers the index after the name that follows a head."""
+        here = at
+        while here < len(self.tokens) and here - at < _LONGEST:
+            step = self._step(here, kind, collective=collective, named=named + here - at)
+            if step == here:
+                break
+            here = step
+        return here
+
+    def _step(self, here: int, kind: str, *, collective: bool, named: int) -> int:
+        token = self.tokens[here]
+        if not token.word:
+            return self._over_sign(here, kind, collective=collective, named=named)
+        stop = self._matches("unit.stop", here)
+        if stop is not None and self._stops(token, stop, named=named):
+            return here
+        if token.key in ("và", "hoặc"):
+            return self._over_and(here, collective=collective, named=named)
+        if token.key in _LINKS:
+            unit, after = self.read(here + 1)
+            if unit is not None:
+                return after
+            tail = self._tail(here + 1)
+            return tail if tail > here + 1 else (here + 2 if self._proper_after(here + 1) else here)
+        if kind == "chuc_danh" and named <= 3:
+            unit, after = self.read(here)
+            if unit is not None:
+                return after
+        tail = self._tail(here)
+        if tail > here:
+            return tail
+        if token.capital and not self._shouted:
+            return here if collective and self._head(here) is not None and self._proper_after(here + 1) else here + 1
+        if collective:
+            nested = self._matches("unit.head", here)
+            if nested is not None and (nested.rule.constants.get("name") in ("group", "must") or here > 0 and self.tokens[here - 1].text == ","):
+                return self.index_at(nested.end)
+        if self._determiner(here) > here and (kind == "chuc_danh" or self._level(self._determiner(here))):
+            # "UBND các xã, phường", "Giám đốc các Sở": a body of each of them.
+            return self.read(here)[1]
+        return self._open_word(here, kind, named=named, collective=collective)
+
+    def _stops(self, token: _Token, stop: Match, *, named: int) -> bool:
+        if self._shouted:
+            return stop.text in _STRONG_STOPS or named > 0
+        if token.capital:
+            return stop.text in _STRONG_STOPS and named > 0
+        # "phòng tổ chức cán bộ", "giúp việc": the longer reading wins.
+        tail = self._matches("unit.tail", self.index_at(token.start))
+        return tail is None or tail.end <= stop.end
+
+    def _tail(self, at: int) -> int:
+        if at >= len(self.tokens) or not self.tokens[at].word:
+            return at
+        hit = self._matches("unit.tail", at)
+        if hit is None:
+            return at
+        return self.index_at(hit.end)
+
+    def _open_word(self, here: int, kind: str, *, named: int, collective: bool) -> int:
+        """A lower-case word that no rule knows: part of a functional name, or the sentence that goes on?"""
+        before = self.tokens[here - 1]
+        if before.word and before.capital and before.end + 1 == self.tokens[here].start and before.text[-1].islower() and not self._shouted:
+            # Only the first syllable of a Vietnamese word takes the capital: "Huyện ủy", "Tư vấn", "Khoa học".
+            joined = self._noun_end(before.start) if self._noun_end is not None else None
+            if joined is None or joined >= self.tokens[here].end:
+                return here + 1
+        if self._listing and not self._shouted:
+            # In a field that names units, only a verb or a sign ends a name.
+            return here + 1
+        if self._noun_end is not None and kind != "ca_nhan":
+            end = self._noun_end(self.tokens[here].start)
+            if end is not None and end > self.tokens[here].start:
+                return max(here + 1, self.index_at(end))
+        return here
+
+    def _over_sign(self, here: int, kind: str, *, collective: bool, named: int) -> int:
+        token = self.tokens[here]
+        after = here + 1
+        if after >= len(self.tokens):
+            return here
+        follower = self.tokens[after]
+        if token.text in _NAME_DASH and follower.word:
+            if self._head(after) is not None and not collective and self._matches("unit.head", after).rule.constants.get("name") != "group":  # type: ignore[union-attr]
+                return here
+            if follower.capital or self._tail(after) > after or collective and self._head(after) is not None:
+                return after
+            return here
+        if token.text == ",":
+            return self._over_comma(here, after, kind, collective=collective, named=named)
+        return here
+
+    def _over_comma(self, here: int, after: int, kind: str, *, collective: bool, named: int) -> int:
+        follower = self.tokens[after]
+        if not follower.word or self._determiner(after) > after:
+            return here
+        head = self._head(after)
+        if collective:
+            if head is None:
+                return after if self._tail(after) > after or (follower.capital and not self._acronym(after) and not self._shouted) else here
+            beyond = self.index_at(head.end)
+            bare = not self._proper_after(beyond) and (head.rule.constants.get("name") in ("group", "must") or not follower.capital)
+            return after if bare or head.rule.id == "unit.head.front" else here
+        if kind in ("chuc_danh", "ca_nhan"):
+            return here
+        if head is None and follower.capital and not self._acronym(after) and named > 0 and not self._shouted:
+            return after
+        if head is None and self._tail(after) > after and not follower.capital and named > 0:
+            # "UBND các xã, phường": levels go on; a functional word after a comma does too, unless a verb follows.
+            return after
+        if head is not None and head.rule.constants.get("name") == "group" and not follower.capital and not self._proper_after(self.index_at(head.end)):
+            return after if self._level(after) else here
+        return here
+
+    def _level(self, at: int) -> bool:
+        hit = self._matches("unit.tail", at)
+        return hit is not None
+
+    def _over_and(self, here: int, *, collective: bool, named: int) -> int:
+        after = here + 1
+        if after >= len(self.tokens):
+            return here
+        follower = self.tokens[after]
+        if not follower.word or self._determiner(after) > after:
+            return here
+        head = self._head(after)
+        if collective:
+            bare = head is not None and head.rule.constants.get("name") in ("group", "must") and not self._proper_after(self.index_at(head.end))
+            return after if bare or head is None and self._tail(after) > after else here
+        if head is not None and head.rule.constants.get("name") != "group":
+            return here
+        if named == 0 or self._matches("unit.stop", after) and not follower.capital:
+            return here
+        if follower.capital and not self._acronym(after):
+            return after
+        return after if self._listing or self._tail(after) > after else here
+
+    def _separator(self, at: int) -> int:
+        """Answers the index after what separates two units of a list (", ", "; ", "và", a short bracket first); `at` where nothing does."""
+        here = at
+        if here < len(self.tokens) and self.tokens[here].text == "(":
+            close = next((i for i in range(here, min(here + 14, len(self.tokens))) if self.tokens[i].text == ")"), None)
+            if close is None:
+                return at
+            here = close + 1
+        begin = here
+        while here < len(self.tokens) and (self.tokens[here].text in ",;/+" or self.tokens[here].key in ("và", "cùng", "với", "hoặc", "cùng với")):
+            here += 1
+        if here == begin and self._listing and here < len(self.tokens) and self.tokens[here].text in "-–•*":
+            here += 1
+        return here if here > begin else at
