@@ -69,6 +69,8 @@ class DocumentBuilder:
         kind: Literal["body", "footnote", "textbox"] = "body",
         page: int | None = None,
         breaks_line: bool = False,
+        gap: bool | None = None,
+        glued: bool = False,
     ) -> bool:
         """Adds one paragraph; answers False, and adds nothing, where it holds no text.
 
@@ -77,6 +79,7 @@ class DocumentBuilder:
             style: what the format says; bold, italic and bold_until are filled from the pieces where left None.
             marker: an automatic number or bullet ("1.1.", "-"), written into the text before the pieces.
             page: where it starts, for formats with pages but without boxes.
+            glued: whether the text follows the marker without a space, as the format says.
         """
         chars, looks, words = _compose(pieces)
         if not chars.strip():
@@ -84,7 +87,7 @@ class DocumentBuilder:
         first_page = next((w.box.page for _, w in words), page)
         text = ""
         if marker:
-            text = squeeze(clean(marker)) + " "
+            text = squeeze(clean(marker)) + ("" if glued else " ")
         offset = self._open(first_page) + len(text)
         start = offset - len(text)
         body = list(chars)
@@ -110,6 +113,7 @@ class DocumentBuilder:
                 style=_style(style or Style(), chars, looks, offset),
                 marker_end=offset if marker else start,
                 breaks_line=breaks_line,
+                gap=gap,
             )
         )
         return True
