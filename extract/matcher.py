@@ -116,6 +116,11 @@ class Matcher:
                 best = _best(best, self._anchored(rule, folded, start, end, whole=True))
         return None if best is None or best.rule.ignore else best
 
+    def by_rule(self, folded: str, rule_id: str, start: int, end: int) -> Match | None:
+        """Answers the match of one rule, named by its id, that begins exactly at `start`."""
+        rule = next((r for r in self.rulebook.rules if r.id == rule_id), None)
+        return self._anchored(rule, folded, start, end, whole=False) if rule else None
+
     def _family(self, folded: str, label: str) -> tuple[Rule, ...]:
         if label not in self._families:
             self._families[label] = self.rulebook.family(label)
