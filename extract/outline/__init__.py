@@ -1,0 +1,222 @@
+"""Document to Outline: head and foot apart, headings and items as a tree, task tables as rows, a kind for each section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.matcher import Match, Matcher
+from extract.model import Block, Document, Marker, Node, Outline, RowCell, Span
+from extract.outline.grids import GridReader, GridRow
+from extract.outline.head import HeadReader, Zones
+from extract.outline.tree import Draft, TreeBuilder, walk
+from extract.text import fold
+
+_KIND_HEAD_MOST = 240
+
+
+def build(document: Document, matcher: Matcher) -> Outline:
+    """Answers the outline of a document; nodes in text order, parents first."""
+    folded = fold(document.text)
+    facts, zones = HeadReader(document, folded, matcher).read()
+    tree = TreeBuilder(document, folded, matcher)
+    _grow(tree, document, range(zones.body_start, zones.body_end))
+    _grow_tail(tree, document, folded, matcher, zones)
+    nodes = _Flattener(document, folded, matcher).flatten(tree.roots)
+    recipients = document.blocks[zones.recipients] if zones.recipients is not None else None
+    return Outline(nodes, facts, zones.preamble, Span(recipients.start, recipients.end) if recipients else None)
+
+
+def _grow(tree: TreeBuilder, document: Document, indices: Sequence[int]) -> None:
+    """Feeds blocks to the tree; ruled tables go in whole, grids that only place things go in block by block."""
+    seen: set[int] = set()
+    for position, i in enumerate(indices):
+        block = document.blocks[i]
+        if block.kind != "body":
+            continue
+        if block.cell is not None and document.tables[block.cell.table].ruled:
+            number = block.cell.table
+            if number not in seen:
+                seen.add(number)
+                members = [k for k in indices if _in_table(document.blocks[k], number)]
+                tree.add_table(number, members, Span(block.start, document.blocks[members[-1]].end))
+            continue
+        follower = next((document.blocks[k] for k in indices[position + 1 :] if document.blocks[k].kind == "body"), None)
+        tree.add(i, block, follower)
+
+
+def _in_table(block: Block, number: int) -> bool:
+    return block.cell is not None and block.cell.table == number
+
+
+def _grow_tail(tree: TreeBuilder, document: Document, folded: str, matcher: Matcher, zones: Zones) -> None:
+    """Adds the recipients and the appendices, each a top-level section."""
+    blocks = document.blocks
+    if zones.recipients is not None:
+        block = blocks[zones.recipients]
+        tree.open(Draft("section", "recipients", 0, None, Span(block.start, block.end), [zones.recipients], heading=True))
+    i = zones.tail_end
+    while i < len(blocks):
+        end = i + 1
+        while end < len(blocks) and not _opens_appendix(document, folded, matcher, end):
+            end += 1
+        _grow_appendix(tree, document, folded, matcher, range(i, end))
+        i = end
+
+
+def _opens_appendix(document: Document, folded: str, matcher: Matcher, index: int) -> bool:
+    block = document.blocks[index]
+    if block.cell is not None and document.tables[block.cell.table].ruled:
+        return False
+    hit = matcher.at(folded, "header.appendix", block.start, block.end)
+    text = document.text[block.start : block.end]
+    return hit is not None and len(text) <= 160 and (text[:4].isupper() or block.style.align == "center" or bool(block.style.bold))
+
+
+def _grow_appendix(tree: TreeBuilder, document: Document, folded: str, matcher: Matcher, indices: range) -> None:
+    """The first lines of an appendix are its heading: its word, its title, what it is attached to."""
+    blocks = document.blocks
+    head = []
+    for i in indices:
+        block = blocks[i]
+        text = document.text[block.start : block.end].strip()
+        if block.cell is not None and document.tables[block.cell.table].ruled or len(head) >= 8:
+            break
+        marked = matcher.at(folded, "ladder", block.start, block.end) is not None
+        title = _shouted(text) or block.style.align == "center" or bool(block.style.bold) or matcher.at(folded, "header.attached", block.start, block.end)
+        if head and (marked or not title):
+            break
+        head.append(i)
+    if not head:
+        return
+    words = [i for i in head if matcher.at(folded, "header.attached", blocks[i].start, blocks[i].end) is None]
+    span = Span(blocks[head[0]].start, blocks[words[-1] if words else head[-1]].end)
+    tree.open(Draft("section", "appendix", 0, None, span, list(head), heading=True))
+    _grow(tree, document, [i for i in indices if i not in head])
+
+
+def _shouted(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 2 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
+
+
+class _Flattener:
+    """Turns the grown tree into nodes and settles what each section is about."""
+
+    def __init__(self, document: Document, folded: str, matcher: Matcher) -> None:
+        self._document = document
+        self._folded = folded
+        self._matcher = matcher
+        self._nodes: list[Node] = []
+
+    def flatten(self, roots: Sequence[Draft]) -> tuple[Node, ...]:
+        for draft in roots:
+            self._flatten(draft, -1, 1, "")
+        return tuple(self._nodes)
+
+    def _flatten(self, draft: Draft, parent: int, level: int, inherited: str) -> None:
+        if draft.table is not None:
+            self._flatten_table(draft, parent, level, inherited)
+            return
+        kind = draft.kind
+        section_kind = inherited
+        is_heading = draft.heading or (parent == -1 and bool(draft.children) and not draft.lead_in)
+        if draft.key == "appendix":
+            section_kind = "phu_luc"
+        elif draft.key == "recipients":
+            section_kind = "noi_nhan"
+        elif is_heading and inherited != "phu_luc":
+            own = self._kind(draft)
+            if own and not (parent != -1 and self._weaker(own, inherited)):
+                section_kind = own
+            elif parent == -1:
+                section_kind = self._kind_by_content(draft)
+        if is_heading and (draft.children or parent == -1) and kind == "item":
+            kind = "section"
+        index = len(self._nodes)
+        blocks = self._document.blocks
+        text = Span(draft.head.start, max(draft.head.end, blocks[draft.blocks[-1]].end))
+        self._nodes.append(
+            Node(index, parent, kind, level, draft.marker, draft.head, text, tuple(draft.blocks), section_kind, heading=draft.heading)
+        )
+        for child in draft.children:
+            self._flatten(child, index, level + 1, section_kind)
+
+    @staticmethod
+    def _weaker(own: str, inherited: str) -> bool:
+        """Whether a sub-heading's kind gives way to its section's: a "Giải pháp" under shortcomings stays there, and so do all in an appendix."""
+        return inherited in ("muc_dich_yeu_cau", "can_cu", "phu_luc", "kinh_phi") or own == "khac" and inherited in ("nhiem_vu_giai_phap", "to_chuc_thuc_hien")
+
+    def _kind(self, draft: Draft) -> str:
+        end = min(draft.head.end, draft.head.start + _KIND_HEAD_MOST)
+        colon = self._folded.find(":", draft.head.start, end)
+        if not draft.heading and colon > 0:
+            end = colon
+        return section_kind(self._matcher, self._folded, draft.head.start, end)
+
+    def _kind_by_content(self, draft: Draft) -> str:
+        """Where a heading says nothing, what stands under it does: mostly things to do, or a task table."""
+        leaves = [d for d in walk(draft.children) if not d.children]
+        if any(d.table is not None and self._is_task_table(d) for d in leaves):
+            return "nhiem_vu_giai_phap"
+        told = [d for d in leaves if d.marker is not None]
+        if not told:
+            return "khac"
+        doing = sum(1 for d in told if self._matcher.at(self._folded, "directive", d.head.start, d.head.end) is not None)
+        return "nhiem_vu_giai_phap" if doing >= 0.6 * len(told) else "khac"
+
+    def _is_task_table(self, draft: Draft) -> bool:
+        return bool(self._grid(draft))
+
+    def _grid(self, draft: Draft) -> list[GridRow]:
+        assert draft.table is not None
+        members = [(i, self._document.blocks[i]) for i in draft.blocks]
+        return GridReader(self._document, self._folded, self._matcher, self._document.tables[draft.table], members).rows()
+
+    def _flatten_table(self, draft: Draft, parent: int, level: int, inherited: str) -> None:
+        groups: list[tuple[int, int]] = []
+        for row in self._grid(draft):
+            index = len(self._nodes)
+            marker = Marker("table.number", row.number, None, row.number_span) if row.number and row.number_span else None
+            if row.group:
+                rank = _group_rank(row.number)
+                while groups and groups[-1][0] >= rank:
+                    groups.pop()
+                above = groups[-1][1] if groups else parent
+                words: RowCell = row.cells[0]
+                self._nodes.append(
+                    Node(index, above, "group", level + len(groups), marker, words.span, words.span, row.blocks, inherited, heading=True)
+                )
+                groups.append((rank, index))
+                continue
+            above = groups[-1][1] if groups else parent
+            self._nodes.append(
+                Node(index, above, "row", level + len(groups), marker, row.span, row.span, row.blocks, inherited, cells=row.cells)
+            )
+
+
+def _group_rank(number: str) -> int:
+    """Orders the group rows of a table: parts in capitals over Roman over Arabic over none."""
+    if re.fullmatch(r"[A-HĐ]", number):
+        return 0
+    if re.fullmatch(r"[IVXLC]+", number):
+        return 1
+    if re.fullmatch(r"\d+", number):
+        return 2
+    if re.fullmatch(r"\d+(\.\d+)+", number):
+        return 2 + number.count(".")
+    return 1 if not number else 4
+
+
+def section_kind(matcher: Matcher, folded: str, start: int, end: int) -> str:
+    """Answers what a heading's words say its section is about, "" where they say nothing: the kind named first wins."""
+    while start < end and not folded[start].isalnum():
+        start += 1
+    hits: list[Match] = list(matcher.scan(folded, "section", start, end))
+    opening = matcher.at(folded, "section", start, end)
+    if opening is not None:
+        hits.append(opening)
+    if not hits:
+        return ""
+    best = min(hits, key=lambda h: (h.start, -h.rule.priority))
+    return best.rule.constants["kind"]

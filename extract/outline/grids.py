@@ -1,0 +1,221 @@
+"""Reads task tables: which rows are heads, what each column is for, which rows are groups, and what a merged cell still says below."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.matcher import Matcher
+from extract.model import Block, Document, RowCell, Span, Table
+from extract.text import roman_value
+
+# Columns by their meaning; a table is about tasks when it has one of the first and one of the second.
+_TASK = ("solution", "shortcoming")
+_ABOUT = ("deadline", "lead", "cooperate", "person", "result", "number")
+_CARRIES = ("lead", "cooperate", "person", "deadline", "shortcoming", "solution")
+_MOST_HEAD_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell of the grid: where it begins, how far it reaches, its blocks."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    blocks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row under the head: a group heading or a data row; `number` is what stands in the number column."""
+
+    group: bool
+    number: str
+    number_span: Span | None
+    cells: tuple[RowCell, ...]
+    span: Span
+    blocks: tuple[int, ...]
+
+
+class GridReader:
+    """Reads one table of a document."""
+
+    def __init__(self, document: Document, folded: str, matcher: Matcher, table: Table, blocks: list[tuple[int, Block]]) -> None:
+        self._document = document
+        self._folded = folded
+        self._matcher = matcher
+        self._table = table
+        self._grid: dict[tuple[int, int], GridCell] = {}
+        self._origin: dict[tuple[int, int], GridCell] = {}
+        gathered: dict[tuple[int, int, int, int], list[int]] = {}
+        for index, block in blocks:
+            c = block.cell
+            if c is not None:
+                gathered.setdefault((c.row, c.column, c.row_span, c.column_span), []).append(index)
+        for (row, column, rows, columns), members in gathered.items():
+            cell = GridCell(row, column, rows, columns, tuple(members))
+            self._origin[row, column] = cell
+            for r in range(row, row + rows):
+                for k in range(column, column + columns):
+                    self._grid[r, k] = cell
+
+    def rows(self) -> list[GridRow]:
+        """Answers the rows under the head; empty where the table is not about tasks."""
+        head_rows = self._head_rows()
+        if head_rows == 0:
+            return []
+        roles = self._roles(head_rows)
+        values = set(roles.values())
+        if not values & set(_TASK) or not values & set(_ABOUT) or ("solution" not in values and len(values) < 2):
+            return []
+        if "solution" not in values:
+            return []
+        heads = {k: self._head_text(head_rows, k) for k in roles}
+        out: list[GridRow] = []
+        above: dict[int, RowCell] = {}
+        for r in range(head_rows, self._table.rows):
+            row = self._row(r, roles, heads, above)
+            if row is None:
+                continue
+            out.append(row)
+            if row.group:
+                above = {}
+        return out
+
+    # --- Head -----------------------------------------------------------------------------------------------------------
+
+    def _head_rows(self) -> int:
+        """Answers how many rows the head has, 0 where no row reads as one."""
+        best = 0
+        for r in range(min(_MOST_HEAD_ROWS, self._table.rows)):
+            cells = {self._grid[r, k] for k in range(self._table.columns) if (r, k) in self._grid}
+            known = sum(1 for cell in cells if self._role(self._text(cell)) is not None)
+            if known >= 2 and known >= 0.5 * len(cells):
+                best = r + 1
+            elif best:
+                break
+        if not best:
+            return 0
+        deepest = max((c.row + c.row_span for (r, _), c in self._grid.items() if r < best), default=best)
+        best = max(best, min(deepest, _MOST_HEAD_ROWS))
+        # A row of column numbers "(1) (2) (3)" still belongs to the head.
+        while best < self._table.rows and self._is_numbering(best):
+            best += 1
+        return best
+
+    def _is_numbering(self, row: int) -> bool:
+        texts = [self._text(self._grid[row, k]) for k in range(self._table.columns) if (row, k) in self._grid]
+        return len(texts) >= 3 and all(re.fullmatch(r"\(?\d{1,2}\)?(?: ?= ?[\d+()\- ]+)?|\([a-z]\)|[a-z]", t.strip().lower()) for t in texts)
+
+    def _roles(self, head_rows: int) -> dict[int, str]:
+        roles: dict[int, str] = {}
+        for k in range(self._table.columns):
+            texts = self._head_texts(head_rows, k)
+            role = next((found for t in reversed(texts) if (found := self._role(t))), None)
+            if role is None and len(texts) > 1:
+                role = self._role(" ".join(texts))
+            if role:
+                roles[k] = role
+        # One column tells the task: where several could, the widest wording wins and the others only describe.
+        return roles
+
+    def _head_texts(self, head_rows: int, column: int) -> list[str]:
+        seen: list[GridCell] = []
+        for r in range(head_rows):
+            cell = self._grid.get((r, column))
+            if cell is not None and cell not in seen and not self._is_numbering(r):
+                seen.append(cell)
+        return [self._text(c) for c in seen]
+
+    def _head_text(self, head_rows: int, column: int) -> str:
+        return " ".join(self._head_texts(head_rows, column))
+
+    def _role(self, text: str) -> str | None:
+        from extract.text import fold
+
+        key = fold(" ".join(text.split())).strip(" :.*")
+        if not key or len(key) > 160:
+            return None
+        hit = self._matcher.whole(key, "column", 0, len(key))
+        label = self._matcher.whole(key, "field", 0, len(key))
+        if label is not None and label.rule.label != "field.other" and (hit is None or hit.rule.label != "column.result"):
+            hit = label
+        if hit is None:
+            return None
+        role = hit.rule.label.split(".")[-1]
+        return {"cause": "result", "resource": "result", "other": "result"}.get(role, role)
+
+    # --- Rows -----------------------------------------------------------------------------------------------------------
+
+    def _row(self, r: int, roles: dict[int, str], heads: dict[int, str], above: dict[int, RowCell]) -> GridRow | None:
+        cells = [self._grid[r, k] for k in range(self._table.columns) if (r, k) in self._grid]
+        own = list(dict.fromkeys(c for c in cells if c.row == r))
+        if not own:
+            return None
+        number_cell = next((self._grid[r, k] for k, role in roles.items() if role == "number" and (r, k) in self._grid), None)
+        number = self._text(number_cell).strip(" .)") if number_cell and number_cell.row == r else ""
+        number_span = self._span(number_cell.blocks) if number_cell and number_cell.row == r and number else None
+        blocks = tuple(sorted(b for c in own for b in c.blocks))
+        span = self._span(blocks)
+        if self._is_group(own, number_cell, number, roles):
+            words = [c for c in own if c is not number_cell] or own
+            text_blocks = tuple(b for c in words for b in c.blocks)
+            group = RowCell("group", self._span(text_blocks), text_blocks)
+            return GridRow(True, number, number_span, (group,), span, blocks)
+        out: list[RowCell] = []
+        used: set[GridCell] = set()
+        for k, role in roles.items():
+            cell = self._grid.get((r, k))
+            if cell is None:
+                carried = self._carried(r, k, role, number, roles, above)
+                if carried is not None:
+                    out.append(carried)
+                continue
+            if cell in used:
+                continue
+            used.add(cell)
+            got = RowCell(role, self._span(cell.blocks), cell.blocks, merged=cell.row < r, head=heads.get(k, ""))
+            out.append(got)
+            if role in _CARRIES:
+                above[k] = got
+        return GridRow(False, number, number_span, tuple(out), span, blocks)
+
+    def _carried(self, r: int, k: int, role: str, number: str, roles: dict[int, str], above: dict[int, RowCell]) -> RowCell | None:
+        """What an empty cell still says: the cell above, where the row carries on its elder (it has no number of its own)."""
+        if role not in ("shortcoming", "lead", "cooperate", "person", "deadline") or k not in above:
+            return None
+        numbered = "number" in roles.values()
+        if (numbered and number) or not numbered and role != "shortcoming":
+            return None
+        source = above[k]
+        return RowCell(role, source.span, source.blocks, merged=True, head=source.head)
+
+    def _is_group(self, own: list[GridCell], number_cell: GridCell | None, number: str, roles: dict[int, str]) -> bool:
+        words = [c for c in own if c is not number_cell]
+        if len(words) != 1:
+            return not words and bool(own) and own[0].column_span > 1
+        cell = words[0]
+        wide = cell.column_span >= max(2, self._table.columns - 2)
+        if wide:
+            return True
+        others = [k for k, role in roles.items() if role not in ("number",) and not (cell.column <= k < cell.column + cell.column_span)]
+        row = cell.row
+        if any((row, k) in self._grid for k in others):
+            return False
+        text = self._text(cell)
+        letters = [c for c in text if c.isalpha()]
+        shouted = len(letters) > 3 and all(c.isupper() for c in letters)
+        blocks = [self._document.blocks[b] for b in cell.blocks]
+        bold = all(b.style.bold for b in blocks)
+        upper_number = bool(number) and (roman_value(number) is not None and number.isupper() or re.fullmatch(r"[A-ZĐ]", number) is not None)
+        return shouted or bold or upper_number or (cell.column == 0 and not number)
+
+    def _text(self, cell: GridCell | None) -> str:
+        if cell is None:
+            return ""
+        return " ".join(self._document.text[self._document.blocks[b].start : self._document.blocks[b].end] for b in cell.blocks)
+
+    def _span(self, blocks: tuple[int, ...]) -> Span:
+        return Span(self._document.blocks[blocks[0]].start, self._document.blocks[blocks[-1]].end)

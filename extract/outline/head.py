@@ -1,0 +1,407 @@
+"""Reads the head and the foot of a document: who issues what, under which number, where and when, and who signs.
+
+Layout after Nghị định 30/2020/NĐ-CP, Phụ lục I (state bodies) and Hướng dẫn 36-HD/VPTW (Party bodies); rules in rules/header.toml.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.matcher import Match, Matcher
+from extract.model import Block, Document, DocumentFacts, Span, Value
+from extract.normalize.units import UnitReader
+from extract.text import flat
+
+# The head fits on half a page; what comes later is body even if it repeats the head's words.
+_HEAD_MOST = 45
+_TITLE_MOST = 12
+_DEGREE = re.compile(r"^(?:(?:GS|PGS|TS|ThS|Th\.S|BS|BSCKI{1,2}|BS\.?CK\.?I{1,2}|CN|KS|DS|CKI{1,2}|Thạc sĩ|Tiến sĩ|Bác sĩ)\b[.,]?\s*)+", re.IGNORECASE)
+_SIGNED = re.compile(r"^\W*(?:đã kí|\(?kí|ký|kí tên|chữ kí|\(?đã ký).*$")
+_NAME = re.compile(r"^[A-ZĐÀ-Ỹ][\wà-ỹ]*(?: [A-ZĐÀ-Ỹ][\wà-ỹ]*){1,5}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Where the parts of a document are, as block indices: body is [start, end), recipients and what follows after it."""
+
+    body_start: int
+    body_end: int
+    tail_end: int
+    preamble: tuple[int, ...]
+    recipients: int | None
+
+
+class HeadReader:
+    """Reads one document's head and foot."""
+
+    def __init__(self, document: Document, folded: str, matcher: Matcher) -> None:
+        self._document = document
+        self._text = document.text
+        self._folded = folded
+        self._matcher = matcher
+        self._blocks = document.blocks
+
+    def read(self) -> tuple[DocumentFacts, Zones]:
+        """Answers the document's fields and where head, body and tail are."""
+        kind_at, kind_hit = self._kind_line()
+        facts = DocumentFacts()
+        title_end = 0
+        if kind_at is not None and kind_hit is not None:
+            title_end, title = self._title(kind_at, kind_hit)
+            facts = replace(facts, kind=self._kind_value(kind_hit), title=title)
+        else:
+            title_end, facts = self._letter(facts)
+        body_start = self._body_start(title_end)
+        facts = self._head_fields(facts, body_start if kind_at is None else kind_at, title_end)
+        body_end, tail_end, recipients = self._tail_zone(body_start)
+        facts = self._signature(facts, body_end, tail_end, recipients)
+        preamble = tuple(range(title_end, body_start))
+        facts = self._issuer_from_text(facts, preamble)
+        return facts, Zones(body_start, body_end, tail_end, preamble, recipients)
+
+    # --- Kind and title ---------------------------------------------------------------------------------------------------
+
+    def _at(self, label: str, block: Block) -> Match | None:
+        return self._matcher.at(self._folded, label, block.start, block.end)
+
+    def _words(self, block: Block) -> str:
+        return flat(self._text[block.start : block.end])
+
+    def _kind_line(self) -> tuple[int | None, Match | None]:
+        for i, block in enumerate(self._blocks[:_HEAD_MOST]):
+            hit = self._at("header.kind", block)
+            if hit is None:
+                continue
+            printed = self._text[hit.start : hit.end]
+            if printed.upper() == printed and not self._at("header.motto", block):
+                return i, hit
+        return None, None
+
+    def _kind_value(self, hit: Match) -> str:
+        return self._matcher.rulebook.reading("document_kind", hit.group("kind"))
+
+    def _title(self, kind_at: int, kind_hit: Match) -> tuple[int, Value | None]:
+        """Answers the index after the title's last block, and the title."""
+        lines: list[Span] = []
+        block = self._blocks[kind_at]
+        if self._text[kind_hit.end : block.end].strip():
+            rest = kind_hit.end + len(self._text[kind_hit.end : block.end]) - len(self._text[kind_hit.end : block.end].lstrip())
+            lines.append(Span(rest, block.end))
+        i = kind_at + 1
+        first_style = None
+        while i < min(len(self._blocks), kind_at + _TITLE_MOST):
+            block = self._blocks[i]
+            if block.cell is not None and block.cell != self._blocks[kind_at].cell and self._document.tables[block.cell.table].ruled:
+                break
+            text = self._words(block)
+            if self._at("header.number", block) or self._at("header.place_date", block) or self._at("header.motto", block):
+                i += 1
+                continue
+            if not self._title_line(i, kind_at, text, first_style, has_title=bool(lines)):
+                break
+            if self._at("header.attached", block) is None and any(c.isalpha() for c in text):
+                lines.append(Span(block.start, block.end))
+                first_style = first_style or block.style
+            i += 1
+        if not lines:
+            return kind_at + 1, None
+        span = Span(lines[0].start, lines[-1].end)
+        return i, Value(" ".join(flat(self._text[s.start : s.end]) for s in lines), span)
+
+    def _title_line(self, i: int, kind_at: int, text: str, first_style: object, *, has_title: bool) -> bool:
+        block = self._blocks[i]
+        if not text or len(text) > 400:
+            return False
+        if not any(c.isalnum() for c in text) or text.startswith("("):
+            return True
+        if self._matcher.at(self._folded, "ladder", block.start, block.end) is not None and re.match(r"^[\dIVX]+\s?[.\-/)]|^[a-zđ]\)|^[-+]\s", text):
+            return False
+        if not has_title:
+            return True
+        previous = self._blocks[i - 1]
+        centred = block.style.align == "center"
+        if centred and previous.style.align == "center":
+            return True
+        if block.style.bold and previous.style.bold and len(text) < 250:
+            return True
+        if block.style.align is not None or previous.style.bold is not None and block.gap is None:
+            return False
+        if block.gap:
+            return False
+        return self._at("header.basis", block) is None or block.gap is False
+
+    def _body_start(self, title_end: int) -> int:
+        """Answers the first block that opens with a heading or item, after the legal basis and the introduction."""
+        first_bullet = None
+        for i in range(title_end, len(self._blocks)):
+            block = self._blocks[i]
+            if block.cell is not None and self._document.tables[block.cell.table].ruled:
+                return i
+            hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
+            if hit is not None:
+                bullet = hit.rule.constants.get("sequence") == "bullet"
+                if bullet and self._at("header.basis", block) is not None:
+                    continue
+                basis_bullet = bullet and self._matcher.at(self._folded, "header.basis", hit.end, block.end)
+                if not basis_bullet:
+                    return first_bullet if first_bullet is not None else i
+            if self._at("header.recipients", block):
+                return i
+            text = self._words(block)
+            letters = [c for c in text if c.isalpha()]
+            shouted = len(letters) >= 6 and all(c.isupper() for c in letters)
+            if (shouted or block.style.bold and len(text) < 150 and not text.endswith((";", ",", "."))) and block.style.heading is None and i > title_end:
+                if self._matcher.scan(self._folded, "section", block.start, block.end) or shouted:
+                    return i
+            if self._at("header.appendix", block):
+                return i
+        return len(self._blocks) if not self._blocks else max(title_end, 0) if title_end < len(self._blocks) else len(self._blocks)
+
+    def _letter(self, facts: DocumentFacts) -> tuple[int, DocumentFacts]:
+        """A letter (công văn) names no kind: its subject follows "V/v", its addressees "Kính gửi"."""
+        subject = addressee = None
+        for i, block in enumerate(self._blocks[:_HEAD_MOST]):
+            if subject is None and self._at("header.subject", block):
+                subject = i
+            if self._at("header.addressee", block):
+                addressee = i
+                break
+        if subject is None and addressee is None:
+            return 0, facts
+        title = None
+        if subject is not None:
+            block = self._blocks[subject]
+            end = subject
+            cell = block.cell
+            while end + 1 < len(self._blocks) and self._blocks[end + 1].cell == cell and not self._blocks[end + 1].gap and end - subject < 4:
+                follower = self._blocks[end + 1]
+                if self._at("header.place_date", follower) or self._at("header.addressee", follower) or self._at("header.motto", follower):
+                    break
+                if cell is None and self._words(follower)[:1].isupper():
+                    break
+                end += 1
+            span = Span(block.start, self._blocks[end].end)
+            title = Value(flat(self._text[span.start : span.end]), span)
+        start = max(subject if subject is not None else 0, addressee if addressee is not None else 0) + 1
+        while start < len(self._blocks) and self._addressee_line(start):
+            start += 1
+        return start, replace(facts, kind="cong_van", title=title)
+
+    def _addressee_line(self, i: int) -> bool:
+        block = self._blocks[i]
+        text = self._words(block)
+        return len(text) < 120 and (text.endswith((";", ",")) or text.startswith(("-", "–")) and len(text) < 90)
+
+    # --- Head fields ------------------------------------------------------------------------------------------------------
+
+    def _head_fields(self, facts: DocumentFacts, kind_at: int, title_end: int) -> DocumentFacts:
+        issuers: list[tuple[Block, Span]] = []
+        limit = max(kind_at, min(title_end, kind_at + _TITLE_MOST))
+        for i in range(min(limit, len(self._blocks), _HEAD_MOST)):
+            block = self._blocks[i]
+            number = self._at("header.number", block)
+            date = next(iter(self._matcher.scan(self._folded, "header.place_date", block.start, block.end)), None)
+            if date is not None and len(self._words(block)) < 120 and facts.issued_on_span is None:
+                facts = self._dated(facts, date)
+            if number is not None:
+                if facts.number is None and not facts.number_blank:
+                    facts = self._numbered(facts, number)
+                continue
+            if date is not None or self._at("header.motto", block) or self._at("header.subject", block) or i >= kind_at:
+                continue
+            if self._at("header.addressee", block):
+                break
+            span = self._issuer_line(block)
+            if span is not None:
+                issuers.append((block, span))
+        return self._issuers(facts, issuers)
+
+    def _numbered(self, facts: DocumentFacts, hit: Match) -> DocumentFacts:
+        if not hit.group("digits"):
+            return replace(facts, number_blank=True)
+        start, end = hit.groups["number"]
+        return replace(facts, number=Value(re.sub(r"\s+", "", self._text[start:end]).rstrip(".,;:"), Span(start, end)))
+
+    def _dated(self, facts: DocumentFacts, hit: Match) -> DocumentFacts:
+        if "place" in hit.groups:
+            start, end = hit.groups["place"]
+            place = flat(self._text[start:end])
+            facts = replace(facts, place=Value(place, Span(start, end)))
+        day, month, year = hit.group("day"), hit.group("month"), hit.group("year")
+        span = Span(hit.start, hit.end)
+        if not (day.isdigit() and month.isdigit() and year.isdigit()):
+            return replace(facts, date_blank=True, issued_on_span=span)
+        try:
+            return replace(facts, issued_on=dt.date(int(year), int(month), int(day)), issued_on_span=span)
+        except ValueError:
+            return replace(facts, date_blank=True, issued_on_span=span)
+
+    def _issuer_line(self, block: Block) -> Span | None:
+        text = self._text[block.start : block.end].strip()
+        letters = [c for c in text if c.isalpha()]
+        if len(letters) < 3 or len(text) > 120:
+            return None
+        if block.cell is not None and block.cell.column > 0 and block.cell.row == 0 and not _mostly_upper(letters):
+            return None
+        if not _mostly_upper(letters) and block.cell is None:
+            return None
+        return Span(block.start, block.end)
+
+    def _issuers(self, facts: DocumentFacts, lines: list[tuple[Block, Span]]) -> DocumentFacts:
+        """Joins the lines of the left head into the body above and the body that issues."""
+        if lines and any(b.cell is not None for b, _ in lines):
+            lines = [(b, s) for b, s in lines if b.cell is not None and b.cell.column == min(x.cell.column for x, _ in lines if x.cell)]
+        bodies: list[list[tuple[Block, Span]]] = []
+        for block, span in lines:
+            joins = bool(bodies) and not self._opens_unit(span)
+            if bodies and not joins and bodies[-1][-1][0].style.bold is False and block.style.bold is False and len(lines) > 2:
+                joins = False
+            if joins:
+                bodies[-1].append((block, span))
+            else:
+                bodies.append([(block, span)])
+        if not bodies:
+            return facts
+        values = [Value(" ".join(flat(self._text[s.start : s.end]) for _, s in body), Span(body[0][1].start, body[-1][1].end)) for body in bodies]
+        issuer = values[-1]
+        return replace(facts, issuer=issuer, parent_body=values[0] if len(values) > 1 else None)
+
+    def _opens_unit(self, span: Span) -> bool:
+        hit = self._matcher.at(self._folded, "unit.head", span.start, span.end)
+        place = ("tỉnh", "huyện", "xã", "phường", "thành phố", "thị trấn", "quận", "thị xã", "đặc khu", "khu vực", "nhân dân")
+        return hit is not None and hit.text not in place
+
+    # --- Tail -------------------------------------------------------------------------------------------------------------
+
+    def _tail_zone(self, body_start: int) -> tuple[int, int, int | None]:
+        """Answers where the body ends, where the foot ends, and the block that opens the recipients (None where there is none)."""
+        blocks = self._blocks
+        recipients = next((i for i in range(body_start, len(blocks)) if self._at("header.recipients", blocks[i])), None)
+        appendix = next((i for i in range(body_start, len(blocks)) if self._is_appendix(i)), len(blocks))
+        if recipients is None or recipients > appendix:
+            signature = self._signature_start(body_start, appendix)
+            return signature, appendix, None
+        start = recipients
+        cell = blocks[recipients].cell
+        if cell is not None:
+            while start > body_start and blocks[start - 1].cell is not None and blocks[start - 1].cell.table == cell.table:  # type: ignore[union-attr]
+                start -= 1
+        end = self._tail_end(recipients)
+        before = self._signature_start(body_start, start)
+        return min(start, before), end, recipients
+
+    def _is_appendix(self, i: int) -> bool:
+        block = self._blocks[i]
+        if self._at("header.appendix", block) is None or len(self._words(block)) > 160:
+            return False
+        text = self._words(block)
+        letters = [c for c in text if c.isalpha()]
+        return block.style.align == "center" or bool(block.style.bold) or _mostly_upper(letters[:7]) or len(text) < 16
+
+    def _signature_start(self, start: int, end: int) -> int:
+        """Without recipients before it, the foot begins at the line of authority or post in capitals."""
+        for i in range(max(start, end - 14), end):
+            block = self._blocks[i]
+            text = self._words(block)
+            letters = [c for c in text if c.isalpha()]
+            if len(text) < 90 and _mostly_upper(letters) and (self._at("header.authority", block) or self._at("header.post", block)):
+                if self._matcher.at(self._folded, "ladder", block.start, block.end) is None:
+                    return i
+        return end
+
+    def _tail_end(self, recipients: int) -> int:
+        blocks = self._blocks
+        signed = None
+        for i in range(recipients + 1, len(blocks)):
+            block = blocks[i]
+            if self._is_appendix(i):
+                return i
+            if block.cell is not None and self._document.tables[block.cell.table].ruled and block.cell.table != _table(blocks[recipients]):
+                return i
+            if signed is not None and block.page is not None and blocks[signed].page is not None and block.page > (blocks[signed].page or 0):
+                return i
+            if _NAME.match(_DEGREE.sub("", self._words(block))) and not _mostly_upper([c for c in self._words(block) if c.isalpha()]):
+                signed = i
+            elif signed is not None and (block.cell is None or _table(block) != _table(blocks[signed])):
+                text = self._words(block)
+                if block.style.align == "center" and _mostly_upper([c for c in text if c.isalpha()]) and not self._at("header.post", block):
+                    return i
+        return len(blocks)
+
+    def _signature(self, facts: DocumentFacts, start: int, end: int, recipients: int | None) -> DocumentFacts:
+        blocks = [b for b in self._blocks[start:end]]
+        post: Block | None = None
+        signer: Block | None = None
+        in_list = False
+        for block in blocks:
+            text = self._words(block)
+            letters = [c for c in text if c.isalpha()]
+            if self._at("header.recipients", block):
+                in_list = True
+                continue
+            if _SIGNED.match(self._folded[block.start : block.end]):
+                continue
+            if text.startswith(("-", "+", "*", "•")):
+                continue
+            upper = _mostly_upper(letters)
+            if upper and len(text) < 120 and (self._at("header.authority", block) or self._at("header.post", block)):
+                in_list = False
+                post, signer = block, None
+                continue
+            bare = _DEGREE.sub("", text)
+            if post is not None and signer is None and not upper and _NAME.match(bare) and len(bare) < 45:
+                signer = block
+        if post is not None:
+            facts = replace(facts, signer_title=self._post_value(post))
+        if signer is not None:
+            text = self._text[signer.start : signer.end]
+            lead = _DEGREE.match(text)
+            begin = signer.start + (lead.end() if lead else 0)
+            facts = replace(facts, signer=Value(flat(self._text[begin : signer.end]), Span(begin, signer.end)))
+        del in_list, recipients
+        return facts
+
+    def _post_value(self, block: Block) -> Value:
+        """The post itself: what follows the authority ("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC" is a deputy)."""
+        hits = self._matcher.scan(self._folded, "header.post_within", block.start, block.end)
+        start = hits[-1].start if hits else block.start
+        authority = self._at("header.authority", block)
+        if not hits and authority is not None:
+            start = authority.end
+        return Value(flat(self._text[start : block.end]), Span(start, block.end))
+
+    # --- Issuer from the words ---------------------------------------------------------------------------------------------
+
+    def _issuer_from_text(self, facts: DocumentFacts, preamble: Sequence[int]) -> DocumentFacts:
+        """Where the head names no issuer, the introduction does: "<body> xây dựng Kế hoạch như sau"."""
+        if facts.issuer is not None:
+            return facts
+        for i in reversed(preamble):
+            block = self._blocks[i]
+            hits = self._matcher.scan(self._folded, "header.issues", block.start, block.end)
+            for hit in hits:
+                value = self._unit_before(block.start, hit.start)
+                if value is not None:
+                    return replace(facts, issuer=value)
+        return facts
+
+    def _unit_before(self, start: int, end: int) -> Value | None:
+        reader = UnitReader(self._matcher, self._text, self._folded, start, end)
+        for at in range(len(reader.tokens)):
+            if not reader.tokens[at].word:
+                continue
+            unit, _ = reader.read(at)
+            if unit is not None and unit.end >= end - 2 and unit.proper:
+                return Value(flat(self._text[unit.start : unit.end]), Span(unit.start, unit.end))
+        return None
+
+
+def _mostly_upper(letters: Sequence[str]) -> bool:
+    return len(letters) >= 2 and sum(c.isupper() for c in letters) >= 0.85 * len(letters)
+
+
+def _table(block: Block) -> int | None:
+    return block.cell.table if block.cell is not None else None

@@ -1,0 +1,108 @@
+"""Reads the number or bullet that opens a block, and tells numerals that could be two things apart by their neighbours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.matcher import Match, Matcher
+from extract.model import Block, Marker, Span
+from extract.text import letter_value, roman_value
+
+_ORDINALS = {
+    w: v
+    for v, words in enumerate(("nhất một", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1)
+    for w in words.split()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a block opens: its marker, the class that orders it in the ladder, and where its words begin."""
+
+    marker: Marker
+    rank: int
+    bullet: bool
+
+
+class MarkerReader:
+    """Reads markers in text order; remembers what a document has used so far to settle "I." and "C."."""
+
+    def __init__(self, matcher: Matcher, text: str, folded: str) -> None:
+        self._matcher = matcher
+        self._text = text
+        self._folded = folded
+        self._last_capital = 0
+        self._last_roman = 0
+        self._last_letter = 0
+
+    def read(self, start: int, end: int) -> Opening | None:
+        """Answers the opening of the block text[start:end], None where it has no marker."""
+        hit = self._matcher.at(self._folded, "ladder", start, end)
+        if hit is None:
+            return None
+        number_span = hit.groups.get("number", (hit.start, hit.end))
+        printed = self._text[number_span[0] : number_span[1]]
+        hit = self._settled(hit, printed, start, end)
+        if hit is None:
+            return None
+        ladder = hit.rule.id
+        sequence = hit.rule.constants.get("sequence", "")
+        if "keep" in hit.rule.constants:
+            # "Hạn chế 2:" keeps its noun: hạn chế and giải pháp count apart.
+            ladder += ":" + " ".join(w for w in re.split(r"[\W\d_]+", hit.text) if w and w not in _ORDINALS and w not in ("thứ", "số"))
+        marker = Marker(ladder, "" if sequence == "bullet" else printed, _value(printed, sequence), Span(hit.start, hit.end))
+        return Opening(marker, int(hit.rule.constants.get("rank", "50")), sequence == "bullet")
+
+    def _settled(self, hit: Match, printed: str, start: int, end: int) -> Match | None:
+        """Answers the match that fits case and sequence: a small "i)" is a letter, a "C." after "B." no hundred."""
+        kind = hit.rule.id
+        if kind == "ladder.roman":
+            value = roman_value(printed)
+            as_letter = letter_value(printed) if len(printed) == 1 else None
+            if not printed.isupper():
+                return self._other(hit, start, end)
+            if as_letter is not None and self._last_capital and as_letter == self._last_capital + 1 and value != self._last_roman + 1:
+                self._last_capital = as_letter
+                return self._named("ladder.capital", start, end) or hit
+            if value is None:
+                return self._other(hit, start, end)
+            self._last_roman = value
+        elif kind == "ladder.capital":
+            if not printed.isupper():
+                return self._other(hit, start, end)
+            self._last_capital = letter_value(printed) or 0
+        elif kind == "ladder.letter":
+            if printed.isupper():
+                return self._named("ladder.roman", start, end) or self._named("ladder.capital", start, end)
+            self._last_letter = letter_value(printed) or 0
+        return hit
+
+    def _other(self, hit: Match, start: int, end: int) -> Match | None:
+        wanted = "ladder.letter" if hit.rule.id != "ladder.letter" else "ladder.roman"
+        return self._named(wanted, start, end)
+
+    def _named(self, rule_id: str, start: int, end: int) -> Match | None:
+        return self._matcher.by_rule(self._folded, rule_id, start, end)
+
+
+def _value(printed: str, sequence: str) -> int | None:
+    low = printed.lower()
+    if sequence == "roman":
+        return roman_value(low)
+    if sequence == "letter":
+        return letter_value(low)
+    if sequence == "arabic":
+        return int(low)
+    if sequence == "decimal":
+        return int(low.rsplit(".", 1)[1])
+    if sequence in ("word", "bracketed"):
+        if low.isdigit():
+            return int(low)
+        return _ORDINALS.get(low) or roman_value(low) or letter_value(low)
+    return None
+
+
+def plain_text(block: Block, opening: Opening | None) -> Span:
+    """Answers the block's words without its marker."""
+    return Span(opening.marker.span.end if opening else block.start, block.end)

@@ -1,0 +1,262 @@
+"""Builds the tree of headings, items and paragraphs from markers, looks and position: structure first, words second.
+
+Which class of marker stands under which is learned from the document itself (a class first seen under another belongs below it); the
+ladder's ranks (rules/ladder.toml) only decide what the document has not yet shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extract.matcher import Matcher
+from extract.model import Block, Document, Marker, NodeKind, Span
+from extract.normalize.units import UnitReader
+from extract.outline.markers import MarkerReader, Opening
+
+# Where headings without a number stand among the numbered ones until the document shows otherwise.
+_CAPS_RANK = 15
+_BOLD_RANK = 35
+_LEAD_RANK = 68
+# A heading is a phrase; what runs on longer is a sentence that happens to be bold.
+_HEADING_MOST = 220
+_LABEL_MOST = 70
+_STOPS = ".;,"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A node while the tree grows."""
+
+    kind: NodeKind
+    key: str
+    rank: int
+    marker: Marker | None
+    head: Span
+    blocks: list[int]
+    parent: Draft | None = None
+    heading: bool = False
+    bullet: bool = False
+    table: int | None = None
+    field_label: bool = False
+    children: list[Draft] = field(default_factory=list)
+
+    @property
+    def lead_in(self) -> bool:
+        return self.key == "lead"
+
+
+class TreeBuilder:
+    """Grows the tree block by block."""
+
+    def __init__(self, document: Document, folded: str, matcher: Matcher) -> None:
+        self._text = document.text
+        self._folded = folded
+        self._matcher = matcher
+        self._markers = MarkerReader(matcher, document.text, folded)
+        self._below: set[tuple[str, str]] = set()
+        self._stack: list[Draft] = []
+        self.roots: list[Draft] = []
+
+    def restart(self) -> None:
+        """Begins a part with a numbering of its own (an appendix): nothing before it is its parent."""
+        self._stack = []
+        self._markers = MarkerReader(self._matcher, self._text, self._folded)
+
+    def open(self, draft: Draft) -> None:
+        """Puts a node of the caller's making at the top (an appendix)."""
+        self.restart()
+        self.roots.append(draft)
+        self._stack = [draft]
+
+    def add_table(self, number: int, blocks: Sequence[int], span: Span) -> None:
+        """Hangs a table under the heading in force."""
+        while self._stack and not (self._stack[-1].heading or self._stack[-1].rank < _LEAD_RANK or self._stack[-1].lead_in):
+            self._stack.pop()
+        draft = Draft("row", "table", 99, None, span, list(blocks), table=number)
+        self._attach(draft)
+
+    def add(self, index: int, block: Block, follower: Block | None) -> None:
+        """Takes in the next block; `follower` is the one after it."""
+        opening = self._markers.read(block.start, block.end)
+        words = Span(opening.marker.span.end if opening else block.start, block.end)
+        text = self._text[words.start : words.end].strip()
+        if not text:
+            if opening is None:
+                return
+        if opening is not None:
+            self._add_marked(index, block, opening, words)
+            return
+        if self._continues_heading(index, block, text):
+            return
+        self._add_unmarked(index, block, words, text, follower)
+
+    # --- Blocks with a marker -------------------------------------------------------------------------------------------
+
+    def _add_marked(self, index: int, block: Block, opening: Opening, words: Span) -> None:
+        heading = self._looks_heading(block, words)
+        draft = Draft("item", opening.marker.ladder, opening.rank, opening.marker, words, [index], heading=heading, bullet=opening.bullet)
+        draft.field_label = self._label_end(words) is not None
+        self._descend(draft)
+        self._attach(draft)
+        self._stack.append(draft)
+
+    def _descend(self, draft: Draft) -> None:
+        """Pops the stack until its top is the new node's parent."""
+        keys = [d.key for d in self._stack]
+        if draft.key in keys:
+            at = len(keys) - 1 - keys[::-1].index(draft.key)
+            if not self._restarts(draft, self._stack[at]):
+                del self._stack[at:]
+                return
+        while self._stack and not self._holds(self._stack[-1], draft):
+            self._stack.pop()
+
+    def _restarts(self, draft: Draft, elder: Draft) -> bool:
+        """Answers whether a number 1 under a lead-in opens a list of its own rather than following its elder."""
+        if draft.bullet or draft.marker is None or draft.marker.value != 1 or elder.marker is None or not elder.marker.value:
+            return False
+        top = self._stack[-1]
+        ends_open = self._text[top.head.start : top.head.end].rstrip().endswith(":")
+        return top is not elder and ends_open and not top.children
+
+    def _holds(self, upper: Draft, lower: Draft) -> bool:
+        if upper.table is not None or upper.kind in ("paragraph", "closing") and not upper.heading and not upper.lead_in:
+            return False
+        if upper.key == lower.key:
+            return upper.key != "lead" and not upper.bullet and self._restarts(lower, upper)
+        if (lower.key, upper.key) in self._below and (upper.key, lower.key) not in self._below:
+            return False
+        if (upper.key, lower.key) in self._below:
+            return True
+        if upper.bullet and lower.bullet:
+            return True
+        return upper.rank < lower.rank
+
+    def _attach(self, draft: Draft) -> None:
+        parent = self._stack[-1] if self._stack else None
+        draft.parent = parent
+        (parent.children if parent else self.roots).append(draft)
+        if parent is not None:
+            self._below.add((parent.key, draft.key))
+
+    # --- Blocks without one ---------------------------------------------------------------------------------------------
+
+    def _add_unmarked(self, index: int, block: Block, words: Span, text: str, follower: Block | None) -> None:
+        last = self._stack[-1] if self._stack else None
+        label = self._label_end(words)
+        if label is not None:
+            self._add_label(index, words)
+            return
+        kind = self._unnumbered_heading(block, words, text, follower)
+        if kind:
+            rank = {"caps": _CAPS_RANK, "bold": _BOLD_RANK, "lead": _LEAD_RANK}.get(kind, _CAPS_RANK)
+            draft = Draft("item", kind, rank, None, words, [index], heading=kind != "lead")
+            self._descend(draft)
+            self._attach(draft)
+            self._stack.append(draft)
+            return
+        if last is not None and self._carries_on(last, words):
+            last.blocks.append(index)
+            return
+        self._add_paragraph(index, words)
+
+    def _add_label(self, index: int, words: Span) -> None:
+        """A labelled line without a marker tells of the numbered item or heading above it, not of the last bullet."""
+        holder = [d for d in self._stack if not d.bullet and not d.lead_in and d.kind != "paragraph"]
+        if self._stack and self._stack[-1].bullet and self._stack[-1].parent is not None and len(self._stack[-1].parent.children) == 1:
+            holder = [d for d in self._stack if d.kind != "paragraph"]
+        draft = Draft("paragraph", "label", 90, None, words, [index], field_label=True)
+        self._stack = self._stack[: self._stack.index(holder[-1]) + 1] if holder else []
+        self._attach(draft)
+        self._stack.append(draft)
+
+    def _add_paragraph(self, index: int, words: Span) -> None:
+        closing = self._matcher.at(self._folded, "header.closing", words.start, words.end) is not None
+        while self._stack and (not self._stack[-1].heading or closing and self._stack[-1].parent is not None):
+            self._stack.pop()
+        draft = Draft("closing" if closing else "paragraph", "paragraph", 80, None, words, [index])
+        self._attach(draft)
+        if not closing:
+            self._stack.append(draft)
+
+    def _carries_on(self, last: Draft, words: Span) -> bool:
+        """Answers whether a paragraph carries on the item before it: any item but a bare heading holds its paragraphs."""
+        if last.heading or last.table is not None or last.kind == "closing":
+            return False
+        if last.kind == "paragraph" and not last.field_label:
+            return False
+        if last.lead_in:
+            return False
+        return self._matcher.at(self._folded, "header.closing", words.start, words.end) is None
+
+    def _continues_heading(self, index: int, block: Block, text: str) -> bool:
+        """A heading in capitals that goes on in the next line of capitals is one heading."""
+        last = self._stack[-1] if self._stack else None
+        if last is None or not last.heading or last.children or last.blocks[-1] != index - 1 or not _capitals(text):
+            return False
+        words = self._text[last.head.start : last.head.end]
+        if not _capitals(words) or words.rstrip().endswith((":", ".")) or block.gap:
+            return False
+        last.blocks.append(index)
+        last.head = Span(last.head.start, block.end)
+        return True
+
+    def _unnumbered_heading(self, block: Block, words: Span, text: str, follower: Block | None) -> str:
+        """Answers the class of a heading without a number, "" for a plain paragraph."""
+        if text.startswith("("):
+            return ""
+        followed_by_list = follower is not None and self._opens_list(follower)
+        if block.style.heading is not None:
+            return f"style{block.style.heading}"
+        if _capitals(text) and len(text) <= _HEADING_MOST and len(text.split()) >= 2:
+            return "caps"
+        if block.style.bold and len(text) <= _HEADING_MOST and not text.endswith((".", ";")):
+            return "bold"
+        if text.endswith(":") and followed_by_list:
+            return "lead"
+        if follower is not None and len(text) <= 120 and text[-1] not in _STOPS + ":" and self._names_units(words):
+            return "bold"
+        return ""
+
+    def _opens_list(self, block: Block) -> bool:
+        return self._matcher.at(self._folded, "ladder", block.start, block.end) is not None
+
+    def _looks_heading(self, block: Block, words: Span) -> bool:
+        """A marked block is a heading where it is a phrase that ends without a stop, or is set off by its look."""
+        text = self._text[words.start : words.end].strip()
+        if not text or len(text) > _HEADING_MOST:
+            return False
+        if _capitals(text) or block.style.heading is not None:
+            return True
+        if text.endswith(":"):
+            return False
+        if block.style.bold and not text.endswith((";", ".")):
+            return True
+        return text[-1] not in _STOPS and len(text) <= 150
+
+    def _names_units(self, words: Span) -> bool:
+        reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end)
+        units, after = reader.read_list(0)
+        return bool(units) and all(not t.word for t in reader.tokens[after:])
+
+    def _label_end(self, words: Span) -> int | None:
+        """Answers where a field label that opens the words ends (the offset of its colon), None where none does."""
+        colon = self._folded.find(":", words.start, min(words.end, words.start + _LABEL_MOST))
+        if colon < 0:
+            return None
+        hit = self._matcher.whole(self._folded, "field", words.start, len(self._folded[:colon].rstrip()))
+        return colon if hit is not None else None
+
+
+def _capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 3 and sum(c.isupper() for c in letters) >= 0.9 * len(letters) and not re.fullmatch(r"\W*\w+\W*", text.strip())
+
+
+def walk(drafts: Iterable[Draft]) -> Iterable[Draft]:
+    """Answers all nodes, parents before children, in order."""
+    for draft in drafts:
+        yield draft
+        yield from walk(draft.children)
