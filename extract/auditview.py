@@ -133,11 +133,12 @@ class AuditView:
         text = flat(record.text)
         if len(text) > _QUOTE_LENGTH:
             text = text[:_QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
-        return f"“{record.number + '. ' if record.number else ''}{text}”"
+        number = record.number if any(c.isalnum() for c in record.number) else ""
+        return f"“{number}. {text}”" if number else f"“{text}”"
 
     def place(self, solution: Solution) -> Words:
         """Answers where a task stands, shortly: its number, else its page, else its section."""
-        if solution.number:
+        if any(c.isalnum() for c in solution.number):
             return f"“{solution.number}”"
         page = self._where.page(solution.span)
         if page is not None:

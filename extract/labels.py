@@ -60,8 +60,8 @@ ROLES = _labels(
     thuc_hien=("thực hiện", "carries out"),
 )
 SEVERITIES = _labels(
-    error=("Lỗi", "error"),
-    warning=("Cảnh báo", "warning"),
+    error=("Nghiêm trọng", "error"),
+    warning=("Cần xem lại", "warning"),
     info=("Lưu ý", "info"),
 )
 STATUSES = _labels(ok=("Đọc đủ", "ok"), partial=("Đọc thiếu", "partial"))

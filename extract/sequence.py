@@ -26,7 +26,9 @@ def gaps(numbers: Sequence[str]) -> Iterator[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for places, readings in ((groups["arabic"], (_arabic,)), (groups["lettered"], (roman_value, letter_value, _plain_letter))):
         understood = [skips for read in readings if (skips := _skips(numbers, places, read)) is not None]
-        found += min(understood, key=lambda skips: len(skips), default=[])
+        if understood:
+            shortest = min(understood, key=len)
+            found += shortest
     yield from sorted(found)
 
 

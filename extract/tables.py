@@ -100,9 +100,10 @@ def build(documents: Iterable[DocumentRows], quarantined: Iterable[Quarantined] 
     kept: dict[str, DocumentRows] = {}
     refused = [_quarantine_row(q) for q in quarantined]
     for document in documents:
-        first = kept.setdefault(document.doc_id, document)
-        if first is not document:
-            refused.append(_duplicate_row(document, first))
+        if document.doc_id in kept:
+            refused.append(_duplicate_row(document, kept[document.doc_id]))
+        else:
+            kept[document.doc_id] = document
     frames: dict[str, DataFrame] = {}
     for name in DOCUMENT_TABLES:
         if name == "units":

@@ -1,0 +1,68 @@
+"""Tables to files. One module a format, loaded when it is asked for; each file whole or not at all, the same bytes each time."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from extract.errors import UsageError
+from extract.tables import Tables
+
+# Name of the format to the function that writes it: `write(tables, out_dir) -> list[Path]`. The descriptor tells of the CSVs: last.
+FORMATS = {
+    "csv": "extract.export.csv:write",
+    "parquet": "extract.export.parquet:write",
+    "xlsx": "extract.export.xlsx:write",
+    "sqlite": "extract.export.sqlite:write",
+    "datapackage": "extract.export.datapackage:write",
+}
+
+
+def write(tables: Tables, out_dir: Path, *, formats: Sequence[str] = tuple(FORMATS)) -> list[Path]:
+    """Writes `tables` under `out_dir` (made where it is not there) and answers the files, in the order of `formats`.
+
+    Raises:
+        UsageError: no such format, or the folder cannot be written to.
+    """
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown:
+        known = ", ".join(FORMATS)
+        raise UsageError(
+            "unknown_format",
+            vi=f"Không có định dạng “{unknown[0]}”; chọn trong: {known}.",
+            en=f"There is no format “{unknown[0]}”; choose among: {known}.",
+        )
+    written: list[Path] = []
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+        for name in formats:
+            written += _writer(name)(tables, out_dir)
+    except OSError as error:
+        where = error.filename or out_dir
+        raise UsageError(
+            "cannot_write",
+            vi=f"Không ghi được {where}: {error.strerror or error}; kiểm tra quyền ghi, dung lượng đĩa và tệp đang mở ở chương trình khác.",
+            en=f"Cannot write {where}: {error.strerror or error}; check permissions, disk space and whether another program holds it open.",
+        ) from error
+    return written
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Gives a temporary path beside `path` to write to; puts it in the place of `path` when all went well, else leaves no trace."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _writer(name: str) -> Callable[[Tables, Path], list[Path]]:
+    module, function = FORMATS[name].split(":")
+    found: Callable[[Tables, Path], list[Path]] = getattr(importlib.import_module(module), function)
+    return found

@@ -1,0 +1,205 @@
+"""The workbook: a sheet a person likes to open, with nothing in it that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extract.errors import KehoachError
+from extract.export import replacing
+from extract.export.csv import guard
+from extract.export.sheets import Head, Sheet, sheets
+from extract.tables import Cell, Tables
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+# Limits of the file format: rows of a sheet (the head is one of them), UTF-16 units of a cell.
+MAX_ROWS = 1_048_576
+MAX_CELL = 32_767
+# Room in a cut cell for the words that say where it goes on.
+_CUT = 32_000
+# Rows grow with their longest cell up to this many lines; the rest is there when the cell is opened.
+_MAX_LINES = 14
+_LINE_PT = 13.0
+# Letters of Arial 10 that go on a line, for each unit of a column's width: Vietnamese text has 1.4, less what wrapping leaves empty.
+_LETTERS_A_WIDTH = 1.25
+# Above this many cells the workbook is streamed to disk instead of held in memory.
+_STREAM_CELLS = 1_000_000
+_A3, _A4 = 8, 9
+
+_BASE = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1, "border_color": "#D0D7E2"}
+_HEAD = _BASE | {
+    "bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "border_color": "#FFFFFF", "align": "center", "valign": "vcenter",
+}  # fmt: skip
+_TONES: dict[str, dict[str, str | bool]] = {
+    "error": {"bg_color": "#F8CBC6", "font_color": "#8B1A10"},
+    "warning": {"bg_color": "#FDE9B8", "font_color": "#7A5200"},
+    "info": {"bg_color": "#DCE9F7", "font_color": "#1F4E79"},
+    "gap": {"bg_color": "#FBE3E0"},
+}
+_BAND = "#F5F8FC"
+_LONG_HEADS = (Head("Trang tính", 18), Head("Ô", 10, "center"), Head("Phần", 8, "center"), Head("Nội dung tiếp theo", 110))
+
+
+def write(tables: Tables, out_dir: Path) -> list[Path]:
+    """Writes `kehoach.xlsx` and answers it.
+
+    Cells of more than 32,767 characters are cut, and say so; what is left of them stands in the sheet "Ô dài". Sheets of more rows than the
+    format allows go on in "<name> (2)" and so on.
+    """
+    import xlsxwriter
+
+    path = out_dir / "kehoach.xlsx"
+    made = sheets(tables)
+    cells = sum(len(s.rows) * len(s.heads) for s in made)
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": cells > _STREAM_CELLS,
+    }  # fmt: skip
+    with replacing(path) as temporary:
+        book = xlsxwriter.Workbook(str(temporary), options)
+        # The same tables give the same bytes: no time of writing.
+        book.set_properties({"title": "Kế hoạch: hạn chế, giải pháp, thời hạn, đơn vị", "created": dt.datetime(2000, 1, 1)})
+        book.set_size(2400, 1400)
+        pen = _Pen(book)
+        for sheet in made:
+            pen.draw(sheet)
+        pen.draw_rest()
+        book.close()
+    return [path]
+
+
+class _Pen:
+    """Draws sheets into one workbook; keeps its formats, and the rest of cells that were too long."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._formats: dict[tuple[object, ...], Format] = {}
+        self._rest: list[tuple[Cell, ...]] = []
+
+    def draw(self, sheet: Sheet) -> None:
+        for name, start, end in _parts(sheet.name, len(sheet.rows)):
+            page = self._page(sheet, name, end - start)
+            for n in range(start, end):
+                row = n - start + 1
+                # The height comes before the cells: a streamed sheet cannot go back.
+                page.set_row(row, _height(sheet.rows[n], sheet.heads))
+                for column, value in enumerate(sheet.rows[n]):
+                    tone = sheet.tones[n].get(column, "")
+                    self._cell(page, row, column, value, (sheet.heads[column].align, tone, row % 2 == 0))
+
+    def draw_rest(self) -> None:
+        if self._rest:
+            rest, self._rest = self._rest, []
+            self.draw(Sheet("Ô dài", _LONG_HEADS, rest, [{}] * len(rest), tab="7F7F7F"))
+
+    def _page(self, sheet: Sheet, name: str, rows: int) -> Worksheet:
+        page = self._book.add_worksheet(name)
+        page.set_tab_color("#" + sheet.tab)
+        page.hide_gridlines(2)
+        page.freeze_panes(1, 0)
+        page.set_landscape()
+        page.set_paper(_A3 if sheet.wide else _A4)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+        page.set_footer("&L&A&RTrang &P/&N")
+        page.autofilter(0, 0, max(rows, 1), len(sheet.heads) - 1)
+        for column, head in enumerate(sheet.heads):
+            page.set_column(column, column, head.width)
+        page.set_row(0, 2.3 * _LINE_PT)
+        for column, head in enumerate(sheet.heads):
+            _said(page.write_string(0, column, head.text, self._format(("head",))))
+        return page
+
+    def _cell(self, page: Worksheet, row: int, column: int, value: Cell, look: tuple[str, str, bool]) -> None:
+        if value is None or value == "":
+            _said(page.write_blank(row, column, None, self._format(look)))
+        elif isinstance(value, dt.date) and value.year >= 1900:
+            _said(page.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), self._format((*look, "date"))))
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            _said(page.write_number(row, column, value, self._format(look)))
+        else:
+            # Days before 1900 are no dates to a spreadsheet.
+            text = f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else str(value)
+            self._text(page, row, column, text, look)
+
+    def _text(self, page: Worksheet, row: int, column: int, text: str, look: tuple[str, str, bool]) -> None:
+        pieces = list(_pieces(text))
+        if len(pieces) > 1:
+            place = _address(row, column)
+            first = len(self._rest) + 2
+            self._rest += [(page.get_name(), place, n, piece) for n, piece in enumerate(pieces[1:], start=2)]
+            text = f"{pieces[0]} … [còn {len(pieces) - 1} phần, tiếp ở trang tính “Ô dài”, từ dòng {first}]"
+        # The quote prefix keeps it text even after somebody edits the cell.
+        quoted = ("quoted",) if guard(text) != text else ()
+        _said(page.write_string(row, column, text, self._format((*look, *quoted))))
+
+    def _format(self, look: tuple[object, ...]) -> Format:
+        if look not in self._formats:
+            self._formats[look] = self._book.add_format(_properties(look))
+        return self._formats[look]
+
+
+def _properties(look: tuple[object, ...]) -> dict[str, Any]:
+    if look == ("head",):
+        return dict(_HEAD)
+    align, tone, band, *more = look
+    properties: dict[str, Any] = _BASE | {"align": align}
+    if band:
+        properties["bg_color"] = _BAND
+    properties |= _TONES.get(str(tone), {})
+    if "date" in more:
+        properties["num_format"] = "dd/mm/yyyy"
+    if "quoted" in more:
+        properties["quote_prefix"] = True
+    return properties
+
+
+def _parts(name: str, rows: int) -> Iterator[tuple[str, int, int]]:
+    """Answers (sheet name, first row, end) for as many sheets as `rows` need; one where there are none."""
+    room = MAX_ROWS - 1
+    for n in range(max(1, math.ceil(rows / room))):
+        yield (name if n == 0 else f"{name} ({n + 1})"), n * room, min(rows, (n + 1) * room)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Answers `text` in pieces that fit a cell."""
+    if len(text.encode("utf-16-le")) // 2 <= MAX_CELL:
+        yield text
+        return
+    # Letters outside the basic plane count twice; half the room holds in any case.
+    size = _CUT if text.isascii() or max(text) <= "\uffff" else _CUT // 2
+    for start in range(0, len(text), size):
+        yield text[start : start + size]
+
+
+def _height(row: Sequence[Cell], heads: Sequence[Head]) -> float:
+    """Answers the height in points that shows the longest cell, within reason."""
+    lines = max((_lines(value, head.width) for value, head in zip(row, heads, strict=True)), default=1)
+    return min(lines, _MAX_LINES) * _LINE_PT + 4
+
+
+def _lines(value: Cell, width: float) -> int:
+    return math.ceil(len(value) / (width * _LETTERS_A_WIDTH)) if isinstance(value, str) and value else 1
+
+
+def _address(row: int, column: int) -> str:
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    return str(xl_rowcol_to_cell(row, column))
+
+
+def _said(code: int | None) -> None:
+    """Raises where XlsxWriter answers that it dropped or cut a cell: it does so without a word."""
+    if code:
+        raise KehoachError(
+            "xlsx_cell_refused",
+            vi=f"Không ghi được một ô của bảng tính (mã {code}); hãy báo lỗi kèm tệp nguồn.",
+            en=f"A cell of the workbook was refused (code {code}); please report it with the source file.",
+        )
