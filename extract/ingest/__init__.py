@@ -28,13 +28,17 @@ def read(path: Path) -> Document:
     """Answers the Document in the file at `path`; its `path` is `path` as given, with forward slashes.
 
     Raises:
-        InputError: `not_found`, `no_permission`, `not_a_file`, `unreadable_file` where the file system does not hand the bytes over; else as `parse`.
+        InputError: as `load` and `parse`.
     """
     return parse(load(path), path.as_posix())
 
 
 def load(path: Path) -> bytes:
-    """Answers the bytes of a regular file. Raises InputError where there are none to be had (see `read`)."""
+    """Answers the bytes of a regular file.
+
+    Raises:
+        InputError: `not_found`, `no_permission`, `not_a_file`, `unreadable_file`.
+    """
     shown = printable(path.as_posix())
     try:
         if not stat.S_ISREG(path.stat().st_mode):

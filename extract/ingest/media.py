@@ -69,7 +69,7 @@ _SIGNATURES = (
     (b"\x1f\x8b\x08", "application/gzip"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Streams of a compound file, named in UTF-16 in its directory. A password turns any of the new formats into such a file; the .docx reader says so.
+# Streams of a compound file, named in UTF-16 in its directory. A password turns a .docx into such a file too; its reader says so.
 _STREAMS = (("EncryptedPackage", DOCX), ("WordDocument", DOC), ("Workbook", XLS), ("PowerPoint Document", PPT), ("Book", XLS))
 _ZIP_PARTS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX))
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)

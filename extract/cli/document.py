@@ -1,0 +1,44 @@
+"""What the commands on one file share: FILE or `-`, read and understood, without the rest of the products."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from extract.cli.terminal import Parser
+from extract.messages import Text
+from extract.model import Document, Records
+
+_FILE = Text("tệp .txt, .md, .docx hoặc .pdf; - để đọc từ stdin", "a .txt, .md, .docx or .pdf file; - reads stdin")
+_WITHOUT = Text(
+    "bỏ bước này: nlp là tách từ và từ loại (underthesea, spaCy)",
+    "leave this out: nlp is word boundaries and parts of speech (underthesea, spaCy)",
+)
+
+
+def add_file(parser: Parser, lang: str) -> None:
+    """Gives `parser` the argument FILE."""
+    parser.add_argument("file", metavar=Text("TỆP", "FILE").of(lang), help=_FILE.of(lang))
+
+
+def add_without(parser: Parser, lang: str) -> None:
+    """Gives `parser` the option --without."""
+    parser.add_argument("--without", choices=("nlp",), action="append", default=[], help=_WITHOUT.of(lang))
+
+
+def document(options: Namespace) -> Document:
+    """Answers the document in FILE. Raises InputError where it cannot be read."""
+    from extract import ingest
+
+    if options.file == "-":
+        return ingest.parse(sys.stdin.buffer.read(), "-")
+    return ingest.read(Path(options.file))
+
+
+def records(options: Namespace) -> Records:
+    """Answers what FILE says, audited. Raises InputError where it cannot be read."""
+    read = document(options)
+    from extract import audit, pipeline
+
+    return audit.audit(pipeline.understand(read, nlp="nlp" not in options.without))

@@ -1,0 +1,113 @@
+"""`kehoach run INPUT... --out DIR`: many plans in, the tables out, and a summary that a person understands."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extract.cli import document
+from extract.cli.terminal import Parser, say
+from extract.messages import Text, number, printable
+
+if TYPE_CHECKING:
+    from extract.batch import RunSummary
+
+HELP = Text(
+    "Đọc các tệp, thư mục, mẫu tên (*.docx) và ghi các bảng vào một thư mục.",
+    "Reads files, folders and globs and writes the tables into a folder.",
+)
+EXAMPLE = Text(
+    "Ví dụ: kehoach run ke-hoach/ --out ket-qua/\nMã kết thúc: 0 đọc được hết, 1 có tệp để riêng (bảng quarantine), 2 không chạy được.",
+    "Example: kehoach run plans/ --out tables/\nExit code: 0 all read, 1 some set aside (table quarantine), 2 the run could not start.",
+)
+_INPUT = Text("tệp, thư mục (kể cả thư mục con) hoặc mẫu tên", "files, folders (with all under them) or globs")
+_OUT = Text("thư mục ghi kết quả", "folder to write into")
+_JOBS = Text("số tiến trình chạy song song (mặc định: 1)", "processes to run at once (default: 1)")
+# More than this many reasons would push the counts off the screen; all of them are in the table.
+_SHOWN = 20
+
+
+def configure(parser: Parser, lang: str) -> None:
+    """Declares the command's arguments."""
+    parser.add_argument("input", nargs="+", metavar=Text("ĐẦU_VÀO", "INPUT").of(lang), help=_INPUT.of(lang))
+    parser.add_argument("--out", "-o", required=True, type=Path, metavar=Text("THƯ_MỤC", "DIR").of(lang), help=_OUT.of(lang))
+    parser.add_argument("--jobs", type=whole_number, default=1, metavar="N", help=_JOBS.of(lang))
+    document.add_without(parser, lang)
+
+
+def run(options: Namespace) -> int:
+    """Runs the batch and says what it came to."""
+    from extract import batch, progress
+
+    summary = batch.run(
+        options.input,
+        options.out,
+        lang=options.lang,
+        nlp="nlp" not in options.without,
+        jobs=options.jobs,
+        progress=progress.to_stderr(options.lang),
+    )
+    for line in describe(summary, options.lang):
+        say(line)
+    return summary.exit_code
+
+
+def describe(summary: RunSummary, lang: str) -> Iterator[str]:
+    """Answers the lines that tell a person what a run came to."""
+
+    def count(value: int) -> str:
+        return number(value, lang)
+
+    wide = max(len(count(n)) for n in (summary.inputs, summary.documents, summary.tuples))
+    took = number(summary.seconds, lang, digits=1)
+    yield Text(f"Xong sau {took} giây.", f"Done in {took} s.").of(lang)
+    for value, what in (
+        (
+            summary.documents,
+            Text(f"văn bản đã đọc, trong số {count(summary.inputs)} tệp", f"documents read, of {count(summary.inputs)} files"),
+        ),
+        (summary.partial, Text("văn bản chỉ đọc được một phần", "documents of which a part could not be read")),
+        (summary.tuples, Text("nhiệm vụ, giải pháp tìm thấy", "tasks and solutions found")),
+        (summary.without_deadline, Text("không có thời hạn", "without a deadline")),
+        (summary.without_owner, Text("không có đơn vị thực hiện", "without an owner")),
+        (len(summary.quarantined), Text("tệp phải để riêng, chưa đọc", "files set aside, not read")),
+    ):
+        if value or what.en.startswith(("documents read", "tasks", "without")):
+            yield f"  {count(value):>{wide}}  {what.of(lang)}"
+    yield from _reasons(summary, lang)
+    yield from _skipped(summary, lang)
+    out = printable(summary.out.as_posix())
+    yield Text(
+        f"Kết quả ở {out}/ : mở kehoach.xlsx trước; tables/ có CSV và Parquet; kehoach.sqlite là cơ sở dữ liệu.",
+        f"The results are in {out}/ : open kehoach.xlsx first; tables/ has CSV and Parquet; kehoach.sqlite is a database.",
+    ).of(lang)
+
+
+def _reasons(summary: RunSummary, lang: str) -> Iterator[str]:
+    for row in summary.quarantined[:_SHOWN]:
+        yield f"     - {printable(row.message)}"
+    more = len(summary.quarantined) - _SHOWN
+    if more > 0:
+        yield Text(
+            f"     - và {number(more, lang)} tệp nữa, xem bảng quarantine",
+            f"     - and {number(more, lang)} more, see the table quarantine",
+        ).of(lang)
+
+
+def _skipped(summary: RunSummary, lang: str) -> Iterator[str]:
+    reasons = Counter(s.reason.of(lang) for s in summary.skipped)
+    if reasons:
+        listed = "; ".join(f"{number(n, lang)} {reason}" for reason, n in sorted(reasons.items()))
+        yield Text(
+            f"  Bỏ qua, không tính: {listed} (danh sách trong run.json).", f"  Left out, not counted: {listed} (listed in run.json)."
+        ).of(lang)
+
+
+def whole_number(value: str) -> int:
+    """Answers a number of 1 or more. Raises ValueError for anything else."""
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise ValueError(value)
+    return int(value)

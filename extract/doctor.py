@@ -1,0 +1,131 @@
+"""Looks at the machine: what kehoach needs, whether it is there and works, and what to do where it is not."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+
+from extract import __version__
+from extract.errors import KehoachError
+from extract.messages import Text, printable
+
+_REINSTALL = Text("chạy lại make setup, hoặc pip install kehoach", "run make setup again, or pip install kehoach")
+_NOTHING = Text("", "")
+_SAMPLE = "Sở Y tế chủ trì, phối hợp với Sở Tài chính thực hiện."
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: what was found, and what to do where `ok` is False (empty otherwise)."""
+
+    name: Text
+    ok: bool
+    found: Text
+    remedy: Text = _NOTHING
+
+
+def examine() -> Iterator[Check]:
+    """Answers the checks one by one, each as it is made; a broken thing makes its own check fail, never the examination."""
+    yield _python()
+    yield from _packages()
+    yield _tried(Text("quy tắc", "rules"), _rules)
+    yield _tried(Text("tách từ tiếng Việt (underthesea)", "Vietnamese word boundaries (underthesea)"), _words)
+    yield _tried(Text("spaCy", "spaCy"), _spacy)
+    yield _tried(Text("đọc PDF (pdfium)", "PDF reading (pdfium)"), _pdfium)
+    yield _temporary()
+    yield _file_names()
+
+
+def _python() -> Check:
+    ok = (3, 11) <= sys.version_info[:2] < (3, 14)
+    found = f"{platform.python_version()} ({platform.system()} {platform.machine()})"
+    remedy = Text("cài Python 3.11, 3.12 hoặc 3.13", "install Python 3.11, 3.12 or 3.13")
+    return Check(Text("Python", "Python"), ok, Text(found, found), _NOTHING if ok else remedy)
+
+
+def _packages() -> Iterator[Check]:
+    try:
+        declared = metadata.requires("kehoach") or []
+    except metadata.PackageNotFoundError:
+        missing = Text("chưa được cài vào môi trường Python này", "not installed in this Python environment")
+        yield Check(Text("kehoach", "kehoach"), False, missing, _REINSTALL)
+        return
+    yield Check(Text("kehoach", "kehoach"), True, Text(__version__, __version__))
+    for requirement in declared:
+        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+        if "extra ==" in requirement:
+            continue
+        try:
+            version = metadata.version(name)
+            yield Check(Text(name, name), True, Text(version, version))
+        except metadata.PackageNotFoundError:
+            yield Check(Text(name, name), False, Text("chưa cài", "not installed"), _REINSTALL)
+
+
+def _tried(name: Text, look: Callable[[], Text]) -> Check:
+    try:
+        return Check(name, True, look())
+    except KehoachError as error:
+        return Check(name, False, Text(error.vi, error.en), _REINSTALL)
+    except Exception as error:
+        what = printable(f"{type(error).__name__}: {error}")
+        return Check(name, False, Text(what, what), _REINSTALL)
+
+
+def _rules() -> Text:
+    from extract import rulebook
+
+    directory = rulebook.rules_dir()
+    count = len(rulebook.load(directory).rules)
+    shown = printable(str(directory))
+    return Text(f"{count} quy tắc trong {shown}", f"{count} rules in {shown}")
+
+
+def _words() -> Text:
+    from underthesea import word_tokenize
+
+    words = len(word_tokenize(_SAMPLE, use_token_normalize=False))
+    return Text(f"chạy được, {words} từ trong câu thử", f"works, {words} words in the trial sentence")
+
+
+def _spacy() -> Text:
+    import spacy
+
+    tokens = len(spacy.blank("xx")(_SAMPLE))
+    return Text(f"chạy được, {tokens} từ trong câu thử", f"works, {tokens} tokens in the trial sentence")
+
+
+def _pdfium() -> Text:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    pages = len(document)
+    document.close()
+    return Text(f"chạy được, {pages} trang thử", f"works, {pages} trial page")
+
+
+def _temporary() -> Check:
+    name = Text("thư mục tạm", "temporary folder")
+    try:
+        with tempfile.TemporaryFile():
+            where = tempfile.gettempdir()
+        return Check(name, True, Text(where, where))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        remedy = Text("đặt biến TMPDIR vào thư mục ghi được, còn chỗ trống", "point TMPDIR at a folder that can be written and has room")
+        return Check(name, False, Text(reason, reason), remedy)
+
+
+def _file_names() -> Check:
+    encoding = sys.getfilesystemencoding()
+    ok = encoding.lower().replace("-", "") == "utf8"
+    found = f"{encoding} (LANG={os.environ.get('LANG', '')})"
+    remedy = Text("đặt LANG=C.UTF-8 để đọc đúng tên tệp có dấu", "set LANG=C.UTF-8, so that accented file names are read right")
+    return Check(Text("mã tên tệp", "file name encoding"), ok, Text(found, found), _NOTHING if ok else remedy)

@@ -1,0 +1,42 @@
+"""Spreads the inputs of a run over processes; what takes a process down costs the one input that did it."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def in_order(files: Sequence[Path], work: Callable[[Path], T], lost: Callable[[Path], T], *, jobs: int) -> Iterator[T]:
+    """Answers `work(file)` for each of `files`, in their order; `lost(file)` for one that its process did not survive.
+
+    Args:
+        work: runs in another process, so it and what it answers must be picklable. What it raises ends the iteration.
+        jobs: how many processes.
+    """
+    with _pool(jobs) as pool:
+        futures = [pool.submit(work, file) for file in files]
+        for file, future in zip(files, futures, strict=True):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                # A dead process fails all that is not done yet. Which input did it shows when each has a process of its own.
+                yield _alone(file, work, lost)
+
+
+def _alone(file: Path, work: Callable[[Path], T], lost: Callable[[Path], T]) -> T:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(work, file).result()
+        except BrokenProcessPool:
+            return lost(file)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # Not fork: the progress bar has a thread, and a lock that it holds would stay locked in the child.
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("forkserver"))
