@@ -6,6 +6,7 @@ instructions, hidden text, comments, reference marks of notes, prompts of empty 
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ class Words:
     def follow(self, other: Words) -> None:
         """Runs `other` on after the last line."""
         self.tabs = self.tabs if self.shown else self.tabs + other.tabs
-        self.lines[-1] = self.lines[-1] + other.lines[0]
+        self.lines[-1] += other.lines[0]
         self.lines += other.lines[1:]
         self.boxes += other.boxes
         self.sizes += other.sizes
@@ -174,11 +175,7 @@ class _Reading:
         look = self._look
         if look.caps:
             text = text.upper()
-        line = self.words.lines[-1]
-        if line and line[-1].bold == look.bold and line[-1].italic == look.italic:
-            line[-1] = Piece(line[-1].text + text, look.bold, look.italic)
-        else:
-            line.append(Piece(text, look.bold, look.italic))
+        self.words.lines[-1].append(Piece(text, look.bold, look.italic))
         if not text.isspace():
             self.words.shown = True
             self.words.sizes[look.size] += len(text)
@@ -221,16 +218,16 @@ def _words(element: Element) -> str:
 
 
 def _settled(line: list[Piece]) -> list[Piece]:
-    """Answers the line with combining marks moved to the piece that holds their letter, so that composing sees them together."""
+    """Answers the line with one piece a look; combining marks go to the piece of their letter, where composing sees both."""
     settled: list[Piece] = []
-    for piece in line:
-        text = piece.text
-        marks = next((i for i, c in enumerate(text) if not unicodedata.combining(c)), len(text))
-        if marks and settled:
-            settled[-1] = Piece(settled[-1].text + text[:marks], settled[-1].bold, settled[-1].italic)
-            text = text[marks:]
-        if text:
-            settled.append(Piece(text, piece.bold, piece.italic))
+    for (bold, italic), pieces in itertools.groupby(line, key=lambda piece: (piece.bold, piece.italic)):
+        text = "".join(piece.text for piece in pieces)
+        marks = next((i for i, c in enumerate(text) if not unicodedata.combining(c)), len(text)) if settled else 0
+        if marks:
+            before = settled[-1]
+            settled[-1] = Piece(before.text + text[:marks], before.bold, before.italic)
+        if text[marks:]:
+            settled.append(Piece(text[marks:], bold, italic))
     return settled
 
 

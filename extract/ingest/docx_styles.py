@@ -25,7 +25,7 @@ _ALIGN: dict[str, Align] = {
 _HEADING = re.compile(r"(?:heading|tiêu đề|đầu đề) ?([1-9])", re.IGNORECASE)
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _DEFAULT_SIZE = 10.0
-_ASCII, _HANSI, _NUM, _ILVL = f"{W}ascii", f"{W}hAnsi", f"{W}numId", f"{W}ilvl"
+_ASCII, _HANSI, _NUM, _ILVL, _DROP_CAP = f"{W}ascii", f"{W}hAnsi", f"{W}numId", f"{W}ilvl", f"{W}dropCap"
 
 
 class Letters(NamedTuple):
@@ -55,7 +55,8 @@ class Properties:
     """What a `w:pPr` says, None where it says nothing.
 
     style: id of the paragraph style. num: list instance, 0 for "no list". heading: 1-based outline level, 0 for body text.
-    joins: the paragraph mark is deleted, the text runs on into the next paragraph. mark_hidden: the mark is hidden text.
+    joins: the text runs on into the next paragraph, because the paragraph mark is deleted or the letter is a dropped capital.
+    mark_hidden: the mark is hidden text.
     """
 
     style: str = ""
@@ -256,6 +257,9 @@ def read_properties(properties: Element | None) -> Properties:
             left, first = indents(child)
         elif name == "numPr":
             num, ilvl = (number(part.get(VAL)) if part is not None else None for part in (child.find(_NUM), child.find(_ILVL)))
+        elif name == "framePr":
+            # A dropped capital is a paragraph of one letter that the next one carries on.
+            joins = joins or child.get(_DROP_CAP, "none") != "none"
         elif name == "outlineLvl":
             place = number(child.get(VAL))
             heading = place + 1 if place is not None and 0 <= place < 9 else 0
