@@ -1,0 +1,43 @@
+"""What headings, lead-ins and fields above pass down to a task that has none of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from extract.mentions.roles import UnitMention
+from extract.normalize.deadlines import DeadlineMention
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What holds for all under a node: its section, the shortcoming it is about, owners, helpers and times."""
+
+    section_id: str = ""
+    section_kind: str = ""
+    shortcoming_id: str = ""
+    parent_shortcoming_id: str = ""
+    owners: tuple[UnitMention, ...] = ()
+    helpers: tuple[UnitMention, ...] = ()
+    others: tuple[UnitMention, ...] = ()
+    deadlines: tuple[DeadlineMention, ...] = ()
+
+    def with_units(self, units: tuple[UnitMention, ...]) -> Context:
+        """Answers the context below a node that names `units`: new owners take the place of those above, and of their helpers."""
+        owners = tuple(u for u in units if is_owner(u))
+        helpers = tuple(u for u in units if u.role == "phoi_hop")
+        others = tuple(u for u in units if u.role in ("chi_dao", "theo_doi"))
+        out = self
+        if owners:
+            out = replace(out, owners=owners, helpers=helpers)
+        elif helpers:
+            out = replace(out, helpers=helpers)
+        return replace(out, others=others) if others else out
+
+    def with_deadlines(self, deadlines: tuple[DeadlineMention, ...]) -> Context:
+        """Answers the context below a node that sets `deadlines`; unchanged where it sets none."""
+        return replace(self, deadlines=deadlines) if deadlines else self
+
+
+def is_owner(mention: UnitMention) -> bool:
+    """Answers whether a role makes its unit answerable for the task itself."""
+    return mention.role in ("chu_tri", "thuc_hien", "tham_muu")

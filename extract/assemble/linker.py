@@ -1,0 +1,397 @@
+"""Walks the outline and decides what is a task, which shortcoming it answers, and what it takes from above.
+
+The grain is the smallest item or row that tells somebody to do something; an item with items under it is their context.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from extract.assemble.context import Context, is_owner
+from extract.assemble.records import RecordBuilder
+from extract.matcher import Matcher
+from extract.mentions import FieldMention, Mentions, NodeMentions
+from extract.model import Document, Node, Outline, Span
+from extract.text import fold, roman_value
+
+TASK_KINDS = ("han_che", "nhiem_vu_giai_phap", "to_chuc_thuc_hien")
+_UNIT_ROLES = ("lead", "cooperate", "person")
+_RANKS = {w: str(v) for v, words in enumerate(("nhất", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1) for w in words.split()}
+_BULLET = re.compile(r"^[-+*•▪–]\s*")
+# Fewer letters than this is a blank to be filled in, no task.
+_LEAST_LETTERS = 8
+
+
+@dataclass(slots=True)
+class _Group:
+    """The fields that belong together under one node: a shortcoming, its solutions, their time and units."""
+
+    shortcoming: tuple[Span, Node] | None = None
+    solutions: list[tuple[Span, Node, FieldMention | None]] = field(default_factory=list)
+    fields: list[FieldMention] = field(default_factory=list)
+    open_node: Node | None = None
+
+    @property
+    def closed(self) -> bool:
+        """A group with a solution and a time or unit is complete: the next solution begins another."""
+        return bool(self.solutions) and bool(self.fields)
+
+
+class Linker:
+    """Decides relations for one document and hands them to the record builder."""
+
+    def __init__(self, document: Document, outline: Outline, mentions: Mentions, matcher: Matcher, builder: RecordBuilder) -> None:
+        self._document = document
+        self._folded = fold(document.text)
+        self._outline = outline
+        self._mentions = mentions
+        self._matcher = matcher
+        self._builder = builder
+        self._children: dict[int, list[Node]] = {}
+        for node in outline.nodes:
+            self._children.setdefault(node.parent, []).append(node)
+        self._numbers: dict[str, str] = {}
+        self._context_spans: list[tuple[str, Span]] = []
+
+    def _kids(self, node: Node) -> list[Node]:
+        return self._children.get(node.index, [])
+
+    def _of(self, node: Node) -> NodeMentions:
+        return self._mentions.nodes[node.index]
+
+    # --- Walking ----------------------------------------------------------------------------------------------------------
+
+    def visit(self, node: Node, context: Context) -> None:
+        """Makes the records of a node and of all under it."""
+        kids = self._kids(node)
+        if node.kind == "section" or node.parent == -1 and (node.heading or kids):
+            section_id = self._builder.section(node, context.section_id, node.level)
+            context = replace(context, section_id=section_id, section_kind=node.section_kind)
+        if not self._makes_tasks(node):
+            return
+        if node.kind == "closing":
+            return
+        if node.kind == "row":
+            self._row(node, context)
+            return
+        if not kids:
+            self._leaf(node, context)
+            return
+        self._branch(node, kids, context)
+
+    def _makes_tasks(self, node: Node) -> bool:
+        if node.section_kind in TASK_KINDS or node.section_kind == "phu_luc":
+            return True
+        return node.section_kind == "" or any(self._task_below(k) for k in self._kids(node))
+
+    def _task_below(self, node: Node) -> bool:
+        return node.section_kind in TASK_KINDS or any(self._task_below(k) for k in self._kids(node))
+
+    def _branch(self, node: Node, kids: list[Node], context: Context) -> None:
+        said = self._of(node)
+        below = context.with_units(said.units).with_deadlines(said.deadlines)
+        below = self._with_fields(below, said.fields)
+        labelled = [k for k in kids if self._label(k) is not None]
+        if any(self._label(k) == "solution" for k in labelled) or any(f.field.role == "solution" for f in said.fields) and labelled:
+            self._groups(node, kids, below, context)
+            return
+        plain = [k for k in kids if self._label(k) is None or self._label(k) in ("other", "shortcoming", "cause", "result", "resource")]
+        telling = [k for k in labelled if self._label(k) in ("deadline", *_UNIT_ROLES)]
+        fields = tuple(f for k in telling for f in self._of(k).fields)
+        if telling and all(self._label(k) not in (None, "shortcoming") for k in kids) and not node.heading:
+            self._task(node, self._said_lead(node), context, extra=fields)
+            return
+        if node.section_kind == "han_che" and self._states_shortcoming(node, kids):
+            below = self._with_shortcoming(node, below, context)
+        below = self._with_fields(below, fields)
+        for kid in plain:
+            self.visit(kid, below)
+
+    def _said_lead(self, node: Node) -> Span:
+        return self._of(node).lead
+
+    @staticmethod
+    def _with_fields(context: Context, fields: tuple[FieldMention, ...]) -> Context:
+        units = tuple(u for f in fields for u in f.units)
+        times = tuple(d for f in fields for d in f.deadlines)
+        return context.with_units(units).with_deadlines(times)
+
+    def _label(self, node: Node) -> str | None:
+        """Answers the role of the label that opens a node, None where none does."""
+        said = self._of(node)
+        if node.kind == "row" or not said.fields or said.lead.end > said.lead.start:
+            return None
+        return said.fields[0].field.role
+
+    # --- Labelled groups --------------------------------------------------------------------------------------------------
+
+    def _groups(self, node: Node, kids: list[Node], below: Context, context: Context) -> None:
+        """Reads "- Giải pháp: ... - Thời gian: ... - Đơn vị: ..." under one node as one group, several as several."""
+        groups: list[_Group] = [_Group()]
+        for f in self._of(node).fields:
+            self._take_field(groups, f, node)
+        for kid in kids:
+            self._take(groups, kid)
+        parent_id = ""
+        if not any(g.shortcoming for g in groups) and (node.section_kind == "han_che" or self._named_shortcoming(node)) and not node.heading:
+            parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, _number(node), 0.93, "shortcoming.item")
+            self._remember(node, parent_id)
+        current = parent_id or below.shortcoming_id
+        for group in groups:
+            if group.shortcoming is not None:
+                span, owner = group.shortcoming
+                current = self._builder.shortcoming(span, below, _number(owner) or _number(node), 0.95, "shortcoming.field")
+            self._emit(group, replace(below, shortcoming_id=current), node)
+
+    def _take(self, groups: list[_Group], kid: Node) -> None:
+        group = groups[-1]
+        label = self._label(kid)
+        if label is None:
+            if group.open_node is not None or group.solutions and not group.fields:
+                group.solutions.append((self._of(kid).lead, kid, None))
+            else:
+                group.solutions.append((self._of(kid).lead, kid, None))
+            group.fields.extend(self._of(kid).fields if self._of(kid).lead.end > self._of(kid).lead.start else ())
+            return
+        for position, f in enumerate(self._of(kid).fields):
+            self._take_field(groups, f, kid if position == 0 else kid)
+
+    def _take_field(self, groups: list[_Group], f: FieldMention, owner: Node) -> None:
+        group = groups[-1]
+        role = f.field.role
+        if role == "shortcoming":
+            if group.solutions or group.shortcoming:
+                group = _Group()
+                groups.append(group)
+            group.shortcoming = (f.field.value, owner)
+        elif role == "solution":
+            if group.closed:
+                group = _Group()
+                groups.append(group)
+            group.solutions.append((f.field.value, owner, f))
+            group.open_node = owner if f.field.value.end <= f.field.value.start else None
+        elif role in ("deadline", *_UNIT_ROLES):
+            group.fields.append(f)
+
+    def _emit(self, group: _Group, context: Context, node: Node) -> None:
+        fields = tuple(group.fields)
+        for span, owner, _ in group.solutions:
+            kids = [k for k in self._kids(owner)] if owner is not node else []
+            if kids:
+                below = self._with_fields(context, fields)
+                for kid in kids:
+                    self.visit(kid, below)
+                continue
+            if span.end <= span.start or sum(c.isalpha() for c in self._document.text[span.start : span.end]) < _LEAST_LETTERS:
+                continue
+            self._solution(owner, span, context, fields=fields, number=_number(owner) or _number(node), rule="solution.field", confidence=0.95)
+
+    # --- Leaves -----------------------------------------------------------------------------------------------------------
+
+    def _leaf(self, node: Node, context: Context) -> None:
+        said = self._of(node)
+        label = self._label(node)
+        if label is not None:
+            solution = next((f for f in said.fields if f.field.role == "solution"), None)
+            shortcoming = next((f for f in said.fields if f.field.role == "shortcoming"), None)
+            if shortcoming is not None:
+                sid = self._builder.shortcoming(shortcoming.field.value, context, _number(node), 0.9, "shortcoming.field")
+                self._remember(node, sid)
+                context = replace(context, shortcoming_id=sid)
+            if solution is not None:
+                rest = tuple(f for f in said.fields if f is not solution and f is not shortcoming)
+                self._solution(node, solution.field.value, context, fields=rest, number=_number(node), rule="solution.field", confidence=0.9)
+            elif label == "other" and self._worthy(node, said.fields[0].field.value):
+                self._task(node, Span(said.fields[0].field.label.start, node.text.end), context)
+            return
+        if node.section_kind == "phu_luc":
+            return
+        if node.section_kind == "han_che" and not self._directive(node):
+            sid = self._builder.shortcoming(said.lead, context, _number(node), 0.85, "shortcoming.item")
+            self._remember(node, sid)
+            return
+        if self._worthy(node, said.lead):
+            self._task(node, said.lead, context)
+
+    def _worthy(self, node: Node, span: Span) -> bool:
+        """Answers whether a leaf tells somebody to do something."""
+        words = self._folded[span.start : span.end].strip()
+        if sum(c.isalpha() for c in words) < _LEAST_LETTERS:
+            return False
+        if words.endswith(":"):
+            return False
+        if words.startswith("("):
+            return False
+        if node.kind == "paragraph":
+            said = self._of(node)
+            return self._opens_directive(span) or any(is_owner(u) for u in said.units)
+        if node.parent == -1:
+            return node.marker is not None and not node.heading
+        if node.marker is None:
+            return self._opens_directive(span)
+        return True
+
+    def _directive(self, node: Node) -> bool:
+        said = self._of(node)
+        return self._opens_directive(said.lead) or any(is_owner(u) and u.rule_id != "role.subject" for u in said.units)
+
+    def _opens_directive(self, span: Span) -> bool:
+        return self._matcher.at(self._folded, "directive", span.start, span.end) is not None
+
+    def _task(self, node: Node, span: Span, context: Context, *, extra: tuple[FieldMention, ...] = ()) -> None:
+        said = self._of(node)
+        fields = tuple(f for f in said.fields if f.field.role in ("deadline", *_UNIT_ROLES)) + extra
+        self._solution(node, span, context, fields=fields, number=_number(node), rule="item." + node.kind, confidence=0.88)
+
+    def _solution(
+        self, node: Node, span: Span, context: Context, *, fields: tuple[FieldMention, ...], number: str, rule: str, confidence: float
+    ) -> None:
+        said = self._of(node)
+        inside = span.start <= said.lead.start and said.lead.end <= span.end and said.lead.end > said.lead.start
+        units = said.units if inside else ()
+        times = said.deadlines if inside else ()
+        self._builder.solution(
+            span, context, number=number, units=units, deadlines=times, fields=fields, confidence=confidence, rule_id=rule
+        )
+        self._context_spans.append((context.section_id, span))
+
+    # --- Rows -------------------------------------------------------------------------------------------------------------
+
+    def _row(self, node: Node, context: Context) -> None:
+        said = self._of(node)
+        cells = {c.role: c for c in reversed(node.cells)}
+        task = cells.get("solution")
+        shortcoming = cells.get("shortcoming")
+        if shortcoming is not None and sum(c.isalpha() for c in self._document.text[shortcoming.span.start : shortcoming.span.end]) >= _LEAST_LETTERS:
+            words = self._unmarked(shortcoming.blocks)
+            sid = self._builder.shortcoming(words, context, _number(node), 0.95, "shortcoming.cell")
+            context = replace(context, shortcoming_id=sid)
+        if task is None or task.merged:
+            return
+        fields = tuple(f for f in said.fields if f.field.role in ("deadline", *_UNIT_ROLES))
+        for words in self._tasks_in_cell(task.blocks):
+            if sum(c.isalpha() for c in self._document.text[words.start : words.end]) < _LEAST_LETTERS:
+                continue
+            units = tuple(u for u in said.units if words.start <= u.unit.start < words.end)
+            times = tuple(d for d in said.deadlines if words.start <= d.start < words.end)
+            self._builder.solution(
+                words, context, number=_number(node), units=units, deadlines=times, fields=fields, confidence=0.95, rule_id="solution.cell"
+            )
+
+    def _tasks_in_cell(self, blocks: tuple[int, ...]) -> list[Span]:
+        """Several bullets in a cell are several tasks; anything else is one."""
+        marked = [self._marker_end(b) for b in blocks]
+        if sum(1 for m in marked if m is not None) >= 2:
+            out: list[Span] = []
+            for b, m in zip(blocks, marked, strict=True):
+                block = self._document.blocks[b]
+                if m is not None:
+                    out.append(Span(m, block.end))
+                elif out:
+                    out[-1] = Span(out[-1].start, block.end)
+                elif self._document.text[block.start : block.end].rstrip().endswith(":"):
+                    continue
+                else:
+                    out.append(Span(block.start, block.end))
+            return out
+        return [self._unmarked(blocks)]
+
+    def _unmarked(self, blocks: tuple[int, ...]) -> Span:
+        first = self._document.blocks[blocks[0]]
+        start = self._marker_end(blocks[0]) or first.start
+        return Span(start, self._document.blocks[blocks[-1]].end)
+
+    def _marker_end(self, index: int) -> int | None:
+        block = self._document.blocks[index]
+        hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
+        return hit.end if hit is not None and "keep" not in hit.rule.constants else None
+
+    # --- Shortcomings -----------------------------------------------------------------------------------------------------
+
+    def _named_shortcoming(self, node: Node) -> bool:
+        return any(f.field.role == "shortcoming" for f in self._of(node).fields) or bool(
+            node.marker and node.marker.ladder.startswith("ladder.step") and self._matcher.scan(node.marker.ladder, "section.han_che")
+        )
+
+    def _states_shortcoming(self, node: Node, kids: list[Node]) -> bool:
+        """A numbered item of a shortcomings section with labelled or remedial items under it states a shortcoming itself."""
+        if node.kind == "section" and node.parent == -1 or node.heading:
+            return False
+        return any(self._has_solution(k) for k in kids) or self._named_shortcoming(node)
+
+    def _has_solution(self, node: Node) -> bool:
+        return self._label(node) == "solution" or any(self._has_solution(k) for k in self._kids(node))
+
+    def _with_shortcoming(self, node: Node, below: Context, context: Context) -> Context:
+        sid = self._builder.shortcoming(self._shortcoming_words(node), context, _number(node), 0.9, "shortcoming.parent")
+        self._remember(node, sid)
+        return replace(below, shortcoming_id=sid, parent_shortcoming_id=sid)
+
+    def _shortcoming_words(self, node: Node) -> Span:
+        said = self._of(node)
+        labelled = next((f for f in said.fields if f.field.role == "shortcoming"), None)
+        span = labelled.field.value if labelled is not None else said.lead
+        end = span.end
+        while end > span.start and self._document.text[end - 1] in " :;":
+            end -= 1
+        return Span(span.start, end)
+
+    def _remember(self, node: Node, shortcoming_id: str) -> None:
+        number = _path(self._outline, node)
+        for name in {_number(node), number}:
+            if name:
+                self._numbers.setdefault(name.lower(), shortcoming_id)
+
+    def link_apart(self) -> None:
+        """Links solutions that name a shortcoming by its number or rank ("khắc phục hạn chế tại điểm 2.1")."""
+        shortcomings = self._builder.shortcomings
+        if not shortcomings:
+            return
+        heads = [(n, self._named_target(n.head)) for n in self._outline.nodes if self._kids(n)]
+        for position, solution in enumerate(self._builder.solutions):
+            if solution.shortcoming_id:
+                continue
+            target = self._named_target(solution.span)
+            if target is None:
+                above = [t for n, t in heads if t and self._covers(n, solution.span)]
+                target = above[-1] if above else None
+            if target is not None:
+                self._builder.replace_solution(position, replace(solution, shortcoming_id=target))
+
+    def _covers(self, node: Node, span: Span) -> bool:
+        last = node
+        while self._kids(last):
+            last = self._kids(last)[-1]
+        return node.text.start <= span.start and span.end <= last.text.end
+
+    def _named_target(self, span: Span) -> str | None:
+        for hit in self._matcher.scan(self._folded, "link", span.start, span.end):
+            if hit.rule.label == "link.number":
+                found = self._numbers.get(hit.group("number").lower())
+                if found:
+                    return found
+            else:
+                rank = _RANKS.get(hit.group("rank"), hit.group("rank"))
+                own = [s for s in self._builder.shortcomings if not s.parent_id]
+                if rank.isdigit() and 1 <= int(rank) <= len(own):
+                    return own[int(rank) - 1].shortcoming_id
+        return None
+
+
+def _number(node: Node) -> str:
+    return node.marker.number if node.marker is not None else ""
+
+
+def _path(outline: Outline, node: Node) -> str:
+    """Answers the number of a node with those above it ("2.1" for 1 under 2), Roman ones left out."""
+    parts: list[str] = []
+    here: Node | None = node
+    while here is not None:
+        number = _number(here)
+        if number and roman_value(number) is None:
+            parts.append(number)
+            if "." in number:
+                break
+        here = outline.nodes[here.parent] if here.parent >= 0 else None
+    return ".".join(reversed(parts))

@@ -1,0 +1,226 @@
+"""Makes records with stable ids out of what the linker decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from extract.assemble.context import Context, is_owner
+from extract.mentions import FieldMention, Mentions
+from extract.mentions.roles import UnitMention, sentences
+from extract.model import (
+    Assignment,
+    Deadline,
+    Document,
+    Node,
+    Outline,
+    Records,
+    Reference,
+    Section,
+    Shortcoming,
+    Solution,
+    Span,
+    Unit,
+)
+from extract.normalize.deadlines import DeadlineMention
+from extract.normalize.units import canonical, unit_id
+from extract.text import flat
+
+_INHERITED = 0.9
+
+
+class RecordBuilder:
+    """Collects the records of one document; ids are the document's id, a letter for the kind and a running number."""
+
+    def __init__(self, document: Document, outline: Outline, mentions: Mentions) -> None:
+        self._document = document
+        self._outline = outline
+        self._mentions = mentions
+        self._sections: list[Section] = []
+        self._shortcomings: list[Shortcoming] = []
+        self._solutions: list[Solution] = []
+        self._deadlines: list[Deadline] = []
+        self._assignments: list[Assignment] = []
+        self._units: dict[str, Unit] = {}
+        self._unparsed: list[tuple[str, Span]] = []
+
+    def _id(self, letter: str, number: int) -> str:
+        return f"{self._document.doc_id}-{letter}{number + 1:03d}"
+
+    def words(self, span: Span) -> str:
+        """Answers the words of a span as they go into a table."""
+        return flat(self._document.text[span.start : span.end])
+
+    def section(self, node: Node, parent_id: str, level: int) -> str:
+        """Adds a section and answers its id."""
+        section_id = self._id("s", len(self._sections))
+        number = "" if node.section_kind in ("phu_luc", "noi_nhan") and level == 1 or node.marker is None else node.marker.number
+        heading = node.head if node.kind != "closing" else Span(node.head.start, node.head.start)
+        self._sections.append(Section(section_id, parent_id, level, number, self.words(heading), node.section_kind, node.head))
+        return section_id
+
+    def shortcoming(self, span: Span, context: Context, number: str, confidence: float, rule_id: str) -> str:
+        """Adds a shortcoming and answers its id; the same words again (a merged cell) are the same shortcoming."""
+        for known in reversed(self._shortcomings):
+            if known.span == span:
+                return known.shortcoming_id
+        new = self._id("h", len(self._shortcomings))
+        self._shortcomings.append(
+            Shortcoming(new, context.section_id, context.parent_shortcoming_id, number, self.words(span), span, confidence, rule_id)
+        )
+        return new
+
+    @property
+    def shortcomings(self) -> tuple[Shortcoming, ...]:
+        """The shortcomings so far, in text order."""
+        return tuple(self._shortcomings)
+
+    @property
+    def solutions(self) -> tuple[Solution, ...]:
+        """The solutions so far, in text order."""
+        return tuple(self._solutions)
+
+    def replace_solution(self, position: int, solution: Solution) -> None:
+        """Puts a changed solution in its elder's place."""
+        self._solutions[position] = solution
+
+    def solution(
+        self,
+        span: Span,
+        context: Context,
+        *,
+        number: str,
+        units: tuple[UnitMention, ...],
+        deadlines: tuple[DeadlineMention, ...],
+        fields: Iterable[FieldMention] = (),
+        confidence: float = 0.9,
+        rule_id: str = "item",
+    ) -> str:
+        """Adds a solution with what is its own (`units`, `deadlines` in its words, `fields` of its own) and what its context lends it."""
+        solution_id = self._id("g", len(self._solutions))
+        self._solutions.append(
+            Solution(solution_id, context.section_id, context.shortcoming_id, "", number, self.words(span), span, confidence, rule_id)
+        )
+        fields = tuple(fields)
+        clauses = sentences(self._document.text, span.start, span.end)
+        self._add_deadlines(solution_id, context, deadlines, fields, clauses)
+        self._add_assignments(solution_id, context, units, fields, clauses)
+        return solution_id
+
+    # --- Deadlines --------------------------------------------------------------------------------------------------------
+
+    def _add_deadlines(
+        self,
+        solution_id: str,
+        context: Context,
+        own: tuple[DeadlineMention, ...],
+        fields: tuple[FieldMention, ...],
+        clauses: list[Span],
+    ) -> None:
+        fielded = [(f, d) for f in fields for d in f.deadlines]
+        for f in fields:
+            if f.field.role == "deadline" and f.field.value.end > f.field.value.start and not f.deadlines:
+                self._unparsed.append((solution_id, f.field.value))
+        if fielded:
+            for f, d in fielded:
+                self._deadline(solution_id, d, 0, inherited=f.merged, confidence=0.96)
+        elif own:
+            for d in own:
+                self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False, confidence=0.88)
+        else:
+            for d in context.deadlines:
+                self._deadline(solution_id, d, 0, inherited=True, confidence=0.85)
+
+    def _deadline(self, solution_id: str, d: DeadlineMention, clause: int, *, inherited: bool, confidence: float) -> None:
+        span = Span(d.start, d.end)
+        self._deadlines.append(
+            Deadline(
+                self._id("t", len(self._deadlines)), solution_id, self.words(span), span, d.value, clause, inherited, confidence, d.rule_id
+            )
+        )
+
+    # --- Assignments ------------------------------------------------------------------------------------------------------
+
+    def _add_assignments(
+        self,
+        solution_id: str,
+        context: Context,
+        own: tuple[UnitMention, ...],
+        fields: tuple[FieldMention, ...],
+        clauses: list[Span],
+    ) -> None:
+        fielded = [(u, f.merged) for f in fields for u in f.units]
+        chosen: list[tuple[UnitMention, int, bool]] = []
+        if fielded:
+            # Where a field names the units, those are the units (gold rule 12).
+            chosen = [(u, 0, merged) for u, merged in fielded]
+            if not any(is_owner(u) for u, _ in fielded):
+                chosen += [(u, _clause(u.unit.start, clauses), False) for u in own if is_owner(u)] or [(u, 0, True) for u in context.owners]
+        else:
+            chosen = [(u, _clause(u.unit.start, clauses), False) for u in own]
+            if not any(is_owner(u) for u in own):
+                chosen += [(u, 0, True) for u in context.owners]
+                if not any(u.role == "phoi_hop" for u in own):
+                    chosen += [(u, 0, True) for u in context.helpers]
+            chosen += [(u, 0, True) for u in context.others]
+        seen: set[tuple[str, str]] = set()
+        for mention, clause, inherited in chosen:
+            name = self.words(Span(mention.unit.start, mention.unit.end))
+            key = (canonical(name), "owner" if is_owner(mention) else mention.role)
+            if not key[0] or key in seen:
+                continue
+            seen.add(key)
+            self._assignment(solution_id, mention, name, clause, inherited=inherited)
+
+    def _assignment(self, solution_id: str, mention: UnitMention, name: str, clause: int, *, inherited: bool) -> None:
+        uid = unit_id(name)
+        known = self._units.get(uid)
+        if known is None:
+            self._units[uid] = Unit(uid, name, mention.unit.kind)
+        elif name != known.name and name not in known.aliases:
+            self._units[uid] = Unit(uid, known.name, known.kind, (*known.aliases, name))
+        confidence = mention.confidence * (_INHERITED if inherited else 1.0)
+        self._assignments.append(
+            Assignment(
+                self._id("a", len(self._assignments)),
+                solution_id,
+                uid,
+                name,
+                Span(mention.unit.start, mention.unit.end),
+                mention.role,
+                clause,
+                inherited,
+                round(confidence, 3),
+                mention.rule_id,
+            )
+        )
+
+    # --- Done -------------------------------------------------------------------------------------------------------------
+
+    def build(self) -> Records:
+        """Answers all records."""
+        refs = []
+        seen: set[str] = set()
+        for r in self._mentions.references:
+            key = canonical(r.number)
+            if key in seen:
+                continue
+            seen.add(key)
+            issuer = self.words(r.issuer) if r.issuer is not None else ""
+            span = Span(r.start, r.end)
+            refs.append(Reference(self._id("r", len(refs)), r.kind, r.number, r.issued_on, issuer, self.words(span), span))
+        return Records(
+            document=self._document,
+            facts=self._outline.facts,
+            sections=tuple(self._sections),
+            shortcomings=tuple(self._shortcomings),
+            solutions=tuple(self._solutions),
+            deadlines=tuple(self._deadlines),
+            units=tuple(self._units.values()),
+            assignments=tuple(self._assignments),
+            references=tuple(refs),
+            unparsed=tuple(self._unparsed),
+        )
+
+
+def _clause(at: int, clauses: list[Span]) -> int:
+    return next((i for i, c in enumerate(clauses) if c.start <= at < c.end), 0)

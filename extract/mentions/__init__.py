@@ -1,0 +1,133 @@
+"""Document and Outline to Mentions: for each node its own words, its fields, its units with roles, its times; and all citations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.matcher import Matcher
+from extract.mentions.fields import Field, split
+from extract.mentions.roles import RoleReader, UnitMention, sentences
+from extract.model import Document, Node, Outline, Role, Span
+from extract.normalize import deadlines, references
+from extract.normalize.deadlines import DeadlineMention
+from extract.normalize.references import ReferenceMention
+from extract.normalize.units import NounEnd
+from extract.text import fold
+
+# What a field of units says of them where its own words say nothing else.
+FIELD_ROLES: dict[str, Role] = {"lead": "thuc_hien", "cooperate": "phoi_hop", "person": "chi_dao"}
+_LEADING = re.compile(r"chủ trì|đầu mối|chủ quản|chịu trách nhiệm chính")
+_WATCHING = re.compile(r"theo dõi|giám sát|kiểm tra|đôn đốc")
+# "15/11: Phát động ...": a time before a colon is the time of what follows.
+_TIME_LABEL_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMention:
+    """A field or table cell with what it holds; `merged` where a table's cell reaches down from a row above."""
+
+    field: Field
+    units: tuple[UnitMention, ...] = ()
+    deadlines: tuple[DeadlineMention, ...] = ()
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NodeMentions:
+    """What a node's words say. `lead` is its words without fields; `units` and `deadlines` are those of the lead."""
+
+    lead: Span
+    fields: tuple[FieldMention, ...] = ()
+    units: tuple[UnitMention, ...] = ()
+    deadlines: tuple[DeadlineMention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Everything the rules found, by node index; citations of the whole document."""
+
+    nodes: tuple[NodeMentions, ...]
+    references: tuple[ReferenceMention, ...]
+
+
+def find(document: Document, outline: Outline, matcher: Matcher, *, noun_end: NounEnd | None = None) -> Mentions:
+    """Answers what every node of the outline mentions."""
+    finder = _Finder(document, outline, matcher, noun_end)
+    cited = references.find(matcher, finder.folded, document.text, 0, len(document.text))
+    return Mentions(tuple(finder.node(n) for n in outline.nodes), tuple(cited))
+
+
+class _Finder:
+    def __init__(self, document: Document, outline: Outline, matcher: Matcher, noun_end: NounEnd | None) -> None:
+        self.folded = fold(document.text)
+        self._text = document.text
+        self._matcher = matcher
+        self._issued = outline.facts.issued_on
+        self._roles = RoleReader(matcher, document.text, self.folded, noun_end=noun_end)
+        self._parents = {n.parent for n in outline.nodes}
+        self._blocks = document.blocks
+
+    def node(self, node: Node) -> NodeMentions:
+        if node.section_kind in ("noi_nhan", "can_cu"):
+            return NodeMentions(node.text)
+        if node.kind == "row":
+            return self._row(node)
+        parts = split(self._matcher, self.folded, node.text.start, node.text.end)
+        lead = parts.lead
+        fields = tuple(self._field(f) for f in parts.fields)
+        context = "heading" if node.heading and node.index in self._parents else "prose"
+        return NodeMentions(lead, fields, tuple(self._told(node, lead)), self._times(lead, context))
+
+    def _told(self, node: Node, lead: Span) -> list[UnitMention]:
+        if node.index in self._parents:
+            bare = self._roles.named(lead.start, lead.end)
+            if bare:
+                return bare
+        return self._roles.told(lead.start, lead.end)
+
+    def _times(self, lead: Span, context: str) -> tuple[DeadlineMention, ...]:
+        label = self._time_label(lead)
+        if label:
+            return label
+        return self._deadlines(lead.start, lead.end, context)
+
+    def _time_label(self, lead: Span) -> tuple[DeadlineMention, ...]:
+        colon = self.folded.find(": ", lead.start, min(lead.end, lead.start + _TIME_LABEL_MOST))
+        if colon < 0 or not any(c.isdigit() for c in self.folded[lead.start : colon]):
+            return ()
+        found = self._deadlines(lead.start, colon, "field")
+        covered = sum(d.end - d.start for d in found)
+        return found if found and covered >= 0.8 * len(self.folded[lead.start : colon].strip()) else ()
+
+    def _deadlines(self, start: int, end: int, context: str) -> tuple[DeadlineMention, ...]:
+        return tuple(deadlines.find(self._matcher, self.folded, start, end, context=context, issued_on=self._issued))
+
+    def _field(self, field: Field, *, merged: bool = False, head: str = "") -> FieldMention:
+        start, end = field.value.start, field.value.end
+        if start >= end:
+            return FieldMention(field, merged=merged)
+        if field.role == "deadline":
+            return FieldMention(field, deadlines=self._deadlines(start, end, "field"), merged=merged)
+        role = FIELD_ROLES.get(field.role)
+        if role is None:
+            return FieldMention(field, merged=merged)
+        label = fold(head) if head else self.folded[field.label.start : field.label.end]
+        if role == "thuc_hien" and _LEADING.search(label):
+            role = "chu_tri"
+        if role == "chi_dao" and _WATCHING.search(label):
+            role = "theo_doi"
+        return FieldMention(field, units=tuple(self._roles.listed(start, end, role)), merged=merged)
+
+    def _row(self, node: Node) -> NodeMentions:
+        fields = []
+        lead = node.text
+        for cell in node.cells:
+            field = Field(cell.role, Span(cell.span.start, cell.span.start), cell.span, "table.column")
+            if cell.role == "solution":
+                lead = cell.span
+            fields.append(self._field(field, merged=cell.merged, head=cell.head))
+        return NodeMentions(lead, tuple(fields), tuple(self._roles.told(lead.start, lead.end)), self._deadlines(lead.start, lead.end, "prose"))
+
+
+__all__ = ["FieldMention", "Mentions", "NodeMentions", "find", "sentences"]

@@ -1,0 +1,79 @@
+"""Splits an item's words at the labels inside them: "Tập huấn cho cán bộ. Thời gian: quý II; Người phụ trách: ..."."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.matcher import Matcher
+from extract.model import Span
+
+_LABEL_MOST = 70
+# A label inside the words begins after the end of a sentence or part, a bracket, or a dash between spaces.
+_BREAK = re.compile(r"[.;,(\n\f]|(?<=\s)[-–+*•](?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label and what follows it up to the next label: `role` names what the label is for (rules/fields.toml)."""
+
+    role: str
+    label: Span
+    value: Span
+    rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An item's own words and its fields; `lead` is empty where a label opens the item."""
+
+    lead: Span
+    fields: tuple[Field, ...]
+
+
+def split(matcher: Matcher, folded: str, start: int, end: int) -> Split:
+    """Answers the words before the first label of folded[start:end], and the fields in order."""
+    marks: list[tuple[int, int, str, str]] = []
+    floor = start
+    colon = folded.find(":", start, end)
+    while colon >= 0:
+        found = _label(matcher, folded, floor, colon, opening=start)
+        if found is not None:
+            marks.append((found[0], colon, found[1], found[2]))
+        floor = colon + 1
+        colon = folded.find(":", colon + 1, end)
+    fields: list[Field] = []
+    for i, (at, colon, role, rule_id) in enumerate(marks):
+        stop = marks[i + 1][0] if i + 1 < len(marks) else end
+        fields.append(Field(role, Span(at, colon), _stripped(folded, colon + 1, stop), rule_id))
+    lead = _stripped(folded, start, marks[0][0] if marks else end)
+    return Split(lead, tuple(fields))
+
+
+def _label(matcher: Matcher, folded: str, floor: int, colon: int, *, opening: int) -> tuple[int, str, str] | None:
+    """Answers where the label before a colon begins, its role and its rule; None where no label stands there."""
+    end = len(folded[:colon].rstrip(" *"))
+    low = max(floor, colon - _LABEL_MOST)
+    starts = [m.end() for m in _BREAK.finditer(folded, low, end)]
+    if low == floor:
+        starts.insert(0, floor)
+    for at in starts:
+        begin = at + len(folded[at:end]) - len(folded[at:end].lstrip(" *-+•\f\n("))
+        if begin >= end:
+            continue
+        hit = matcher.whole(folded, "field", begin, end)
+        if hit is None:
+            continue
+        role = hit.rule.label.split(".")[1]
+        if role == "other" and begin != opening:
+            continue
+        return begin, role, hit.rule.id
+    return None
+
+
+def _stripped(folded: str, start: int, end: int) -> Span:
+    while start < end and folded[start] in " \f\n:*-–(":
+        start += 1
+    while end > start and folded[end - 1] in " \f\n;,(*-–":
+        end -= 1
+    return Span(start, end)

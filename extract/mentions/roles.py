@@ -1,0 +1,198 @@
+"""Who is told to do what: units in a sentence with their roles, and units in a field or cell that lists them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from extract.matcher import Matcher
+from extract.model import Role, Span
+from extract.normalize.units import NounEnd, UnitName, UnitReader
+
+_SENTENCE = re.compile(r"(?<![\s(][A-ZĐÀ-Ỹ])(?<!\bTP)(?<!v\.v)(?<!\d)(?<=[.!?…])[ \f]+(?=[\"“(]?[A-ZĐÀ-Ỹ])|(?<=\d[.])[ \f]+(?=[A-ZĐÀ-Ỹ])|\n\f?")
+# How far to the left a cue may stand from the list it rules.
+_CUE_REACH = 60
+_CHUNK = re.compile(r"[^,;.\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention:
+    """A unit with the role that the words give it; `clause` is the 0-based sentence it stands in."""
+
+    unit: UnitName
+    role: Role
+    clause: int
+    rule_id: str
+    confidence: float
+
+
+def sentences(text: str, start: int, end: int) -> list[Span]:
+    """Answers the sentences of text[start:end], half-open, in order; list markers and abbreviations end none."""
+    cuts = [start]
+    for hit in _SENTENCE.finditer(text, start, end):
+        cuts.append(hit.end())
+    cuts.append(end)
+    return [Span(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+
+
+class RoleReader:
+    """Reads units with roles out of one document's text."""
+
+    def __init__(self, matcher: Matcher, text: str, folded: str, *, noun_end: NounEnd | None = None) -> None:
+        self._matcher = matcher
+        self._text = text
+        self._folded = folded
+        self._noun_end = noun_end
+
+    # --- Fields and cells -------------------------------------------------------------------------------------------------
+
+    def listed(self, start: int, end: int, role: Role) -> list[UnitMention]:
+        """Answers the units that a field or cell names, `role` where the words say no other."""
+        reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=True, noun_end=self._noun_end)
+        out: list[UnitMention] = []
+        at, current = 0, role
+        tokens = reader.tokens
+        while at < len(tokens):
+            cue = self._matcher.at(self._folded, "role.cue", tokens[at].start, end)
+            if cue is not None:
+                current = self._cue_role(cue.rule.constants["role"], role)
+                at = max(at + 1, reader.index_at(cue.end))
+                continue
+            if not tokens[at].word:
+                at += 1
+                continue
+            units, after = reader.read_list(at)
+            if units:
+                out.extend(UnitMention(u, current, 0, "role.listed", 0.93) for u in units)
+                if current == role and self._leads(units[-1].end, end):
+                    out[-len(units) :] = [UnitMention(u, "chu_tri", 0, "role.right.lead", 0.95) for u in units]
+                at = self._next_chunk(reader, after, end)
+                continue
+            at = self._unread(reader, at, end, current, out)
+        return out
+
+    def _cue_role(self, cue: str, default: Role) -> Role:
+        return cast(Role, cue) if cue == "phoi_hop" or default not in ("chi_dao", "theo_doi") else default
+
+    def _leads(self, at: int, end: int) -> bool:
+        hit = self._matcher.at(self._folded, "role.right", at, end)
+        return hit is not None and hit.rule.constants["role"] == "chu_tri"
+
+    def _next_chunk(self, reader: UnitReader, at: int, end: int) -> int:
+        """Skips what a unit is told to do: to the next separator or the next cue."""
+        tokens = reader.tokens
+        while at < len(tokens) and tokens[at].text not in ",;.":
+            if at > 0 and self._matcher.at(self._folded, "role.cue", tokens[at].start, end) is not None:
+                break
+            at += 1
+        return at
+
+    def _unread(self, reader: UnitReader, at: int, end: int, role: Role, out: list[UnitMention]) -> int:
+        """A stretch in a field of units that the grammar does not know is still a name: a person, a nickname of a body."""
+        tokens = reader.tokens
+        chunk = _CHUNK.match(self._text, tokens[at].start, end)
+        if chunk is None:
+            return at + 1
+        words = chunk[0].rstrip()
+        after = reader.index_at(tokens[at].start + len(words))
+        if len(words.split()) <= 8 and words[0].isupper() and self._matcher.at(self._folded, "unit.stop", tokens[at].start, end) is None:
+            unit = UnitName(tokens[at].start, tokens[at].start + len(words), "khac", True, "unit.unread")
+            out.append(UnitMention(unit, role, 0, "role.unread", 0.6))
+        return max(at + 1, after)
+
+    # --- Sentences --------------------------------------------------------------------------------------------------------
+
+    def told(self, start: int, end: int) -> list[UnitMention]:
+        """Answers the units that the sentences of a stretch tell to do something or to cooperate; mere mentions are left out."""
+        out: list[UnitMention] = []
+        for clause, sentence in enumerate(sentences(self._text, start, end)):
+            out.extend(self._in_sentence(sentence, clause))
+        return out
+
+    def named(self, start: int, end: int) -> list[UnitMention]:
+        """Answers the units of a heading or lead-in that is nothing but their names ("1. Sở Y tế", "b) Giao Sở Nội vụ:"); else none."""
+        reader = UnitReader(self._matcher, self._text, self._folded, start, end, noun_end=self._noun_end)
+        at = 0
+        cue = self._matcher.at(self._folded, "role.left", start, end)
+        if cue is not None:
+            at = reader.index_at(cue.end)
+        units, after = reader.read_list(at)
+        rest = self._folded[units[-1].end : end].strip(" :.;,-") if units else ""
+        if not units or rest and not rest.startswith("("):
+            return []
+        return [UnitMention(u, "thuc_hien", 0, "role.heading", 0.9) for u in units]
+
+    def _in_sentence(self, sentence: Span, clause: int) -> Iterator[UnitMention]:
+        reader = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end, noun_end=self._noun_end)
+        tokens = reader.tokens
+        at = 0
+        subject = True
+        while at < len(tokens):
+            if not tokens[at].word:
+                at += 1
+                continue
+            units, after = reader.read_list(at) if reader.opens(at) else ([], at)
+            if not units:
+                at += 1
+                continue
+            found = self._role(reader, units, sentence, subject=subject)
+            if found is not None:
+                role, rule_id, confidence = found
+                subject = subject and role == "phoi_hop"
+                yield from (UnitMention(u, role, clause, rule_id, confidence) for u in units)
+            at = max(after, at + 1)
+
+    def _role(self, reader: UnitReader, units: list[UnitName], sentence: Span, *, subject: bool) -> tuple[Role, str, float] | None:
+        first, last = units[0], units[-1]
+        left = self._left(first.start, sentence.start)
+        right = self._matcher.at(self._folded, "role.right", last.end, sentence.end)
+        if left is not None and left[0] == "phoi_hop":
+            return "phoi_hop", left[1], 0.9
+        if right is not None:
+            role = cast(Role, right.rule.constants["role"])
+            if role in ("chu_tri", "phoi_hop") or left is not None or self._is_subject(first.start, sentence) or self._closes(last.end, sentence):
+                return role, right.rule.id, 0.9
+        if left is not None and self._acts(last.end, sentence, strict=False):
+            return left[0], left[1], 0.85
+        if subject and self._is_subject(first.start, sentence) and self._acts(last.end, sentence, strict=True):
+            return "thuc_hien", "role.subject", 0.85
+        return None
+
+    def _left(self, at: int, floor: int) -> tuple[Role, str] | None:
+        """Answers the role that the words right before offset `at` give."""
+        low = max(floor, at - _CUE_REACH)
+        for label in ("role.left", "role.left_by"):
+            for hit in self._matcher.scan(self._folded, label, low, at):
+                if not self._folded[hit.end : at].strip(" :"):
+                    return cast(Role, hit.rule.constants["role"]), hit.rule.id
+        return None
+
+    def _is_subject(self, at: int, sentence: Span) -> bool:
+        """The unit opens the sentence, or only a time or condition stands before it; or it opens a part after a semicolon."""
+        before = self._folded[sentence.start : at]
+        bare = before.strip(' "(*-+•')
+        if not bare:
+            return True
+        if before.rstrip().endswith(";"):
+            return True
+        if not before.rstrip().endswith(","):
+            return False
+        opening = sentence.start + len(before) - len(before.lstrip())
+        return len(bare) < 200 and self._matcher.at(self._folded, "role.adverbial", opening, sentence.end) is not None
+
+    def _acts(self, at: int, sentence: Span, *, strict: bool) -> bool:
+        """Answers whether a verb (or a colon and what is to be done) follows a unit."""
+        rest = self._folded[at : sentence.end]
+        gap = len(rest) - len(rest.lstrip(" ,"))
+        words = at + gap
+        if rest.lstrip().startswith((":", "-", "–")):
+            return True
+        if words >= sentence.end or not rest.strip(" .;"):
+            return not strict
+        return not strict or self._matcher.at(self._folded, "unit.stop", words, sentence.end) is not None
+
+    def _closes(self, at: int, sentence: Span) -> bool:
+        """"... – Trường A thực hiện.": the unit and its verb end the sentence, after a dash or bracket."""
+        return len(self._folded[at : sentence.end].strip(" .;)")) < 32
