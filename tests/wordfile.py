@@ -1,11 +1,15 @@
-"""Builds Word files out of bare XML, so that a test shows exactly the markup it is about."""
+"""Builds Word files out of bare XML, so that a test shows exactly the markup it is about; and what must hold for any Document."""
 
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 
 from lxml import etree
+
+from extract.ingest.docx import read
+from extract.model import Document
 
 W_URI = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 REL_URI = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -107,3 +111,55 @@ def start_at(ilvl: int, value: int) -> str:
 def numbering_root(inner: str) -> etree._Element:
     """Answers the parsed root of a numbering part."""
     return etree.fromstring(part("numbering", inner).encode())
+
+
+def tc(text: str, tcpr: str = "") -> str:
+    return f"<w:tc><w:tcPr>{tcpr}</w:tcPr>{p(text)}</w:tc>"
+
+
+def tr(*cells: str, trpr: str = "") -> str:
+    return f"<w:tr><w:trPr>{trpr}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def tbl(*rows: str, tblpr: str = "") -> str:
+    return f"<w:tbl><w:tblPr>{tblpr}</w:tblPr>{''.join(rows)}</w:tbl>"
+
+
+STYLES = (
+    '<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="28"/></w:rPr></w:rPrDefault></w:docDefaults>'
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Thuong"><w:name w:val="Normal"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="u1"><w:name w:val="heading 1"/><w:basedOn w:val="Thuong"/>'
+    '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr><w:ind w:left="0"/></w:pPr><w:rPr><w:b/><w:caps/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="u2"><w:name w:val="heading 2"/><w:basedOn w:val="u1"/>'
+    '<w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr><w:jc w:val="both"/></w:pPr><w:rPr><w:caps w:val="0"/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Con"><w:name w:val="Con"/><w:basedOn w:val="u1"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="KhongSo"><w:name w:val="KhongSo"/><w:basedOn w:val="u1"/>'
+    '<w:pPr><w:numPr><w:numId w:val="0"/></w:numPr><w:outlineLvl w:val="9"/></w:pPr></w:style>'
+    '<w:style w:type="character" w:styleId="Dam"><w:name w:val="Dam"/><w:rPr><w:b/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="DamCo"><w:basedOn w:val="Dam"/><w:rPr><w:sz w:val="26"/></w:rPr></w:style>'
+)
+
+
+def parse(body: str, **parts: str) -> Document:
+    return read(word(body, **parts), "kế-hoạch.docx")
+
+
+def texts(document: Document, kind: str = "") -> list[str]:
+    return [document.text[block.start : block.end] for block in document.blocks if not kind or block.kind == kind]
+
+
+def check_promises(document: Document) -> None:
+    """What every reader promises: blocks in order, apart by one line break, none inside; the text is NFC and nothing but blocks."""
+    end = 0
+    for position, block in enumerate(document.blocks):
+        assert block.start == (end + 1 if position else 0)
+        inside = document.text[block.start : block.end]
+        assert inside and inside == inside.strip() and "\n" not in inside and "  " not in inside
+        assert block.start <= block.marker_end < block.end
+        assert document.text[end : block.start] == ("\n" if position else "")
+        if block.cell:
+            table = document.tables[block.cell.table]
+            assert block.cell.row + block.cell.row_span <= table.rows and block.cell.column + block.cell.column_span <= table.columns
+        end = block.end
+    assert end == len(document.text)
+    assert unicodedata.is_normalized("NFC", document.text)
