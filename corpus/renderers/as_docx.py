@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import docx
 from docx.document import Document
@@ -86,7 +87,7 @@ class _Writer:
                 self._line(self.document.add_paragraph(), text, bold=bold, align=_CENTRE)
             self._line(self.document.add_paragraph(), self.plan.place_date, italic=True, align=_CENTRE)
             return
-        number = left.pop() if style == "grid" and self.plan.number else None
+        number = left.pop() if style == "grid" and self.plan.number and self.plan.kind else None
         table = self._plain_table(2 if style == "grid" else 1, (0.42, 0.58))
         self._fill(table.cell(0, 0), left)
         self._fill(table.cell(0, 1), right, underline_last=not self.plan.party)
@@ -97,7 +98,10 @@ class _Writer:
         self._line(paragraph, self.plan.place_date, italic=True, align=_CENTRE)
 
     def title(self) -> None:
-        """Writes the kind of document and its title."""
+        """Writes the kind of document and its title; nothing but some space for a letter."""
+        if not self.plan.kind:
+            self._line(self.document.add_paragraph(), "")
+            return
         first = self._line(self.document.add_paragraph(), self.plan.kind, bold=True, align=_CENTRE)
         first.paragraph_format.space_before = Pt(12)
         if self.plan.option("title") == "breaks":
@@ -180,8 +184,8 @@ class _Writer:
     def _grid(self, grid: Grid) -> None:
         table = self.document.add_table(grid.rows, grid.columns)
         table.style = "Table Grid"
-        self._widths(table, layout.column_shares(grid))
         size = self.plan.size("table_size")
+        self._widths(table, layout.column_shares(grid, self._width().pt, size))
         # Text first, merges after: python-docx moves what merged cells hold into their origin.
         for cell in grid.cells:
             head = cell.row < grid.head_rows
@@ -199,14 +203,17 @@ class _Writer:
     # --- small parts ----------------------------------------------------------------------------------------------------
 
     def _plain_table(self, rows: int, shares: tuple[float, float]) -> Table:
-        table = self.document.add_table(rows, len(shares))
+        table: Table = self.document.add_table(rows, len(shares))
         self._widths(table, list(shares))
         return table
 
+    def _width(self) -> Mm:
+        across = self.document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
+        return Mm(layout.PAGE[1 if across else 0] - layout.LEFT - layout.RIGHT)
+
     def _widths(self, table: Table, shares: list[float]) -> None:
         table.autofit = False
-        section = self.document.sections[-1]
-        width = section.page_width - section.left_margin - section.right_margin
+        width = self._width()
         for column, share in zip(table.columns, shares, strict=True):
             column.width = int(width * share)
             for cell in column.cells:
@@ -221,8 +228,9 @@ class _Writer:
                     run.underline = True
 
     def _line(
-        self, paragraph: DocxParagraph, text: str, *, bold: bool = False, italic: bool = False, size: int = 0, align: WD_ALIGN_PARAGRAPH = _LEFT
-    ) -> DocxParagraph:
+        self, paragraph: DocxParagraph, text: str, *, bold: bool = False, italic: bool = False,
+        size: int = 0, align: WD_ALIGN_PARAGRAPH = _LEFT,
+    ) -> DocxParagraph:  # fmt: skip
         paragraph.alignment = align
         for run in runs(text, bold=bold, italic=italic):
             added = paragraph.add_run(run.text)
@@ -232,14 +240,14 @@ class _Writer:
         return paragraph
 
 
-def _look(run: object, bold: bool, italic: bool) -> None:
-    run.bold, run.italic = bold or None, italic or None  # type: ignore[attr-defined]
+def _look(run: Any, bold: bool, italic: bool) -> None:
+    run.bold, run.italic = bold or None, italic or None
 
 
 def _number(paragraph: DocxParagraph, number: int, level: int, *, bold: bool) -> None:
     """Hands the paragraph to Word's counter; the label takes the look of the paragraph's mark."""
     properties = paragraph._p.get_or_add_pPr()
-    numbering = properties.get_or_add_numPr()
+    numbering: Any = properties.get_or_add_numPr()  # type: ignore[attr-defined]
     numbering.get_or_add_ilvl().val = level
     numbering.get_or_add_numId().val = number
     if bold:

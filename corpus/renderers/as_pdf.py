@@ -96,12 +96,14 @@ class _Printer:
             yield from (*left, *right, date)
             return
         rows = [[left, [*right, Spacer(1, 6), date]]]
-        if style == "grid" and self.plan.number:
+        if style == "grid" and self.plan.number and self.plan.kind:
             rows = [[left[:-1], right], [left[-1:], [date]]]
         yield Table(rows, colWidths=[0.41 * self.width, 0.59 * self.width], style=_bare())
 
     def _title(self) -> Iterator[Flowable]:
         yield Spacer(1, 12)
+        if not self.plan.kind:
+            return
         yield self._centred(self.plan.kind, bold=True, size=self.size + 1)
         if self.plan.option("title") == "breaks":
             markup = "<br/>".join(f"<b>{escape(line)}</b>" for line in self.plan.title)
@@ -172,7 +174,7 @@ class _Printer:
                 end = (cell.column + cell.column_span - 1, cell.row + cell.row_span - 1)
                 style.append(("SPAN", (cell.column, cell.row), end))
                 style.append(("VALIGN", (cell.column, cell.row), end, "MIDDLE"))
-        widths = [share * self.width for share in layout.column_shares(grid)]
+        widths = [share * self.width for share in layout.column_shares(grid, self.width, size)]
         return Table(rows, colWidths=widths, repeatRows=grid.head_rows, style=style)
 
     # --- small parts ----------------------------------------------------------------------------------------------------

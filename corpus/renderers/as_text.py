@@ -15,7 +15,7 @@ def render(plan: Plan, *, markdown: bool = False) -> bytes:
         "\n".join(_strong(text, markdown) for text in plan.right_head()),
         _slanted(plan.place_date, markdown),
         _strong(plan.kind, markdown),
-        "\n".join(_strong(line, markdown) for line in plan.title),
+        "\n".join(_strong(line, markdown) for line in plan.title_lines()),
         "-----" if plan.party else "",
         *(_block(block, markdown) for block in plan.body),
         *_tail(plan, markdown),

@@ -9,10 +9,15 @@ PAGE = (210, 297)
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
 
 
-def column_shares(grid: Grid) -> list[float]:
+def column_shares(grid: Grid, width: float, size: float) -> list[float]:
     """Answers the share of the table's width (they add up to 1) that each column gets.
 
-    A column's need grows with the square root of its longest text, but never falls under its longest word.
+    Every column gets room for its longest word; what is left goes to the columns by the length of their longest text, damped.
+
+    Args:
+        grid: the table.
+        width: of the whole table, in points.
+        size: of its letters, in points.
     """
     longest = [1] * grid.columns
     word = [1] * grid.columns
@@ -22,5 +27,9 @@ def column_shares(grid: Grid) -> list[float]:
         text = plain(" ".join(cell.paragraphs))
         longest[cell.column] = max(longest[cell.column], len(text))
         word[cell.column] = max(word[cell.column], *(len(w) for w in text.split() or [""]))
-    needs = [max(1.9 * length**0.5, w + 1.5, 3.5) for length, w in zip(longest, word, strict=True)]
+    room = width / (0.62 * size)  # how many letters of a wide typeface a line over the whole table holds
+    floors = [1.1 * w + 2.4 for w in word]  # capitals are wider, and the cell has padding
+    spare = max(room - sum(floors), 0.0)
+    pulls = [length**0.7 if length > w else 0.0 for length, w in zip(longest, word, strict=True)]
+    needs = [floor + spare * pull / (sum(pulls) or 1) for floor, pull in zip(floors, pulls, strict=True)]
     return [need / sum(needs) for need in needs]

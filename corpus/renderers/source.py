@@ -140,10 +140,18 @@ class Plan:
         return self.motto == "party"
 
     def left_head(self) -> tuple[tuple[str, bool], ...]:
-        """Answers the lines of the head's left column, each with whether it is bold."""
+        """Answers the lines of the head's left column, each with whether it is bold.
+
+        A letter (công văn: no kind) has its subject ("V/v ...") there.
+        """
         star = (("*", False),) if self.party else ()
         number = ((self.number, False),) if self.number else ()
-        return (*((p, False) for p in self.parent), *((i, True) for i in self.issuer), *star, *number)
+        subject = () if self.kind else tuple((line, False) for line in self.title)
+        return (*((p, False) for p in self.parent), *((i, True) for i in self.issuer), *star, *number, *subject)
+
+    def title_lines(self) -> tuple[str, ...]:
+        """Answers the title's lines where they stand under the kind; none for a letter."""
+        return self.title if self.kind else ()
 
     def right_head(self) -> tuple[str, ...]:
         """Answers the lines of the head's right column but for place and date."""

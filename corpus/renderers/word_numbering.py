@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from renderers.source import split_marker
 
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX")
+_ROMAN = (
+    "", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X",
+    "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX",
+)  # fmt: skip
 _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("capital", re.compile(r"(?P<value>[A-H])(?P<end>[.\-–])")),
     ("roman", re.compile(r"(?P<value>[IVXL]+)(?P<end>[.\-–])")),
@@ -66,14 +70,14 @@ def label(marker: str) -> Label | None:
 class Numbering:
     """One multi-level list for a whole plan; `assign` answers which list instance and level print a paragraph's marker."""
 
-    element: object
+    element: Any
     levels: list[Label] = field(default_factory=list)
     abstract_id: int = 0
     counters: list[int] = field(default_factory=list)
     instances: list[int] = field(default_factory=list)
 
     @classmethod
-    def of(cls, element: object, texts: Iterable[str]) -> Numbering:
+    def of(cls, element: Any, texts: Iterable[str]) -> Numbering:
         """Answers the numbering for a plan with the paragraphs `texts`, its definition written into numbering.xml (`element`)."""
         seen: dict[tuple[str, str], Label] = {}
         for text in texts:
@@ -125,12 +129,15 @@ class Numbering:
             self.instances[below] = self.instances[level]
 
     def _define(self) -> None:
-        self.abstract_id = 1 + max((int(i) for i in self.element.xpath("./w:abstractNum/@w:abstractNumId")), default=0)  # type: ignore[attr-defined]
+        self.abstract_id = 1 + max((int(i) for i in self.element.xpath("./w:abstractNum/@w:abstractNumId")), default=0)
         levels = "".join(self._level_xml(place) for place in range(len(self.levels)))
-        xml = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{self.abstract_id}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
-        first = next(iter(self.element.xpath("./w:num")), None)  # type: ignore[attr-defined]
+        xml = (
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{self.abstract_id}">'
+            f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        )
+        first = next(iter(self.element.xpath("./w:num")), None)
         if first is None:
-            self.element.append(parse_xml(xml))  # type: ignore[attr-defined]
+            self.element.append(parse_xml(xml))
         else:
             first.addprevious(parse_xml(xml))
 
@@ -141,16 +148,17 @@ class Numbering:
         return (
             f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{_FORMATS.get(known.kind, "decimal")}"/>'
             f'<w:suff w:val="space"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
-            '<w:pPr><w:ind w:left="0" w:firstLine="720"/></w:pPr><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman"/></w:rPr></w:lvl>'
+            '<w:pPr><w:ind w:left="0" w:firstLine="720"/></w:pPr>'
+            '<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman"/></w:rPr></w:lvl>'
         )
 
     def _instance(self, level: int | None = None, start: int = 1) -> int:
-        number = 1 + max((int(i) for i in self.element.xpath("./w:num/@w:numId")), default=0)  # type: ignore[attr-defined]
+        number = 1 + max((int(i) for i in self.element.xpath("./w:num/@w:numId")), default=0)
         override = ""
         if level is not None:
             override = f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
         xml = f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{self.abstract_id}"/>{override}</w:num>'
-        self.element.append(parse_xml(xml))  # type: ignore[attr-defined]
+        self.element.append(parse_xml(xml))
         return number
 
 
