@@ -1,0 +1,299 @@
+"""The grammar of time phrases: a row of tokens (cue, point, recurrence, length, event) becomes phrases, each one time as it is written.
+
+A phrase says what stands there, not yet what it means for a document issued on some day; that is `deadlines`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.matcher import Match, Matcher
+from extract.normalize import times
+from extract.normalize.times import Length, Moment, Recurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The words before a time: `bound` as in the schema, `kind` until | within | on | from | done | label, "" where there is none."""
+
+    kind: str = ""
+    bound: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of time and where it stands."""
+
+    moment: Moment
+    start: int
+    end: int
+    rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One time as written, with its cue: text[start:end].
+
+    Exactly one of these is its core: `points` (two where `ranged`, else each a time of its own), `every` (perhaps held to `points`),
+    `length` with `anchor`, or a bare `anchor`, or neither with `plain` = "ongoing" | "vague".
+    `counted` says on which side of the anchor the length lies: "after", "before" or "". `listed`: goes on a list of recurrences.
+    """
+
+    start: int
+    end: int
+    rule_id: str
+    cue: Cue = Cue()
+    points: tuple[Point, ...] = ()
+    ranged: bool = False
+    every: Recurrence | None = None
+    length: Length | None = None
+    counted: str = ""
+    anchor: tuple[int, int] | None = None
+    plain: str = ""
+    listed: bool = False
+    weak: bool = False
+
+
+# What may stand between neighbours of one phrase.
+_AFTER_CUE = re.compile(r"[ :(\"]*(?:(?:là|vào|các|những|khoảng|thời gian|thời điểm|đến|trước|lúc)[ :]+)*")
+_AND = re.compile(r" *(?:[,;/&]|và|hoặc|, *và|và cả|, *hoặc) *(?:cả +)?")
+_TO = re.compile(r" *(?:-+>?|→|~|=+>) *")
+_THEN = re.compile(r" *(?:,|\(|-|:)? *(?:(?:cụ thể|riêng|và|vào)[ :]+)*")
+_INTO = re.compile(r" *\(? *,? *(?:của +|vào +)?")
+
+
+class Reader:
+    """Reads the tokens of one stretch from left to right."""
+
+    def __init__(self, matcher: Matcher, folded: str, end: int, tokens: Sequence[Match]) -> None:
+        self._matcher = matcher
+        self._book = matcher.rulebook
+        self._folded = folded
+        self._end = end
+        self._tokens = [t for t in tokens if t.rule.label != "time.none"]
+        self._moments: dict[int, Moment] = {}
+        self._at = 0
+
+    def read(self) -> list[Phrase]:
+        """Answers the phrases in text order; words that make none are passed over."""
+        self._join_parts()
+        phrases: list[Phrase] = []
+        while self._at < len(self._tokens):
+            before = self._at
+            phrases.extend(self._phrase())
+            self._at = max(self._at, before + 1)
+        return phrases
+
+    # --- tokens ---
+
+    def _join_parts(self) -> None:
+        """Reads the points, and puts "cuối" to the "năm 2023" that follows it."""
+        kept: list[Match] = []
+        part: Match | None = None
+        for token in self._tokens:
+            if token.rule.label == "time.point":
+                point = times.moment(token, self._book)
+                if point is None:
+                    continue
+                if part is not None and not self._between(part, token).strip() and len(point.items) == 1 and point.grain != "day":
+                    point = replace(point, part=self._book.reading("part", part.group("part")))  # type: ignore[arg-type]
+                    shift = token.start - part.start
+                    point = replace(point, items=tuple(replace(i, cut=i.cut + shift) for i in point.items))
+                    token = replace(token, start=part.start, text=self._folded[part.start : token.end])
+                self._moments[token.start] = point
+            part = token if token.rule.label == "time.part" else None
+            if part is None:
+                kept.append(token)
+        self._tokens = kept
+
+    def _between(self, one: Match, other: Match) -> str:
+        return self._folded[one.end : other.start]
+
+    def _label(self, at: int) -> str:
+        return self._tokens[at].rule.label[5:] if at < len(self._tokens) else ""
+
+    def _follows(self, at: int, gap: re.Pattern[str]) -> bool:
+        """Answers whether token `at` follows its predecessor with no more than `gap` between them."""
+        return 0 < at < len(self._tokens) and gap.fullmatch(self._between(self._tokens[at - 1], self._tokens[at])) is not None
+
+    # --- phrases ---
+
+    def _phrase(self) -> list[Phrase]:
+        start = self._tokens[self._at].start
+        cue = self._cue()
+        label = self._label(self._at)
+        if label == "point":
+            return self._points(start, cue)
+        if label == "every":
+            return self._recurrences(start, cue)
+        if label == "span":
+            return self._length(start, cue)
+        if label in ("after", "ongoing", "vague"):
+            token = self._tokens[self._at]
+            self._at += 1
+            anchor = token.groups.get("anchor") if label == "after" else None
+            return [Phrase(start, token.end, token.rule.id, cue, anchor=anchor, plain="" if label == "after" else label)]
+        return []
+
+    def _cue(self) -> Cue:
+        """Reads the cues in a row; the last one decides, an earlier bound or verb of completion stays in force."""
+        cue = Cue()
+        while self._label(self._at) == "cue":
+            token = self._tokens[self._at]
+            named = token.rule.constants
+            done = cue.done or cue.kind == "done" or token.rule.id in ("cue.done", "cue.done-within")
+            cue = Cue(named["kind"], named["bound"] or cue.bound, done)
+            self._at += 1
+            if not self._follows(self._at, _AFTER_CUE):
+                return Cue()
+        return cue
+
+    def _points(self, start: int, cue: Cue) -> list[Phrase]:
+        points = [self._point()]
+        ranged = self._range(points)
+        while not ranged and self._label(self._at) == "point" and self._follows(self._at, _AND):
+            points.append(self._point())
+        points = _completed(points, ranged)
+        after = self._every_after(points)
+        if after is not None:
+            rest, end = after
+            held = times.on(rest, tuple(p.moment for p in points))
+            if held is not None:
+                return [Phrase(start, end, points[0].rule_id, cue, tuple(points), every=held)]
+            self._at -= 1  # they do not go together: two times
+        if ranged or len(points) == 1:
+            return [Phrase(start, points[-1].end, points[0].rule_id, cue, tuple(points), ranged)]
+        return [Phrase(start if i == 0 else p.start, p.end, p.rule_id, cue, (p,)) for i, p in enumerate(points)]
+
+    def _point(self) -> Point:
+        token = self._tokens[self._at]
+        self._at += 1
+        return Point(self._moments[token.start], token.start, token.end, token.rule.id)
+
+    def _range(self, points: list[Point]) -> bool:
+        """Adds the last point of "... đến ..." or "... - ..." and answers True where one follows."""
+        one = points[0].moment
+        if self._label(self._at) == "point" and self._follows(self._at, _TO) and len(one.items) == 1:
+            points.append(self._point())
+            return True
+        until = self._label(self._at) == "cue" and self._tokens[self._at].rule.id == "cue.until"
+        if until and self._follows(self._at, _THEN) and self._label(self._at + 1) == "point" and self._follows(self._at + 1, _AFTER_CUE):
+            self._at += 1
+            points.append(self._point())
+            return True
+        return False
+
+    def _every_after(self, points: list[Point]) -> tuple[Recurrence, int] | None:
+        """Reads the recurrence that follows points without a year: "ngày 10/12" + "hằng năm"."""
+        if self._label(self._at) != "every" or not self._follows(self._at, _INTO) or any(p.moment.year for p in points):
+            return None
+        token = self._tokens[self._at]
+        recurrence = times.every(token, self._book)
+        if recurrence is None or not recurrence.plain:
+            return None
+        self._at += 1
+        return recurrence, self._closed(token.end, token)
+
+    def _closed(self, end: int, token: Match) -> int:
+        """Answers `end`, or one further where a bracket that opened before the token closes there."""
+        opened = self._folded.rfind("(", max(0, token.start - 30), token.start)
+        return end + 1 if opened >= 0 and self._folded[end : end + 1] == ")" and ")" not in self._folded[opened:end] else end
+
+    def _recurrences(self, start: int, cue: Cue) -> list[Phrase]:
+        token = self._tokens[self._at]
+        self._at += 1
+        recurrence = times.every(token, self._book)
+        if recurrence is None:
+            return []
+        weak = "weak" in token.rule.constants
+        if recurrence.plain:
+            held = self._held(start, token, recurrence)
+            if held is not None:
+                return [held]
+        phrases = [Phrase(start, token.end, token.rule.id, cue, every=recurrence, weak=weak)]
+        if recurrence.plain:
+            phrases.extend(self._more(token.end, cue))
+        return phrases
+
+    def _held(self, start: int, token: Match, recurrence: Recurrence) -> Phrase | None:
+        """Reads the day or month after a recurrence: "hằng năm (trước ngày 10/12)", "hằng quý, ngày 25 tháng cuối quý"."""
+        if not self._follows(self._at, _THEN):
+            return None
+        back = self._at
+        cue = self._cue()
+        if self._label(self._at) == "every":
+            other = times.every(self._tokens[self._at], self._book)
+            if other is not None and not other.plain:
+                last = self._tokens[self._at]
+                self._at += 1
+                return Phrase(start, self._closed(last.end, last), last.rule.id, cue, every=other)
+        if self._label(self._at) == "point":
+            points = [self._point()]
+            while self._label(self._at) == "point" and self._follows(self._at, _AND):
+                points.append(self._point())
+            points = _completed(points, ranged=False)
+            held = times.on(recurrence, tuple(p.moment for p in points))
+            if held is not None:
+                end = self._closed(points[-1].end, self._tokens[self._at - 1])
+                return Phrase(start, end, token.rule.id, cue, tuple(points), every=held)
+        self._at = back
+        return None
+
+    def _more(self, at: int, cue: Cue) -> list[Phrase]:
+        """Reads on a list of recurrences: "hằng tháng, quý, năm"."""
+        phrases: list[Phrase] = []
+        while (join := re.compile(r" *(?:,|/|;|và|hoặc|, *và) *").match(self._folded, at, self._end)) is not None:
+            token = self._matcher.at(self._folded, "more", join.end(), self._end)
+            recurrence = times.every(token, self._book) if token else None
+            if token is None or recurrence is None:
+                break
+            phrases.append(Phrase(token.start, token.end, token.rule.id, cue, every=recurrence, listed=True))
+            at = token.end
+            while self._at < len(self._tokens) and self._tokens[self._at].start < at:
+                self._at += 1
+        return phrases
+
+    def _length(self, start: int, cue: Cue) -> list[Phrase]:
+        token = self._tokens[self._at]
+        self._at += 1
+        length = times.length(token, self._book)
+        if length is None:
+            return []
+        for label, side in (("after.counted", "after"), ("after.before", "before")):
+            event = self._matcher.at(self._folded, label, token.end, self._end)
+            if event is not None:
+                while self._at < len(self._tokens) and self._tokens[self._at].start < event.end:
+                    self._at += 1
+                return [Phrase(start, event.end, token.rule.id, cue, length=length, counted=side, anchor=event.groups["anchor"])]
+        return [Phrase(start, token.end, token.rule.id, cue, length=length)]
+
+
+def _completed(points: list[Point], ranged: bool) -> list[Point]:
+    """Gives points without year or month what their neighbours say: "05/3 đến 20/4/2025", "28/12 và 29/12/2011"."""
+    done = list(points)
+    for i in range(len(done) - 2, -1, -1):
+        done[i] = replace(done[i], moment=_like(done[i].moment, done[i + 1].moment, -1 if ranged else 0))
+    for i in range(1, len(done)):
+        done[i] = replace(done[i], moment=_like(done[i].moment, done[i - 1].moment, 1 if ranged else 0))
+    return done
+
+
+def _like(point: Moment, other: Moment, step: int) -> Moment:
+    """Fills `point` from `other`; `step` is the year's change where a range runs over New Year."""
+    if point.now or point.grain in ("year", "term"):
+        return point
+    month = point.month
+    if point.grain == "day" and month is None and other.grain == "day":
+        month = other.month
+    year = point.year
+    if year is None and other.year is not None and other.grain not in ("year", "term"):
+        mine, theirs = (month or 0, point.items[0].first), (other.month or 0, other.items[0].first)
+        if "day" not in (point.grain, other.grain):
+            mine, theirs = (0, mine[1]), (0, theirs[1])
+        year = other.year + (step if step and (mine > theirs if step < 0 else mine < theirs) else 0)
+    if year is None and other.grain in ("year", "term") and len(other.items) == 1 and step == 0:
+        year = other.items[0].first
+    return replace(point, month=month, year=year)
