@@ -131,10 +131,18 @@ def test_deleted_last_mark_of_a_cell_keeps_its_words() -> None:
     ]
 
 
+def test_deleted_mark_before_a_table() -> None:
+    """Words stay before the table; a paragraph with nothing left is gone and does not count."""
+    gone = p("", num=(1, 0), ppr=DELETED_MARK)
+    cell = f"<w:tbl><w:tr><w:tc>{p('b', num=(1, 0))}</w:tc></w:tr></w:tbl>"
+    document = parse(p("a", ppr=DELETED_MARK) + cell + gone + cell, numbering=abstract(0, level(0, "%1.")) + num(1, 0))
+    assert texts(document) == ["a", "1. b", "2. b"]
+
+
 def test_hidden_paragraph_and_hidden_mark() -> None:
-    hidden = p(num=(1, 0), ppr="<w:rPr><w:vanish/></w:rPr>").replace("</w:p>", r("x", "<w:vanish/>") + "</w:p>")
+    hidden = p(num=(1, 1), ppr="<w:rPr><w:vanish/></w:rPr>").replace("</w:p>", r("x", "<w:vanish/>") + "</w:p>")
     run_in = p("Mục tiêu.", num=(1, 0), ppr="<w:rPr><w:vanish/><w:specVanish/></w:rPr>") + p(" Đến năm 2030")
-    document = parse(hidden + run_in, numbering=abstract(0, level(0, "%1.")) + num(1, 0))
+    document = parse(hidden + run_in, numbering=abstract(0, level(0, "%1."), level(1, "%2)")) + num(1, 0))
     assert texts(document) == ["1. Mục tiêu. Đến năm 2030"]
 
 
@@ -165,7 +173,10 @@ def test_marker_without_space() -> None:
 
 def test_marker_before_the_first_line_only() -> None:
     body = p(num=(1, 0)).replace("</w:p>", "<w:r><w:br/><w:t>a</w:t><w:br/><w:t>b</w:t></w:r></w:p>")
-    assert texts(parse(body, numbering=abstract(0, level(0, "%1.")) + num(1, 0))) == ["1. a", "b"]
+    hanging = '<w:pPr><w:ind w:left="720" w:hanging="360"/></w:pPr>'
+    document = parse(body, numbering=abstract(0, level(0, "%1.", more=hanging)) + num(1, 0))
+    assert texts(document) == ["1. a", "b"]
+    assert [block.style.indent for block in document.blocks] == [18.0, 36.0]
 
 
 STYLED = abstract(0, level(0, "%1.", "upperRoman", more='<w:pStyle w:val="u1"/>'), level(1, "%2.", more='<w:pStyle w:val="u2"/>')) + num(
@@ -213,6 +224,12 @@ def test_bold_lead_ends_at_its_offset() -> None:
     document = parse(p("đầu") + f"<w:p>{r('Thời gian: ', '<w:b/>')}{r('quý I')}</w:p>")
     until = document.blocks[1].style.bold_until
     assert until is not None and document.text[document.blocks[1].start : until].strip() == "Thời gian:"
+
+
+def test_bold_lead_of_split_letters() -> None:
+    """Composing letters that a change of look splits moves no look onto the letters after them."""
+    block = parse(f"<w:p>{r('Ha', '<w:b/>')}{r(chr(0x323) + 'n:', '<w:b/><w:i/>')}{r('quý I')}</w:p>").blocks[0]
+    assert block.style.bold_until == len("Hạn:")
 
 
 @pytest.mark.parametrize(("value", "align"), [("both", "justify"), ("end", "right"), ("center", "center"), ("left", "left"), ("", "left")])

@@ -58,6 +58,11 @@ def test_merged_cells_become_spans() -> None:
         ),
         # a merge that continues nothing is a cell of its own
         ((tr(tc("a")), tr(tc("b", MORE))), [("a", 0, 0, 1, 1), ("b", 1, 0, 1, 1)]),
+        # a row in between that leaves the column out ends the merge
+        (
+            (tr(tc("a", MERGE), tc("b")), tr(tc("c"), trpr='<w:gridBefore w:val="1"/>'), tr(tc("d", MORE), tc("e"))),
+            [("a", 0, 0, 1, 1), ("b", 0, 1, 1, 1), ("c", 1, 1, 1, 1), ("d", 2, 0, 1, 1), ("e", 2, 1, 1, 1)],
+        ),
         # two merges in one column
         ((tr(tc("a", MERGE)), tr(tc("", MORE)), tr(tc("b", MERGE)), tr(tc("", MORE))), [("a", 0, 0, 2, 1), ("b", 2, 0, 2, 1)]),
         # a wide cell merged downwards
@@ -65,7 +70,15 @@ def test_merged_cells_become_spans() -> None:
         # merging sideways as old files do it
         ((tr(tc("a", '<w:hMerge w:val="restart"/>'), tc("", "<w:hMerge/>"), tc("b")),), [("a", 0, 0, 1, 2), ("b", 0, 2, 1, 1)]),
         # deleted and hidden rows are not there
-        ((tr(tc("x"), trpr="<w:del/>"), tr(tc("y"), trpr="<w:hidden/>"), tr(tc("a"), trpr="<w:ins/>")), [("a", 0, 0, 1, 1)]),
+        (
+            (
+                tr(tc("x"), trpr="<w:del/>"),
+                tr(tc("y"), trpr="<w:hidden/>"),
+                tr(tc("z"), trpr="<w:moveFrom/>"),
+                tr(tc("a"), trpr="<w:ins/>"),
+            ),
+            [("a", 0, 0, 1, 1)],
+        ),
         # rows and cells in content controls
         (
             (f"<w:sdt><w:sdtContent>{tr(tc('a'), '<w:sdt><w:sdtContent>' + tc('b') + '</w:sdtContent></w:sdt>')}</w:sdtContent></w:sdt>",),

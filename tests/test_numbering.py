@@ -154,7 +154,12 @@ CASES = [
     ),
     ("a new level with its own start in an override", DECIMAL + num(1, 0, override(0, level(0, "(%1)", start=4))), "1/0 1/0", "(4)|(5)"),
     ("unknown instance, unknown level, no list", DECIMAL + num(1, 0) + num(9, 77), "5/0 1/7 9/0 1/0", "!|!|!|1."),
-    ("values below print nothing above their level", abstract(0, level(0, "%1.%2"), level(1, "%2")) + num(1, 0), "1/0 1/1 1/0", "1.|1|2."),
+    (
+        "values below print nothing above their level, even where they never restart",
+        abstract(0, level(0, "%1.%2"), level(1, "%2", more='<w:lvlRestart w:val="0"/>')) + num(1, 0),
+        "1/0 1/1 1/0 1/1",
+        "1.|1|2.|2",
+    ),
 ]
 
 

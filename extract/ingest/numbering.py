@@ -129,7 +129,7 @@ class Numbering:
         for below in range(ilvl + 1, LEVELS):
             level = self._level(found, below)
             restart = level.restart if level is not None else None
-            if restart is None or restart > below or ilvl < restart:
+            if restart is None or ilvl < restart:
                 counters[below] = None
         return counters
 
