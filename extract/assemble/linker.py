@@ -68,10 +68,12 @@ class Linker:
         if node.kind == "section" or node.parent == -1 and (node.heading or kids):
             section_id = self._builder.section(node, context.section_id, node.level)
             context = replace(context, section_id=section_id, section_kind=node.section_kind)
-        if not self._makes_tasks(node):
+        if not self._makes_tasks(node) or node.kind == "closing":
             return
-        if node.kind == "closing":
-            return
+        if node.section_kind == "phu_luc" and node.kind not in ("row", "group") and node.parent == -1 and not self._task_appendix(node):
+            kids = [k for k in kids if k.kind in ("row", "group")]
+            if not kids:
+                return
         if node.kind == "row":
             self._row(node, context)
             return
@@ -88,6 +90,10 @@ class Linker:
     def _task_below(self, node: Node) -> bool:
         return node.section_kind in TASK_KINDS or any(self._task_below(k) for k in self._kids(node))
 
+    def _task_appendix(self, node: Node) -> bool:
+        """An appendix in prose gives tasks where its title says so ("Phụ lục: Nhiệm vụ cụ thể của ...")."""
+        return any(h.rule.constants["kind"] == "nhiem_vu_giai_phap" for h in self._matcher.scan(self._folded, "section", node.head.start, node.head.end))
+
     def _branch(self, node: Node, kids: list[Node], context: Context) -> None:
         said = self._of(node)
         below = context.with_units(said.units).with_deadlines(said.deadlines)
@@ -96,6 +102,9 @@ class Linker:
         if any(self._label(k) == "solution" for k in labelled) or any(f.field.role == "solution" for f in said.fields) and labelled:
             self._groups(node, kids, below, context)
             return
+        if self._named_shortcoming(node) and self._label(node) is not None or node.section_kind == "han_che" and self._only_explained(node, kids):
+            below = self._with_shortcoming(node, below, context)
+            kids = [k for k in kids if self._label(k) not in ("cause", "result", "other")]
         plain = [k for k in kids if self._label(k) is None or self._label(k) in ("other", "shortcoming", "cause", "result", "resource")]
         telling = [k for k in labelled if self._label(k) in ("deadline", *_UNIT_ROLES)]
         fields = tuple(f for k in telling for f in self._of(k).fields)
@@ -204,8 +213,6 @@ class Linker:
                 self._solution(node, solution.field.value, context, fields=rest, number=_number(node), rule="solution.field", confidence=0.9)
             elif label == "other" and self._worthy(node, said.fields[0].field.value):
                 self._task(node, Span(said.fields[0].field.label.start, node.text.end), context)
-            return
-        if node.section_kind == "phu_luc":
             return
         if node.section_kind == "han_che" and not self._directive(node):
             sid = self._builder.shortcoming(said.lead, context, _number(node), 0.85, "shortcoming.item")
@@ -319,6 +326,10 @@ class Linker:
         if node.kind == "section" and node.parent == -1 or node.heading:
             return False
         return any(self._has_solution(k) for k in kids) or self._named_shortcoming(node)
+
+    def _only_explained(self, node: Node, kids: list[Node]) -> bool:
+        """A shortcoming with nothing under it but its cause."""
+        return not node.heading and node.parent != -1 and all(self._label(k) in ("cause", "result", "other") for k in kids)
 
     def _has_solution(self, node: Node) -> bool:
         return self._label(node) == "solution" or any(self._has_solution(k) for k in self._kids(node))

@@ -101,6 +101,9 @@ class RecordBuilder:
             Solution(solution_id, context.section_id, context.shortcoming_id, "", number, self.words(span), span, confidence, rule_id)
         )
         fields = tuple(fields)
+        if context.owners:
+            # "Yêu cầu các đơn vị ..." under "1. Sở Y tế": the one above does the asking, and owns the task.
+            units = tuple(u for u in units if not (is_owner(u) and u.rule_id == "role.left.owner"))
         clauses = sentences(self._document.text, span.start, span.end)
         self._add_deadlines(solution_id, context, deadlines, fields, clauses)
         self._add_assignments(solution_id, context, units, fields, clauses)

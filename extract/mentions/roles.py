@@ -14,6 +14,8 @@ from extract.normalize.units import NounEnd, UnitName, UnitReader
 _SENTENCE = re.compile(r"(?<![\s(][A-ZĐÀ-Ỹ])(?<!\bTP)(?<!v\.v)(?<!\d)(?<=[.!?…])[ \f]+(?=[\"“(]?[A-ZĐÀ-Ỹ])|(?<=\d[.])[ \f]+(?=[A-ZĐÀ-Ỹ])|\n\f?")
 # How far to the left a cue may stand from the list it rules.
 _CUE_REACH = 60
+# Names before a colon are not longer than this.
+_NAME_MOST = 160
 _CHUNK = re.compile(r"[^,;.\n]+")
 
 
@@ -108,12 +110,23 @@ class RoleReader:
         """Answers the units that the sentences of a stretch tell to do something or to cooperate; mere mentions are left out."""
         out: list[UnitMention] = []
         for clause, sentence in enumerate(sentences(self._text, start, end)):
-            out.extend(self._in_sentence(sentence, clause))
+            opening = self._opening_name(sentence) if clause == 0 else []
+            if opening:
+                out.extend(opening)
+                sentence = Span(opening[-1].unit.end, sentence.end)
+            out.extend(m for m in self._in_sentence(sentence, clause) if not opening or m.role != "thuc_hien" or m.rule_id != "role.subject")
         return out
+
+    def _opening_name(self, sentence: Span) -> list[UnitMention]:
+        """"Phòng Kế hoạch: rà soát ...": what stands before the colon is nothing but names, so they are whose task it is."""
+        colon = self._folded.find(":", sentence.start, min(sentence.end, sentence.start + _NAME_MOST))
+        if colon < 0 or not self._text[colon + 1 : sentence.end].strip():
+            return []
+        return self.named(sentence.start, colon)
 
     def named(self, start: int, end: int) -> list[UnitMention]:
         """Answers the units of a heading or lead-in that is nothing but their names ("1. Sở Y tế", "b) Giao Sở Nội vụ:"); else none."""
-        reader = UnitReader(self._matcher, self._text, self._folded, start, end, noun_end=self._noun_end)
+        reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=True, noun_end=self._noun_end)
         at = 0
         cue = self._matcher.at(self._folded, "role.left", start, end)
         if cue is not None:
@@ -137,27 +150,31 @@ class RoleReader:
             if not units:
                 at += 1
                 continue
-            found = self._role(reader, units, sentence, subject=subject)
+            found = self._role(units, sentence, subject=subject)
             if found is not None:
                 role, rule_id, confidence = found
                 subject = subject and role == "phoi_hop"
                 yield from (UnitMention(u, role, clause, rule_id, confidence) for u in units)
             at = max(after, at + 1)
 
-    def _role(self, reader: UnitReader, units: list[UnitName], sentence: Span, *, subject: bool) -> tuple[Role, str, float] | None:
+    def _role(self, units: list[UnitName], sentence: Span, *, subject: bool) -> tuple[Role, str, float] | None:
         first, last = units[0], units[-1]
         left = self._left(first.start, sentence.start)
-        right = self._matcher.at(self._folded, "role.right", last.end, sentence.end)
         if left is not None and left[0] == "phoi_hop":
             return "phoi_hop", left[1], 0.9
+        opens = self._is_subject(first.start, sentence)
+        aside = self._text[sentence.start : first.start].rstrip().endswith(("-", "–", "("))
+        right = self._matcher.at(self._folded, "role.right", last.end, sentence.end)
         if right is not None:
             role = cast(Role, right.rule.constants["role"])
-            if role in ("chu_tri", "phoi_hop") or left is not None or self._is_subject(first.start, sentence) or self._closes(last.end, sentence):
+            if role in ("chu_tri", "phoi_hop") or left is not None or opens or aside:
                 return role, right.rule.id, 0.9
-        if left is not None and self._acts(last.end, sentence, strict=False):
+        if left is not None and left[1] != "role.left.by":
             return left[0], left[1], 0.85
-        if subject and self._is_subject(first.start, sentence) and self._acts(last.end, sentence, strict=True):
+        if (opens and subject or aside) and self._acts(last.end, sentence):
             return "thuc_hien", "role.subject", 0.85
+        if aside and self._closes_bracket(last.end, sentence) and any(u.kind != "co_quan" or u.proper and u.rule_id != "unit.acronym" for u in units):
+            return "thuc_hien", "role.aside", 0.8
         return None
 
     def _left(self, at: int, floor: int) -> tuple[Role, str] | None:
@@ -182,17 +199,18 @@ class RoleReader:
         opening = sentence.start + len(before) - len(before.lstrip())
         return len(bare) < 200 and self._matcher.at(self._folded, "role.adverbial", opening, sentence.end) is not None
 
-    def _acts(self, at: int, sentence: Span, *, strict: bool) -> bool:
-        """Answers whether a verb (or a colon and what is to be done) follows a unit."""
+    def _acts(self, at: int, sentence: Span) -> bool:
+        """Answers whether a verb, or a colon and what is to be done, follows a unit."""
         rest = self._folded[at : sentence.end]
-        gap = len(rest) - len(rest.lstrip(" ,"))
-        words = at + gap
-        if rest.lstrip().startswith((":", "-", "–")):
+        words = at + len(rest) - len(rest.lstrip(" "))
+        if rest.lstrip().startswith(":"):
             return True
-        if words >= sentence.end or not rest.strip(" .;"):
-            return not strict
-        return not strict or self._matcher.at(self._folded, "unit.stop", words, sentence.end) is not None
+        if self._matcher.at(self._folded, "unit.stop", words, sentence.end) is not None:
+            return True
+        return self._matcher.at(self._folded, "directive", words, sentence.end) is not None
 
-    def _closes(self, at: int, sentence: Span) -> bool:
-        """"... – Trường A thực hiện.": the unit and its verb end the sentence, after a dash or bracket."""
-        return len(self._folded[at : sentence.end].strip(" .;)")) < 32
+    def _closes_bracket(self, at: int, sentence: Span) -> bool:
+        """"... (Bộ Y tế; hoàn thành trong quý II)": a unit that opens the bracket at the end of the sentence is whose task it is."""
+        rest = self._text[at : sentence.end]
+        close = rest.find(")")
+        return rest.lstrip().startswith((")", ";", ",")) and close >= 0 and not rest[close + 1 :].strip(" .;/")

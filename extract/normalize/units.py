@@ -22,6 +22,8 @@ _NAME_DASH = frozenset("-–&/")
 _ACRONYM = re.compile(r"^(?=(?:[^a-zà-ỹ]*[A-ZĐÀ-Ỹ]){2})[A-ZĐÀ-Ỹ0-9&/.,\-–]+$")
 _STRONG_STOPS = frozenset({"chủ trì", "phối hợp", "tham mưu", "chịu trách nhiệm", "có trách nhiệm"})
 _DANGLING = frozenset({"và", "của", "thuộc", "ở", "tại", "hoặc", "cùng", "với"})
+# One syllable that always ends a name, whatever stands before it.
+_FUNCTION_WORDS = frozenset("là có không đã đang để khi nếu theo trong từ đến trước sau về cho bằng với cùng như nhằm phải cần sẽ cử lập".split())
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
 # A name longer than this many words is a sentence that was mistaken for a name.
 _LONGEST = 24
@@ -169,6 +171,8 @@ class UnitReader:
 
     def _unit(self, first: int, after: int, kind: str, *, proper: bool, rule: str) -> UnitName:
         while after - 1 > first and (not self.tokens[after - 1].word or self.tokens[after - 1].key in _DANGLING):
+            if self.tokens[after - 1].key == "thuộc" and self.tokens[after - 2].key == "trực":
+                break
             after -= 1
         return UnitName(self.tokens[first].start, self.tokens[after - 1].end, kind, proper, rule)
 
@@ -207,6 +211,9 @@ class UnitReader:
 
     def _person(self, at: int) -> int:
         here = at
+        if here < len(self.tokens) and self.tokens[here].text == ".":
+            here += 1
+        at = here
         while here < len(self.tokens) and self.tokens[here].word and (self.tokens[here].capital or here == at) and here - at < 6:
             if self._matches("unit.stop", here) and not self.tokens[here].capital:
                 break
@@ -228,7 +235,7 @@ class UnitReader:
         if not token.word:
             return self._over_sign(here, kind, collective=collective, named=named)
         stop = self._matches("unit.stop", here)
-        if stop is not None and self._stops(token, stop, named=named):
+        if stop is not None and self._stops(token, stop, named=named, here=here):
             return here
         if token.key in ("và", "hoặc"):
             return self._over_and(here, collective=collective, named=named)
@@ -237,7 +244,10 @@ class UnitReader:
             if unit is not None:
                 return after
             tail = self._tail(here + 1)
-            return tail if tail > here + 1 else (here + 2 if self._proper_after(here + 1) else here)
+            if tail > here + 1:
+                return tail
+            follows = here + 1 < len(self.tokens) and self.tokens[here + 1].word and self._listing
+            return here + 2 if follows or self._proper_after(here + 1) else here
         if kind == "chuc_danh" and named <= 3:
             unit, after = self.read(here)
             if unit is not None:
@@ -256,14 +266,26 @@ class UnitReader:
             return self.read(here)[1]
         return self._open_word(here, kind, named=named, collective=collective)
 
-    def _stops(self, token: _Token, stop: Match, *, named: int) -> bool:
+    def _stops(self, token: _Token, stop: Match, *, named: int, here: int) -> bool:
         if self._shouted:
             return stop.text in _STRONG_STOPS or named > 0
         if token.capital:
             return stop.text in _STRONG_STOPS and named > 0
+        if self._listing and " " not in stop.text:
+            return False
         # "phòng tổ chức cán bộ", "giúp việc": the longer reading wins.
-        tail = self._matches("unit.tail", self.index_at(token.start))
-        return tail is None or tail.end <= stop.end
+        tail = self._matches("unit.tail", here)
+        if tail is not None and tail.end > stop.end:
+            return False
+        return " " in stop.text or stop.text in _FUNCTION_WORDS or not self._second_syllable(here)
+
+    def _second_syllable(self, here: int) -> bool:
+        """"Bộ Ngoại giao", "Bộ phận Tiếp nhận": a lower-case syllable that completes the capital one before it."""
+        if here < 2:
+            return False
+        before, elder = self.tokens[here - 1], self.tokens[here - 2]
+        joined = before.word and before.capital and before.text[-1].islower() and before.end + 1 == self.tokens[here].start
+        return joined and not (elder.word and elder.capital and self._head(here - 2) is None)
 
     def _tail(self, at: int) -> int:
         if at >= len(self.tokens) or not self.tokens[at].word:
@@ -276,11 +298,10 @@ class UnitReader:
     def _open_word(self, here: int, kind: str, *, named: int, collective: bool) -> int:
         """A lower-case word that no rule knows: part of a functional name, or the sentence that goes on?"""
         before = self.tokens[here - 1]
-        if before.word and before.capital and before.end + 1 == self.tokens[here].start and before.text[-1].islower() and not self._shouted:
+        joined = before.word and before.capital and before.end + 1 == self.tokens[here].start and before.text[-1].islower()
+        if joined and not self._shouted and self._head(here - 1) is None:
             # Only the first syllable of a Vietnamese word takes the capital: "Huyện ủy", "Tư vấn", "Khoa học".
-            joined = self._noun_end(before.start) if self._noun_end is not None else None
-            if joined is None or joined >= self.tokens[here].end:
-                return here + 1
+            return here + 1
         if self._listing and not self._shouted:
             # In a field that names units, only a verb or a sign ends a name.
             return here + 1
@@ -297,7 +318,8 @@ class UnitReader:
             return here
         follower = self.tokens[after]
         if token.text in _NAME_DASH and follower.word:
-            if self._head(after) is not None and not collective and self._matches("unit.head", after).rule.constants.get("name") != "group":  # type: ignore[union-attr]
+            head = self._head(after)
+            if head is not None and not collective and head.rule.constants.get("name") != "group" and head.rule.constants.get("kind") != "chuc_danh":
                 return here
             if follower.capital or self._tail(after) > after or collective and self._head(after) is not None:
                 return after
@@ -345,7 +367,7 @@ class UnitReader:
             return after if bare or head is None and self._tail(after) > after else here
         if head is not None and head.rule.constants.get("name") != "group":
             return here
-        if named == 0 or self._matches("unit.stop", after) and not follower.capital:
+        if not follower.capital and (named == 0 and not self._listing or self._matches("unit.stop", after)):
             return here
         if follower.capital and not self._acronym(after):
             return after

@@ -145,7 +145,9 @@ class _Flattener:
     @staticmethod
     def _weaker(own: str, inherited: str) -> bool:
         """Whether a sub-heading's kind gives way to its section's: a "Giải pháp" under shortcomings stays there, and so do all in an appendix."""
-        return inherited in ("muc_dich_yeu_cau", "can_cu", "phu_luc", "kinh_phi") or own == "khac" and inherited in ("nhiem_vu_giai_phap", "to_chuc_thuc_hien")
+        if inherited in ("muc_dich_yeu_cau", "can_cu", "phu_luc", "kinh_phi"):
+            return True
+        return own in ("khac", "han_che") and inherited in ("nhiem_vu_giai_phap", "to_chuc_thuc_hien")
 
     def _kind(self, draft: Draft) -> str:
         end = min(draft.head.end, draft.head.start + _KIND_HEAD_MOST)

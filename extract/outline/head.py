@@ -97,7 +97,9 @@ class HeadReader:
             if block.cell is not None and block.cell != self._blocks[kind_at].cell and self._document.tables[block.cell.table].ruled:
                 break
             text = self._words(block)
-            if self._at("header.number", block) or self._at("header.place_date", block) or self._at("header.motto", block):
+            numbered = self._at("header.number", block) is not None and self._text[block.start].isupper()
+            dated = any(m.start - block.start < 60 for m in self._matcher.scan(self._folded, "header.place_date", block.start, block.end)) and len(text) < 80
+            if numbered or dated and not lines or self._at("header.motto", block):
                 i += 1
                 continue
             if not self._title_line(i, kind_at, text, first_style, has_title=bool(lines)):
@@ -202,7 +204,7 @@ class HeadReader:
         limit = max(kind_at, min(title_end, kind_at + _TITLE_MOST))
         for i in range(min(limit, len(self._blocks), _HEAD_MOST)):
             block = self._blocks[i]
-            number = self._at("header.number", block)
+            number = self._at("header.number", block) if self._text[block.start].isupper() else None
             date = next(iter(self._matcher.scan(self._folded, "header.place_date", block.start, block.end)), None)
             if date is not None and len(self._words(block)) < 120 and facts.issued_on_span is None:
                 facts = self._dated(facts, date)

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from extract.matcher import Match, Matcher
-from extract.model import Block, Marker, Span
-from extract.text import letter_value, roman_value
+from extract.model import Marker, Span
+from extract.text import flat, letter_value, roman_value
 
+_WORDED = ("ladder.part", "ladder.chapter", "ladder.heading-word", "ladder.article")
 _ORDINALS = {
     w: v
     for v, words in enumerate(("nhất một", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1)
@@ -43,15 +44,23 @@ class MarkerReader:
             return None
         number_span = hit.groups.get("number", (hit.start, hit.end))
         printed = self._text[number_span[0] : number_span[1]]
-        hit = self._settled(hit, printed, start, end)
-        if hit is None:
+        if hit.rule.constants.get("before") == "capital" and not self._text[hit.end : hit.end + 1].isupper():
             return None
+        settled = self._settled(hit, printed, start, end)
+        if settled is None:
+            return None
+        hit = settled
         ladder = hit.rule.id
         sequence = hit.rule.constants.get("sequence", "")
         if "keep" in hit.rule.constants:
             # "Hạn chế 2:" keeps its noun: hạn chế and giải pháp count apart.
             ladder += ":" + " ".join(w for w in re.split(r"[\W\d_]+", hit.text) if w and w not in _ORDINALS and w not in ("thứ", "số"))
-        marker = Marker(ladder, "" if sequence == "bullet" else printed, _value(printed, sequence), Span(hit.start, hit.end))
+        if sequence == "word" and hit.rule.id in _WORDED:
+            # A part or article is called by its word: "Phần thứ nhất", "Điều 2".
+            shown = flat(self._text[hit.start : number_span[1]])
+        else:
+            shown = "" if sequence == "bullet" else printed
+        marker = Marker(ladder, shown, _value(printed, sequence), Span(hit.start, hit.end))
         return Opening(marker, int(hit.rule.constants.get("rank", "50")), sequence == "bullet")
 
     def _settled(self, hit: Match, printed: str, start: int, end: int) -> Match | None:
@@ -102,7 +111,3 @@ def _value(printed: str, sequence: str) -> int | None:
         return _ORDINALS.get(low) or roman_value(low) or letter_value(low)
     return None
 
-
-def plain_text(block: Block, opening: Opening | None) -> Span:
-    """Answers the block's words without its marker."""
-    return Span(opening.marker.span.end if opening else block.start, block.end)

@@ -39,7 +39,7 @@ class Draft:
     heading: bool = False
     bullet: bool = False
     table: int | None = None
-    field_label: bool = False
+    label: str = ""
     children: list[Draft] = field(default_factory=list)
 
     @property
@@ -97,7 +97,9 @@ class TreeBuilder:
     def _add_marked(self, index: int, block: Block, opening: Opening, words: Span) -> None:
         heading = self._looks_heading(block, words)
         draft = Draft("item", opening.marker.ladder, opening.rank, opening.marker, words, [index], heading=heading, bullet=opening.bullet)
-        draft.field_label = self._label_end(words) is not None
+        draft.label = self._label(words)
+        if words.start >= words.end or not self._text[words.start : words.end].strip():
+            draft.heading = True
         self._descend(draft)
         self._attach(draft)
         self._stack.append(draft)
@@ -145,9 +147,9 @@ class TreeBuilder:
 
     def _add_unmarked(self, index: int, block: Block, words: Span, text: str, follower: Block | None) -> None:
         last = self._stack[-1] if self._stack else None
-        label = self._label_end(words)
-        if label is not None:
-            self._add_label(index, words)
+        label = self._label(words)
+        if label:
+            self._add_label(index, words, label)
             return
         kind = self._unnumbered_heading(block, words, text, follower)
         if kind:
@@ -157,23 +159,38 @@ class TreeBuilder:
             self._attach(draft)
             self._stack.append(draft)
             return
-        if last is not None and self._carries_on(last, words):
+        if last is not None and self._carries_on(last, words) and (follower is not None or last.bullet or len(self.roots) < 2):
             last.blocks.append(index)
             return
-        self._add_paragraph(index, words)
+        if last is not None and last.label == "shortcoming" and not last.heading:
+            self._attach(Draft("paragraph", "remedy", 80, None, words, [index]))
+            return
+        self._add_paragraph(index, words, closing=follower is None and last is not None and last.marker is not None and not last.heading)
 
-    def _add_label(self, index: int, words: Span) -> None:
-        """A labelled line without a marker tells of the numbered item or heading above it, not of the last bullet."""
-        holder = [d for d in self._stack if not d.bullet and not d.lead_in and d.kind != "paragraph"]
-        if self._stack and self._stack[-1].bullet and self._stack[-1].parent is not None and len(self._stack[-1].parent.children) == 1:
-            holder = [d for d in self._stack if d.kind != "paragraph"]
-        draft = Draft("paragraph", "label", 90, None, words, [index], field_label=True)
-        self._stack = self._stack[: self._stack.index(holder[-1]) + 1] if holder else []
+    def _add_label(self, index: int, words: Span, label: str) -> None:
+        """A labelled line without a marker tells of the item above it; after several bullets, of the numbered item that holds them.
+
+        Where the first bullet already had such lines of its own, each bullet has.
+        """
+        last = self._stack[-1] if self._stack else None
+        if last is not None and last.label and last.kind == "paragraph":
+            self._stack.pop()
+            last = self._stack[-1] if self._stack else None
+        bullet = next((d for d in reversed(self._stack) if d.bullet), None)
+        holders = [d for d in self._stack if d.kind != "paragraph" and not d.lead_in]
+        if bullet is not None and not bullet.label and bullet.parent is not None:
+            elders = [d for d in bullet.parent.children if d.bullet and d is not bullet]
+            if elders and not any(c.label for e in elders for c in e.children):
+                holders = [d for d in holders if not d.bullet]
+        elif bullet is not None and bullet.label:
+            holders = [d for d in holders if not d.bullet]
+        draft = Draft("paragraph", "label", 90, None, words, [index], label=label)
+        self._stack = self._stack[: self._stack.index(holders[-1]) + 1] if holders else []
         self._attach(draft)
         self._stack.append(draft)
 
-    def _add_paragraph(self, index: int, words: Span) -> None:
-        closing = self._matcher.at(self._folded, "header.closing", words.start, words.end) is not None
+    def _add_paragraph(self, index: int, words: Span, *, closing: bool = False) -> None:
+        closing = closing or self._matcher.at(self._folded, "header.closing", words.start, words.end) is not None
         while self._stack and (not self._stack[-1].heading or closing and self._stack[-1].parent is not None):
             self._stack.pop()
         draft = Draft("closing" if closing else "paragraph", "paragraph", 80, None, words, [index])
@@ -183,21 +200,27 @@ class TreeBuilder:
 
     def _carries_on(self, last: Draft, words: Span) -> bool:
         """Answers whether a paragraph carries on the item before it: any item but a bare heading holds its paragraphs."""
-        if last.heading or last.table is not None or last.kind == "closing":
+        if self._text[words.start : words.start + 1].islower() and not last.children and last.table is None:
+            return True
+        if last.heading or last.table is not None or last.kind == "closing" or last.lead_in:
             return False
-        if last.kind == "paragraph" and not last.field_label:
+        if last.kind == "paragraph" and not last.label:
             return False
-        if last.lead_in:
+        if last.label == "shortcoming" and self._matcher.at(self._folded, "directive", words.start, words.end) is not None:
             return False
         return self._matcher.at(self._folded, "header.closing", words.start, words.end) is None
 
     def _continues_heading(self, index: int, block: Block, text: str) -> bool:
         """A heading in capitals that goes on in the next line of capitals is one heading."""
         last = self._stack[-1] if self._stack else None
-        if last is None or not last.heading or last.children or last.blocks[-1] != index - 1 or not _capitals(text):
+        if last is None or not last.heading or last.children or last.blocks[-1] != index - 1:
             return False
         words = self._text[last.head.start : last.head.end]
-        if not _capitals(words) or words.rstrip().endswith((":", ".")) or block.gap:
+        if not words.strip() and (_capitals(text) or block.style.bold or block.style.align == "center"):
+            last.blocks.append(index)
+            last.head = Span(block.start, block.end)
+            return True
+        if not _capitals(text) or not _capitals(words) or words.rstrip().endswith((":", ".")) or block.gap:
             return False
         last.blocks.append(index)
         last.head = Span(last.head.start, block.end)
@@ -237,17 +260,17 @@ class TreeBuilder:
         return text[-1] not in _STOPS and len(text) <= 150
 
     def _names_units(self, words: Span) -> bool:
-        reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end)
+        reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end, listing=True)
         units, after = reader.read_list(0)
         return bool(units) and all(not t.word for t in reader.tokens[after:])
 
-    def _label_end(self, words: Span) -> int | None:
-        """Answers where a field label that opens the words ends (the offset of its colon), None where none does."""
+    def _label(self, words: Span) -> str:
+        """Answers the role of the field label that opens the words, "" where none does."""
         colon = self._folded.find(":", words.start, min(words.end, words.start + _LABEL_MOST))
         if colon < 0:
-            return None
+            return ""
         hit = self._matcher.whole(self._folded, "field", words.start, len(self._folded[:colon].rstrip()))
-        return colon if hit is not None else None
+        return hit.rule.label.split(".")[1] if hit is not None else ""
 
 
 def _capitals(text: str) -> bool:
