@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extract.auditview import AuditView, Noted, Words
+from extract.evidence import placed
 from extract.model import Finding, Records
 from extract.sequence import gaps
 from extract.text import flat, fold
@@ -80,9 +81,7 @@ def _check(
 )
 def _unreadable(view: AuditView) -> Iterator[Noted]:
     for problem in view.document.problems:
-        vi = problem.vi if problem.page is None else f"Trang {problem.page}: {problem.vi}"
-        en = problem.en if problem.page is None else f"Page {problem.page}: {problem.en}"
-        yield view.on_document(what=(vi, en))
+        yield view.on_document(what=placed(problem))
     for solution in view.tasks:
         lacking = [
             pair

@@ -5,12 +5,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
-from extract.model import Block, Box, Document, Span, Word
+from extract.model import Block, Box, Document, Problem, Span, Word
 
 # Two words stand on one line when they share at least this part of the lower one's height: superscripts do, the next line does not.
 _SAME_LINE = 0.5
 
 LineBox = tuple[int, float, float, float, float]
+
+
+def placed(problem: Problem) -> tuple[str, str]:
+    """Answers what a problem says, in Vietnamese and English, with the page in front where the sentence does not name it itself."""
+    if problem.page is None or str(problem.page) in problem.vi:
+        return problem.vi, problem.en
+    return f"Trang {problem.page}: {problem.vi}", f"Page {problem.page}: {problem.en}"
 
 
 class EvidenceMap:

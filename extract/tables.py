@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from extract.columns import TABLES, TableSpec
-from extract.evidence import EvidenceMap
+from extract.evidence import EvidenceMap, placed
 from extract.model import Quarantined, Records, Span, Value
 from extract.text import flat
 
@@ -154,7 +154,7 @@ def _document_row(records: Records, where: EvidenceMap) -> Row:
         spans["issued_on"] = f.issued_on_span
     for name, span in spans.items():
         evidence[name] = [where.page(span), span.start, span.end]
-    problems = _joined(p.vi if p.page is None else f"trang {p.page}: {p.vi}" for p in d.problems)
+    problems = _joined(placed(p)[0].rstrip(".") for p in d.problems)
     return (
         d.doc_id, _printable(d.path), d.sha256, d.media_type, d.size_bytes, len(d.pages) or None, d.text_source,
         None if d.ocr_confidence is None else round(d.ocr_confidence, 4), d.encoding, f.kind, _fact(f.number), _fact(f.issuer),
