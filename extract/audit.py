@@ -14,7 +14,7 @@ from typing import Literal
 
 from extract.auditview import AuditView, Noted, Words
 from extract.evidence import placed
-from extract.model import Finding, Records
+from extract.model import Finding, Records, Section
 from extract.sequence import gaps
 from extract.text import flat, fold
 
@@ -165,13 +165,15 @@ def _missing_section(view: AuditView) -> Iterator[Noted]:
         "Các mục cùng cấp nhảy số: sau “{before}” là “{after}”.",
         "Sections of one level skip a number: “{before}” is followed by “{after}”.",
     ),
-    looks_at="Numbers of sections under one parent: Roman, Arabic (also `1.2`), letters with or without đ.",
+    looks_at="Numbers of sections under one parent, items between them included: Roman, Arabic (also `1.2`), letters with or without đ.",
 )
 def _numbering_gap(view: AuditView) -> Iterator[Noted]:
-    for siblings in view.sibling_sections():
-        for before, after in gaps([s.number for s in siblings]):
-            at = siblings[after]
-            yield view.on(at.section_id, at.span, before=siblings[before].number, after=at.number)
+    for siblings in view.siblings():
+        for i, j in gaps([s.number for s in siblings]):
+            before, after = siblings[i], siblings[j]
+            # Items between headings count up too; of items alone one may be left out because it tells nobody to do anything.
+            if isinstance(before, Section) and isinstance(after, Section):
+                yield view.on(after.section_id, after.span, before=before.number, after=after.number)
 
 
 # --- Shortcomings and what is done about them --------------------------------------------------------------------------------
@@ -344,7 +346,7 @@ def _no_owner(view: AuditView) -> Iterator[Noted]:
         "{quote} goes to several units ({units}), and none of them leads.",
     ),
     looks_at="Two or more units that carry out one clause of a task in which nobody leads. Collectives (`các xã, phường`, `từng đơn vị`) "
-    "do each their own share: where one is among the owners nothing is said.",
+    "do each their own share: where one is among the owners nothing is said. Persons and posts are not counted.",
 )
 def _no_lead(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
@@ -352,7 +354,7 @@ def _no_lead(view: AuditView) -> Iterator[Noted]:
         if any(a.role != "thuc_hien" or view.collective(a) for a in owners):
             continue
         for clause in sorted({a.clause for a in owners}):
-            equal = {a.unit_id: a for a in owners if a.clause == clause}
+            equal = {a.unit_id: a for a in owners if a.clause == clause and view.body(a)}
             if len(equal) > 1:
                 units = ", ".join(flat(a.text) for a in equal.values())
                 yield view.on(solution.solution_id, solution.span, quote=view.quote(solution), units=units)

@@ -55,6 +55,7 @@ class AuditView:
         self.deadlines: Mapping[str, list[Deadline]] = _grouped(records.deadlines)
         self.unparsed = dict(records.unparsed)
         self._assignments: Mapping[str, list[Assignment]] = _grouped(records.assignments)
+        self._unit_kinds = {u.unit_id: u.kind for u in records.units}
         self._sections = {s.section_id: s for s in records.sections}
         self._shortcomings = {s.shortcoming_id: s for s in records.shortcomings}
         self._where = EvidenceMap(records.document)
@@ -97,8 +98,14 @@ class AuditView:
         """Answers who leads, carries out or drafts `solution`."""
         return [a for a in self._assignments[solution.solution_id] if a.role in _OWNER_ROLES]
 
+    def body(self, assignment: Assignment) -> bool:
+        """Whether the owner is a body rather than a person or a post."""
+        return self._unit_kinds.get(assignment.unit_id) not in ("ca_nhan", "chuc_danh")
+
     def collective(self, assignment: Assignment) -> bool:
         """Whether the name stands for several bodies, each with its own share."""
+        if self._unit_kinds.get(assignment.unit_id) == "tap_the":
+            return True
         name = fold(flat(assignment.text))
         return name.startswith(_COLLECTIVE_OPENING) or any(words in name for words in _COLLECTIVE_INSIDE)
 
@@ -107,12 +114,14 @@ class AuditView:
         section = self._sections.get(solution.section_id)
         return section.kind if section is not None else ""
 
-    def sibling_sections(self) -> list[list[Section]]:
-        """Answers the sections by parent, in text order."""
-        groups: dict[tuple[str, int], list[Section]] = defaultdict(list)
+    def siblings(self) -> list[list[Section | Solution | Shortcoming]]:
+        """Answers what stands directly under each section, and at the top: sections and items, in text order."""
+        groups: dict[str, list[Section | Solution | Shortcoming]] = defaultdict(list)
         for section in self.records.sections:
-            groups[section.parent_id, section.level].append(section)
-        return list(groups.values())
+            groups[section.parent_id].append(section)
+        for item in (*self.records.solutions, *self.records.shortcomings):
+            groups[item.section_id].append(item)
+        return [sorted(group, key=lambda record: record.span.start) for group in groups.values()]
 
     def leaf_shortcomings(self) -> list[Shortcoming]:
         """Answers the shortcomings that have no parts of their own."""

@@ -19,6 +19,7 @@ from extract.labels import (
     SECTION_KINDS,
     SEVERITIES,
     STATUSES,
+    UNIT_KINDS,
     Labels,
     label,
 )
@@ -30,6 +31,7 @@ _CODES: tuple[tuple[str, Labels], ...] = (
     ("sections.kind", SECTION_KINDS),
     ("deadlines.kind", DEADLINE_KINDS),
     ("deadlines.bound", BOUNDS),
+    ("units.kind", UNIT_KINDS),
     ("assignments.role", ROLES),
     ("findings.severity", SEVERITIES),
 )

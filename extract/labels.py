@@ -23,7 +23,27 @@ DOCUMENT_KINDS = _labels(
     cong_van=("Công văn", "official letter"),
     chuong_trinh=("Chương trình", "programme"),
     huong_dan=("Hướng dẫn", "guideline"),
+    quy_dinh=("Quy định", "regulation"),
+    quy_che=("Quy chế", "rules of procedure"),
+    de_an=("Đề án", "scheme"),
+    phuong_an=("Phương án", "operational plan"),
+    to_trinh=("Tờ trình", "submission"),
+    cong_dien=("Công điện", "telegram"),
+    luat=("Luật", "law"),
+    nghi_dinh=("Nghị định", "decree"),
+    thong_tu=("Thông tư", "circular"),
     phu_luc=("Phụ lục", "appendix"),
+    khac=("Khác", "other"),
+)
+UNIT_KINDS = _labels(
+    co_quan=("Cơ quan, đơn vị", "office, department, institution"),
+    dang=("Tổ chức đảng", "Party body"),
+    chinh_quyen=("Chính quyền", "body of government"),
+    doan_the=("Đoàn thể", "mass organisation"),
+    luc_luong=("Công an, quân sự", "police, military"),
+    tap_the=("Nhiều đơn vị", "several bodies under one name"),
+    chuc_danh=("Chức danh", "post"),
+    ca_nhan=("Cá nhân", "person"),
     khac=("Khác", "other"),
 )
 SECTION_KINDS = _labels(
@@ -65,6 +85,33 @@ SEVERITIES = _labels(
     info=("Lưu ý", "info"),
 )
 STATUSES = _labels(ok=("Đọc đủ", "ok"), partial=("Đọc thiếu", "partial"))
+
+_FREQUENCIES = {"DAILY": "ngày", "WEEKLY": "tuần", "MONTHLY": "tháng", "YEARLY": "năm"}
+_WEEKDAYS = {"MO": "thứ Hai", "TU": "thứ Ba", "WE": "thứ Tư", "TH": "thứ Năm", "FR": "thứ Sáu", "SA": "thứ Bảy", "SU": "Chủ nhật"}
+
+
+def recurrence(rrule: str) -> str:
+    """Answers a recurrence rule in Vietnamese: `FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15` is "hằng quý, ngày 15".
+
+    A rule with parts that have no words here is answered as it is.
+    """
+    parts = dict(part.split("=", 1) for part in rrule.split(";") if "=" in part)
+    unit = _FREQUENCIES.get(parts.pop("FREQ", ""))
+    interval = parts.pop("INTERVAL", "1")
+    if unit is None or not parts.keys() <= {"BYMONTH", "BYMONTHDAY", "BYDAY"}:
+        return rrule
+    words = ["hằng quý" if (unit, interval) == ("tháng", "3") else f"hằng {unit}" if interval == "1" else f"{interval} {unit} một lần"]
+    if "BYDAY" in parts:
+        days = [_WEEKDAYS.get(day) for day in parts["BYDAY"].split(",")]
+        if None in days:
+            return rrule
+        words.append(", ".join(day for day in days if day))
+    if "BYMONTHDAY" in parts:
+        last = parts["BYMONTHDAY"] == "-1"
+        words.append("ngày cuối tháng" if last else "ngày " + parts["BYMONTHDAY"].replace(",", ", "))
+    if "BYMONTH" in parts:
+        words.append("tháng " + parts["BYMONTH"].replace(",", ", "))
+    return ", ".join(words)
 
 
 def label(labels: Labels, code: str, lang: str = "vi") -> str:

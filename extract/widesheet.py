@@ -27,7 +27,8 @@ def unit_rows(printed: pd.DataFrame, assignments: pd.DataFrame) -> Iterator[tupl
     for unit_id, group in forms.groupby("unit_id", sort=False):
         name = _commonest(group, "name")
         others = set(group["name"]) | {a for text in group["aliases"] for a in text.split("; ") if a}
-        yield str(unit_id), name, _commonest(group, "kind"), "; ".join(sorted(others - {name}))
+        others = {a for a in others if a.casefold() != name.casefold()}
+        yield str(unit_id), name, _commonest(group, "kind"), "; ".join(sorted(others))
 
 
 def tuples_frame(frames: Mapping[str, pd.DataFrame], printed: pd.DataFrame) -> pd.DataFrame:

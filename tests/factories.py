@@ -89,10 +89,20 @@ class Draft:
         self.deadlines.append(Deadline(f"t{len(self.deadlines)}", solution, text, span, value, clause, inherited, 0.95, "rule.t"))
         return self.deadlines[-1].deadline_id
 
-    def unit(self, solution: str, text: str, role: Role = "thuc_hien", *, name: str = "", clause: int = 0, inherited: bool = False) -> str:
+    def unit(
+        self,
+        solution: str,
+        text: str,
+        role: Role = "thuc_hien",
+        *,
+        name: str = "",
+        kind: str = "co_quan",
+        clause: int = 0,
+        inherited: bool = False,
+    ) -> str:
         span = self.line(text)
         unit_id = "u" + hashlib.sha256((name or text).lower().encode()).hexdigest()[:8]
-        self.units.setdefault(unit_id, Unit(unit_id, name or text, "so", (text,) if name and name != text else ()))
+        self.units.setdefault(unit_id, Unit(unit_id, name or text, kind, (text,) if name and name != text else ()))
         made = Assignment(f"a{len(self.assignments)}", solution, unit_id, text, span, role, clause, inherited, 0.9, "rule.a")
         self.assignments.append(made)
         return made.assignment_id

@@ -86,6 +86,7 @@ CASES: list[tuple[str, Callable[[Draft], object], list[str]]] = [
     ("each with its own sentence", lambda d: two_owners(d, "Sở Y tế", "Sở Tài chính", clause=1), []),
     ("collectives do their own share", lambda d: two_owners(d, "Sở Y tế", "Ủy ban nhân dân các xã, phường"), []),
     ("one of them leads", lambda d: [d.unit(g := timed(d), "Sở Y tế", "chu_tri"), d.unit(g, "Sở Tài chính")], []),
+    ("a body beside a person who answers for it", lambda d: [d.unit(g := timed(d), "Sở Y tế"), d.unit(g, "Bà Lò Thử", kind="ca_nhan")], []),
     ("one unit named twice is one", lambda d: two_owners(d, "Sở Y tế", "Sở Y tế"), []),
     ("a parent is context, no task", lambda d: d.unit(d_child(d), "Sở Y tế"), []),
     ("the same words for the same owner", lambda d: [full(d, LONG, "Sở Y tế"),
@@ -218,6 +219,22 @@ def test_a_gap_is_found_among_sections_of_one_parent_only() -> None:
     found = audit(d.records()).findings
     assert [f.code for f in found] == ["numbering_gap"]
     assert "“II”" in found[0].message and "“IV”" in found[0].message
+
+
+def test_items_between_two_headings_count_up_too() -> None:
+    d = plan()
+    d.section("II", "TỔ CHỨC THỰC HIỆN", "to_chuc_thuc_hien")
+    d.section("1", "Sở Y tế", "khac", parent="s1")
+    d.section("3", "Sở Tài chính", "khac", parent="s1")
+    assert codes(audit(d.records())) == ["numbering_gap"]
+    # The same with an item 2 between them, directly under II.
+    d = plan()
+    d.section("II", "TỔ CHỨC THỰC HIỆN", "to_chuc_thuc_hien")
+    d.section("1", "Sở Y tế", "khac", parent="s1")
+    full(d, "Văn phòng tổng hợp kết quả", "Văn phòng")
+    d.solutions[-1] = dataclasses.replace(d.solutions[-1], section_id="s1", number="2")
+    d.section("3", "Sở Tài chính", "khac", parent="s1")
+    assert codes(audit(d.records())) == []
 
 
 def pages_of_tasks(problem: Problem) -> list[tuple[str, str]]:

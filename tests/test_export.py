@@ -26,6 +26,7 @@ from extract.errors import UsageError
 from extract.export import csv as csv_export
 from extract.export import json as json_export
 from extract.export import xlsx
+from extract.labels import recurrence
 from extract.model import Problem, Quarantined
 from tests.factories import Draft, by_day, sample_plan
 
@@ -245,11 +246,32 @@ def test_the_wide_sheet_reads_in_vietnamese(book: openpyxl.Workbook) -> None:
     wide = book["Bộ nội dung"]
     assert column(wide, "Loại mục")[0] == "Hạn chế, khuyết điểm"
     assert column(wide, "Loại thời hạn")[0] == "Ngày cụ thể; Định kỳ"
+    assert column(wide, "Lặp lại")[0] == "hằng quý"
     assert column(wide, "Phát hiện")[2] == "Không có thời hạn; Không có đơn vị thực hiện"
-    assert column(book["Đơn vị"], "Chủ trì")[0] == 1
+    assert column(book["Đơn vị"], "Đơn vị")[0] == "Phòng Kế hoạch - Nghiệp vụ"
+    assert [column(book["Đơn vị"], head)[0] for head in ("Số nhiệm vụ", "Chủ trì", "Phối hợp")] == [2, None, 1]
     assert column(book["Không đọc được"], "Lý do") == ["Tệp PDF hỏng."]
     assert column(book["Văn bản"], "Tình trạng") == ["Đọc đủ", "Đọc thiếu"]
     assert column(book["Hạn chế"], "Số giải pháp") == [0, 1, 1, 1]
+
+
+RECURRENCES = [
+    ("FREQ=MONTHLY;INTERVAL=3", "hằng quý"),
+    ("FREQ=MONTHLY;BYMONTHDAY=15", "hằng tháng, ngày 15"),
+    ("FREQ=MONTHLY;INTERVAL=6", "6 tháng một lần"),
+    ("FREQ=WEEKLY;BYDAY=FR", "hằng tuần, thứ Sáu"),
+    ("FREQ=YEARLY;BYMONTH=1,2,3", "hằng năm, tháng 1, 2, 3"),
+    ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=10", "hằng năm, ngày 10, tháng 12"),
+    ("FREQ=MONTHLY;BYMONTHDAY=-1", "hằng tháng, ngày cuối tháng"),
+    ("FREQ=MONTHLY;BYSETPOS=2;BYDAY=MO", "FREQ=MONTHLY;BYSETPOS=2;BYDAY=MO"),
+    ("FREQ=MONTHLY;BYDAY=2MO", "FREQ=MONTHLY;BYDAY=2MO"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("rrule", "words"), RECURRENCES)
+def test_recurrences_are_read_out(rrule: str, words: str) -> None:
+    assert recurrence(rrule) == words
 
 
 def test_findings_are_coloured_by_severity(book: openpyxl.Workbook) -> None:

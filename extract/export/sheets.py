@@ -14,8 +14,10 @@ from extract.labels import (
     SECTION_KINDS,
     SEVERITIES,
     STATUSES,
+    UNIT_KINDS,
     Labels,
     label,
+    recurrence,
 )
 from extract.tables import Cell, Tables
 from extract.widesheet import OWNER_ROLES
@@ -85,6 +87,7 @@ class _View:
             yield t | {
                 "section_kind": _labelled(SECTION_KINDS, t["section_kind"]),
                 "deadline_kind": "; ".join(label(DEADLINE_KINDS, k) for k in str(t["deadline_kind"]).split("; ") if k),
+                "recurrence": _recurrences(t["rrule"]),
                 "finding_titles": "; ".join(titles.get(c, c) for c in codes),
                 "worst": worst.get(t["solution_id"], ""),
                 "codes": codes,
@@ -128,6 +131,7 @@ class _View:
                     | {
                         "kind": _labelled(DEADLINE_KINDS, d["kind"]),
                         "bound": _labelled(BOUNDS, d["bound"]),
+                        "recurrence": _recurrences(d["rrule"]),
                         "inherited": "x" if d["inherited"] else "",
                     }
                 )
@@ -141,9 +145,18 @@ class _View:
                 mine = tasks.setdefault(a["unit_id"], {})
                 mine.setdefault(share, set()).add(a["solution_id"])
                 mine.setdefault("documents", set()).add(a["doc_id"])
-        for u in self._entries["units"]:
+        shares = ("leads", "owns", "cooperates", "other")
+        load = {unit: len(set().union(*(mine.get(share, ()) for share in shares))) for unit, mine in tasks.items()}
+        for u in sorted(self._entries["units"], key=lambda u: -load.get(u["unit_id"], 0)):
             mine = tasks.get(u["unit_id"], {})
-            yield u | {share: len(mine.get(share, ())) for share in ("leads", "owns", "cooperates", "other", "documents")}
+            name = str(u["name"])
+            yield u | {
+                "name": name[:1].upper() + name[1:],
+                "kind": _labelled(UNIT_KINDS, u["kind"]),
+                "tasks": load.get(u["unit_id"], 0),
+                # An empty cell is read faster than a zero.
+                **{share: len(mine.get(share, ())) or None for share in (*shares, "documents")},
+            }
 
     def findings(self) -> Iterator[Entry]:
         titles = {code: check.title[0] for code, check in checks().items()}
@@ -187,7 +200,7 @@ _TUPLES: _Columns = (
     ("deadline_kind", "Loại thời hạn", 13, "left"),
     ("deadline_start", "Từ ngày", 12, "center"),
     ("deadline_end", "Đến ngày", 12, "center"),
-    ("rrule", "Lặp lại (RRULE)", 16, "left"),
+    ("recurrence", "Lặp lại", 16, "left"),
     ("lead_units", "Đơn vị chủ trì, thực hiện", 24, "left"),
     ("cooperating_units", "Đơn vị phối hợp", 24, "left"),
     ("other_units", "Đơn vị, cá nhân khác", 20, "left"),
@@ -211,19 +224,22 @@ _DEADLINES: _Columns = (
     ("start", "Từ ngày", 12, "center"),
     ("text", "Thời hạn (nguyên văn)", 26, "left"),
     ("kind", "Loại thời hạn", 15, "left"),
-    ("rrule", "Lặp lại (RRULE)", 18, "left"),
+    ("recurrence", "Lặp lại", 16, "left"),
     ("anchor", "Tính từ", 18, "left"),
     ("solution_number", "Số TT", 7, "center"),
     ("solution", "Nhiệm vụ, giải pháp", 56, "left"),
     ("lead_units", "Đơn vị chủ trì, thực hiện", 24, "left"),
     ("inherited", "Kế thừa", 8, "center"),
+    ("rrule", "RRULE", 22, "left"),
     ("document_number", "Số văn bản", 15, "left"),
     ("page", "Trang", 7, "center"),
     ("path", "Tệp", 24, "left"),
 )
 _UNITS: _Columns = (
     ("name", "Đơn vị", 46, "left"),
-    ("aliases", "Tên khác", 40, "left"),
+    ("kind", "Loại", 17, "left"),
+    ("aliases", "Tên khác", 34, "left"),
+    ("tasks", "Số nhiệm vụ", 10, "center"),
     ("leads", "Chủ trì", 10, "center"),
     ("owns", "Thực hiện, tham mưu", 12, "center"),
     ("cooperates", "Phối hợp", 10, "center"),
@@ -310,6 +326,10 @@ def _severity_tone(column: str, severity: Cell) -> dict[str, Tone]:
         if severity == tone:
             return {column: tone}
     return {}
+
+
+def _recurrences(rrules: Cell) -> str:
+    return "; ".join(recurrence(r) for r in str(rrules).split(" | ") if r)
 
 
 def _labelled(labels: Labels, code: Cell) -> str:
