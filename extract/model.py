@@ -231,7 +231,8 @@ class Node:
     """One piece of the outline: a heading with what stands under it, an item, a paragraph, a row of a task table.
 
     `head` is the words of its first block without the marker, `text` its words with the paragraphs that carry it on. `parent` is the index of
-    the node above (-1 at the top). `section_kind` is what the section it stands in is about. `cells` are only filled for rows.
+    the node above (-1 at the top). `label` is the role of the label that opens it ("" for none; "cause" and "covers" also by their wording).
+    `section_kind` is what the section it stands in is about. `cells` are only filled for rows.
     """
 
     index: int
@@ -244,6 +245,7 @@ class Node:
     blocks: tuple[int, ...]
     section_kind: str
     heading: bool = False
+    label: str = ""
     cells: tuple[RowCell, ...] = ()
 
 

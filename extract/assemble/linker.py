@@ -108,6 +108,9 @@ class Linker:
         plain = [k for k in kids if self._label(k) is None or self._label(k) in ("other", "shortcoming", "cause", "result", "resource")]
         telling = [k for k in labelled if self._label(k) in ("deadline", *_UNIT_ROLES)]
         fields = tuple(f for k in telling for f in self._of(k).fields)
+        for kid in labelled:
+            if self._label(kid) == "covers":
+                below = below.with_units(self._of(kid).units).with_deadlines(self._of(kid).deadlines)
         if telling and all(self._label(k) not in (None, "shortcoming") for k in kids) and not node.heading:
             self._task(node, self._said_lead(node), context, extra=fields)
             return
@@ -129,6 +132,8 @@ class Linker:
     def _label(self, node: Node) -> str | None:
         """Answers the role of the label that opens a node, None where none does."""
         said = self._of(node)
+        if node.label in ("cause", "covers"):
+            return node.label
         if node.kind == "row" or not said.fields or said.lead.end > said.lead.start:
             return None
         return said.fields[0].field.role
@@ -241,7 +246,7 @@ class Linker:
 
     def _directive(self, node: Node) -> bool:
         said = self._of(node)
-        return self._opens_directive(said.lead) or any(is_owner(u) and u.rule_id != "role.subject" for u in said.units)
+        return self._opens_directive(said.lead) or any(u.rule_id in ("role.left.owner", "role.right.lead") for u in said.units)
 
     def _opens_directive(self, span: Span) -> bool:
         return self._matcher.at(self._folded, "directive", span.start, span.end) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.matcher import Matcher
 from extract.mentions.fields import Field, split
@@ -18,6 +18,7 @@ from extract.text import fold
 # What a field of units says of them where its own words say nothing else.
 FIELD_ROLES: dict[str, Role] = {"lead": "thuc_hien", "cooperate": "phoi_hop", "person": "chi_dao"}
 _LEADING = re.compile(r"chủ trì|đầu mối|chủ quản|chịu trách nhiệm chính")
+_ANSWERABLE = re.compile(r"chịu trách nhiệm|phụ trách")
 _WATCHING = re.compile(r"theo dõi|giám sát|kiểm tra|đôn đốc")
 # "15/11: Phát động ...": a time before a colon is the time of what follows.
 _TIME_LABEL_MOST = 40
@@ -56,6 +57,16 @@ def find(document: Document, outline: Outline, matcher: Matcher, *, noun_end: No
     finder = _Finder(document, outline, matcher, noun_end)
     cited = references.find(matcher, finder.folded, document.text, 0, len(document.text))
     return Mentions(tuple(finder.node(n) for n in outline.nodes), tuple(cited))
+
+
+def _placed(mention: UnitMention, *, answerable: bool) -> UnitMention:
+    """Settles who is who in a field: people named as answerable direct a task, bodies named as in charge of it own it (gold rule 13)."""
+    person = mention.unit.kind in ("ca_nhan", "chuc_danh")
+    if answerable and person and mention.role in ("chu_tri", "thuc_hien"):
+        return replace(mention, role="chi_dao")
+    if mention.role == "chi_dao" and not person and mention.unit.kind != "khac":
+        return replace(mention, role="thuc_hien")
+    return mention
 
 
 class _Finder:
@@ -117,7 +128,9 @@ class _Finder:
             role = "chu_tri"
         if role == "chi_dao" and _WATCHING.search(label):
             role = "theo_doi"
-        return FieldMention(field, units=tuple(self._roles.listed(start, end, role)), merged=merged)
+        answerable = bool(_ANSWERABLE.search(label))
+        units = tuple(_placed(u, answerable=answerable) for u in self._roles.listed(start, end, role))
+        return FieldMention(field, units=units, merged=merged)
 
     def _row(self, node: Node) -> NodeMentions:
         fields = []

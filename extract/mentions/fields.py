@@ -38,6 +38,9 @@ def split(matcher: Matcher, folded: str, start: int, end: int) -> Split:
     colon = folded.find(":", start, end)
     while colon >= 0:
         found = _label(matcher, folded, floor, colon, opening=start)
+        if found is not None and found[1] in ("lead", "cooperate") and _tells(matcher, folded, colon + 1, end):
+            # "Các khoa, phòng được giao: rà soát ...": who is to do what, not a label of units.
+            found = None
         if found is not None:
             marks.append((found[0], colon, found[1], found[2]))
         floor = colon + 1
@@ -69,6 +72,14 @@ def _label(matcher: Matcher, folded: str, floor: int, colon: int, *, opening: in
             continue
         return begin, role, hit.rule.id
     return None
+
+
+def _tells(matcher: Matcher, folded: str, start: int, end: int) -> bool:
+    """Answers whether what follows a colon is something to do rather than somebody."""
+    words = _stripped(folded, start, end)
+    if matcher.at(folded, "unit.head", words.start, words.end) is not None:
+        return False
+    return matcher.at(folded, "directive", words.start, words.end) is not None
 
 
 def _stripped(folded: str, start: int, end: int) -> Span:

@@ -67,10 +67,11 @@ class RoleReader:
                 continue
             units, after = reader.read_list(at)
             if units:
-                out.extend(UnitMention(u, current, 0, "role.listed", 0.93) for u in units)
-                if current == role and self._leads(units[-1].end, end):
-                    out[-len(units) :] = [UnitMention(u, "chu_tri", 0, "role.right.lead", 0.95) for u in units]
+                said = self._said_after(units[-1].end, end) if current == role else None
+                out.extend(UnitMention(u, said or current, 0, "role.listed", 0.93) for u in units)
                 at = self._next_chunk(reader, after, end)
+                if said == "phoi_hop":
+                    at = self._past_cue(reader, after)
                 continue
             at = self._unread(reader, at, end, current, out)
         return out
@@ -78,9 +79,18 @@ class RoleReader:
     def _cue_role(self, cue: str, default: Role) -> Role:
         return cast(Role, cue) if cue == "phoi_hop" or default not in ("chi_dao", "theo_doi") else default
 
-    def _leads(self, at: int, end: int) -> bool:
+    def _said_after(self, at: int, end: int) -> Role | None:
+        """Answers the role that stands right behind a list of units in a field: "... chủ trì", "... phối hợp"."""
         hit = self._matcher.at(self._folded, "role.right", at, end)
-        return hit is not None and hit.rule.constants["role"] == "chu_tri"
+        role = hit.rule.constants["role"] if hit is not None else ""
+        return cast(Role, role) if role in ("chu_tri", "phoi_hop") else None
+
+    @staticmethod
+    def _past_cue(reader: UnitReader, at: int) -> int:
+        tokens = reader.tokens
+        while at < len(tokens) and tokens[at].text not in ",;.":
+            at += 1
+        return at
 
     def _next_chunk(self, reader: UnitReader, at: int, end: int) -> int:
         """Skips what a unit is told to do: to the next separator or the next cue."""
@@ -126,16 +136,23 @@ class RoleReader:
 
     def named(self, start: int, end: int) -> list[UnitMention]:
         """Answers the units of a heading or lead-in that is nothing but their names ("1. Sở Y tế", "b) Giao Sở Nội vụ:"); else none."""
-        reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=True, noun_end=self._noun_end)
-        at = 0
-        cue = self._matcher.at(self._folded, "role.left", start, end)
-        if cue is not None:
-            at = reader.index_at(cue.end)
-        units, after = reader.read_list(at)
-        rest = self._folded[units[-1].end : end].strip(" :.;,-") if units else ""
-        if not units or rest and not rest.startswith("("):
-            return []
-        return [UnitMention(u, "thuc_hien", 0, "role.heading", 0.9) for u in units]
+        for listing in (False, True):
+            reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=listing, noun_end=self._noun_end)
+            cue = self._matcher.at(self._folded, "role.left", start, end)
+            units, _ = reader.read_list(reader.index_at(cue.end) if cue is not None else 0)
+            if not units:
+                return []
+            rest = self._folded[units[-1].end : end].strip(" :.;,-")
+            if rest and not rest.startswith("("):
+                continue
+            if listing and not all(self._sounds_named(u) for u in units):
+                return []
+            return [UnitMention(u, "thuc_hien", 0, "role.heading", 0.9) for u in units]
+        return []
+
+    def _sounds_named(self, unit: UnitName) -> bool:
+        """A name that only the generous reading takes whole has to look like one: a capital after its head."""
+        return any(w[:1].isupper() for w in self._text[unit.start : unit.end].split()[1:])
 
     def _in_sentence(self, sentence: Span, clause: int) -> Iterator[UnitMention]:
         reader = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end, noun_end=self._noun_end)
@@ -153,6 +170,10 @@ class RoleReader:
             found = self._role(units, sentence, subject=subject)
             if found is not None:
                 role, rule_id, confidence = found
+                if rule_id == "role.left.owner" and not subject and ";" not in self._text[sentence.start : units[0].start]:
+                    # Whom the subject of the sentence tells in turn is not whose task the plan makes it.
+                    at = max(after, at + 1)
+                    continue
                 subject = subject and role == "phoi_hop"
                 yield from (UnitMention(u, role, clause, rule_id, confidence) for u in units)
             at = max(after, at + 1)

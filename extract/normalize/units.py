@@ -24,6 +24,11 @@ _STRONG_STOPS = frozenset({"chủ trì", "phối hợp", "tham mưu", "chịu tr
 _DANGLING = frozenset({"và", "của", "thuộc", "ở", "tại", "hoặc", "cùng", "với"})
 # One syllable that always ends a name, whatever stands before it.
 _FUNCTION_WORDS = frozenset("là có không đã đang để khi nếu theo trong từ đến trước sau về cho bằng với cùng như nhằm phải cần sẽ cử lập".split())
+# Verbs that are also what bodies are called after: in a field that names units they are part of the name.
+_NAME_VERBS = frozenset(
+    "xây dựng|quản lí|phát triển|hỗ trợ|đào tạo|bồi dưỡng|tư vấn|tuyên truyền|ứng dụng|nghiên cứu|kiểm tra|điều hành|đánh giá|"
+    "truyền thông|giám sát|thống kê|khảo sát|thẩm định|tiếp nhận|vận động|sửa chữa|phòng ngừa|phụ trách|thanh tra|tổng hợp".split("|")
+)
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
 # A name longer than this many words is a sentence that was mistaken for a name.
 _LONGEST = 24
@@ -256,7 +261,11 @@ class UnitReader:
         if tail > here:
             return tail
         if token.capital and not self._shouted:
-            return here if collective and self._head(here) is not None and self._proper_after(here + 1) else here + 1
+            nested = self._head(here)
+            if nested is not None and collective and self._proper_after(self.index_at(nested.end)):
+                return here
+            # "Văn phòng Ủy ban nhân dân", "Công ty Điện lực Hòa Giang": a name that begins like another one.
+            return max(here + 1, self.index_at(nested.end)) if nested is not None else here + 1
         if collective:
             nested = self._matches("unit.head", here)
             if nested is not None and (nested.rule.constants.get("name") in ("group", "must") or here > 0 and self.tokens[here - 1].text == ","):
@@ -271,7 +280,7 @@ class UnitReader:
             return stop.text in _STRONG_STOPS or named > 0
         if token.capital:
             return stop.text in _STRONG_STOPS and named > 0
-        if self._listing and " " not in stop.text:
+        if self._listing and (" " not in stop.text or stop.text in _NAME_VERBS):
             return False
         # "phòng tổ chức cán bộ", "giúp việc": the longer reading wins.
         tail = self._matches("unit.tail", here)
@@ -299,7 +308,7 @@ class UnitReader:
         """A lower-case word that no rule knows: part of a functional name, or the sentence that goes on?"""
         before = self.tokens[here - 1]
         joined = before.word and before.capital and before.end + 1 == self.tokens[here].start and before.text[-1].islower()
-        if joined and not self._shouted and self._head(here - 1) is None:
+        if joined and not self._shouted:
             # Only the first syllable of a Vietnamese word takes the capital: "Huyện ủy", "Tư vấn", "Khoa học".
             return here + 1
         if self._listing and not self._shouted:

@@ -137,7 +137,7 @@ class _Flattener:
         blocks = self._document.blocks
         text = Span(draft.head.start, max(draft.head.end, blocks[draft.blocks[-1]].end))
         self._nodes.append(
-            Node(index, parent, kind, level, draft.marker, draft.head, text, tuple(draft.blocks), section_kind, heading=draft.heading)
+            Node(index, parent, kind, level, draft.marker, draft.head, text, tuple(draft.blocks), section_kind, heading=draft.heading, label=draft.label)
         )
         for child in draft.children:
             self._flatten(child, index, level + 1, section_kind)

@@ -169,7 +169,7 @@ class GridReader:
         for k, role in roles.items():
             cell = self._grid.get((r, k))
             if cell is None:
-                carried = self._carried(r, k, role, number, roles, above)
+                carried = self._carried(k, role, number, roles, above)
                 if carried is not None:
                     out.append(carried)
                 continue
@@ -182,12 +182,19 @@ class GridReader:
                 above[k] = got
         return GridRow(False, number, number_span, tuple(out), span, blocks)
 
-    def _carried(self, r: int, k: int, role: str, number: str, roles: dict[int, str], above: dict[int, RowCell]) -> RowCell | None:
-        """What an empty cell still says: the cell above, where the row carries on its elder (it has no number of its own)."""
-        if role not in ("shortcoming", "lead", "cooperate", "person", "deadline") or k not in above:
+    def _carried(self, k: int, role: str, number: str, roles: dict[int, str], above: dict[int, RowCell]) -> RowCell | None:
+        """What an empty cell still says: the cell above, where its format cannot show a merge or a lead is left out for brevity.
+
+        A grid without any merged cell may come from a format that has none (text): there a row without a number carries on its elder.
+        An empty lead beside a filled column of leads means "as above" in either case.
+        """
+        if k not in above:
             return None
-        numbered = "number" in roles.values()
-        if (numbered and number) or not numbered and role != "shortcoming":
+        flat_grid = all(c.row_span == 1 for c in self._origin.values())
+        continues = "number" in roles.values() and not number
+        if role == "lead" or role == "shortcoming" and flat_grid:
+            pass
+        elif not (role in ("cooperate", "person", "deadline") and flat_grid and continues):
             return None
         source = above[k]
         return RowCell(role, source.span, source.blocks, merged=True, head=source.head)

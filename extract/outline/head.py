@@ -182,7 +182,7 @@ class HeadReader:
                 follower = self._blocks[end + 1]
                 if self._at("header.place_date", follower) or self._at("header.addressee", follower) or self._at("header.motto", follower):
                     break
-                if cell is None and self._words(follower)[:1].isupper():
+                if cell is None and _mostly_upper([c for c in self._words(follower) if c.isalpha()]):
                     break
                 end += 1
             span = Span(block.start, self._blocks[end].end)

@@ -147,7 +147,7 @@ class TreeBuilder:
 
     def _add_unmarked(self, index: int, block: Block, words: Span, text: str, follower: Block | None) -> None:
         last = self._stack[-1] if self._stack else None
-        label = self._label(words)
+        label = self._label(words) or self._cue(words, last)
         if label:
             self._add_label(index, words, label)
             return
@@ -182,7 +182,7 @@ class TreeBuilder:
             elders = [d for d in bullet.parent.children if d.bullet and d is not bullet]
             if elders and not any(c.label for e in elders for c in e.children):
                 holders = [d for d in holders if not d.bullet]
-        elif bullet is not None and bullet.label:
+        elif bullet is not None and bullet.label or label == "covers":
             holders = [d for d in holders if not d.bullet]
         draft = Draft("paragraph", "label", 90, None, words, [index], label=label)
         self._stack = self._stack[: self._stack.index(holders[-1]) + 1] if holders else []
@@ -263,6 +263,15 @@ class TreeBuilder:
         reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end, listing=True)
         units, after = reader.read_list(0)
         return bool(units) and all(not t.word for t in reader.tokens[after:])
+
+    def _cue(self, words: Span, last: Draft | None) -> str:
+        """A paragraph that explains or sums up the items before it by its wording alone."""
+        if last is None or last.heading and not last.children:
+            return ""
+        for cue in ("cause", "covers"):
+            if self._matcher.at(self._folded, "cue." + cue, words.start, words.end) is not None:
+                return cue
+        return ""
 
     def _label(self, words: Span) -> str:
         """Answers the role of the field label that opens the words, "" where none does."""
