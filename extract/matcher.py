@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import logging
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import regex
@@ -21,6 +22,8 @@ from extract.text import fold
 _LOG = logging.getLogger(__name__)
 # Far beyond what any sane rule needs on a whole document; a rule that runs away is stopped here and gives nothing.
 TIMEOUT_S = 2.0
+_LINE_END = re.compile(r"\n")
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,9 @@ class Matcher:
         self._prefilter = prefilter
         self._families: dict[str, tuple[Rule, ...]] = {}
         self._compiled: dict[str, regex.Pattern[str]] = {}
-        # Callers ask about one document's text again and again: which rules of a family can match in it at all.
         self._text = ""
-        self._possible: dict[str, tuple[Rule, ...]] = {}
+        self._starts = [0]
+        self._by_label: dict[str, list[tuple[Rule, ...]]] = {}
 
     def scan(
         self,
@@ -84,9 +87,14 @@ class Matcher:
         end = len(folded) if end is None else end
         found: list[Match] = []
         ignored: list[Match] = []
-        for rule in self._family(folded, label):
-            if rule.at == "anywhere" and rule.applies(scope):
-                (ignored if rule.ignore else found).extend(self._matches(rule, folded, start, end))
+        starts, possible = self._possible(folded, label)
+        line = max(bisect_right(starts, start) - 1, 0)
+        while line < len(starts) and starts[line] < end:
+            low, high = max(start, starts[line]), min(end, self._line_end(line, folded))
+            for rule in possible[line]:
+                if rule.at == "anywhere" and rule.applies(scope):
+                    (ignored if rule.ignore else found).extend(self._matches(rule, folded, low, high))
+            line += 1
         if not found and trace is None:
             return ()
         found.sort(key=lambda m: (-m.rule.priority, m.start - m.end, m.start))
@@ -103,7 +111,7 @@ class Matcher:
         """Answers the best match of the family that begins exactly at `start` and ends by `end`; None also where an ignoring rule is best."""
         end = len(folded) if end is None else end
         best: Match | None = None
-        for rule in self._family(folded, label):
+        for rule in self._rules_at(folded, label, start):
             if rule.at != "whole" and rule.applies(scope):
                 best = _best(best, self._anchored(rule, folded, start, end, whole=False))
         return None if best is None or best.rule.ignore else best
@@ -111,7 +119,7 @@ class Matcher:
     def whole(self, folded: str, label: str, start: int, end: int, *, scope: str | None = None) -> Match | None:
         """Answers the best match of the family that covers folded[start:end] from end to end."""
         best: Match | None = None
-        for rule in self._family(folded, label):
+        for rule in self._rules_at(folded, label, start):
             if rule.applies(scope):
                 best = _best(best, self._anchored(rule, folded, start, end, whole=True))
         return None if best is None or best.rule.ignore else best
@@ -121,18 +129,53 @@ class Matcher:
         rule = next((r for r in self.rulebook.rules if r.id == rule_id), None)
         return self._anchored(rule, folded, start, end, whole=False) if rule else None
 
-    def _family(self, folded: str, label: str) -> tuple[Rule, ...]:
+    def _family(self, label: str) -> tuple[Rule, ...]:
         if label not in self._families:
             self._families[label] = self.rulebook.family(label)
-        if not self._prefilter:
-            return self._families[label]
+        return self._families[label]
+
+    def _possible(self, folded: str, label: str) -> tuple[list[int], list[tuple[Rule, ...]]]:
+        """Answers where the lines of the text begin, and for each the rules of the family that can match in it (no match leaves its line).
+
+        Kept for the last text, since callers ask about one document's text again and again.
+        """
         if folded is not self._text:
-            self._text, self._possible = folded, {}
-        if label not in self._possible:
-            self._possible[label] = tuple(
-                r for r in self._families[label] if not r.literals or any(literal in folded for literal in r.literals)
-            )
-        return self._possible[label]
+            self._text, self._by_label = folded, {}
+            self._starts = [0, *(m.end() for m in _LINE_END.finditer(folded))]
+        if label not in self._by_label:
+            lines: list[list[Rule]] = [[] for _ in self._starts]
+            for rule in self._family(label):
+                for line in self._lines(rule, folded):
+                    lines[line].append(rule)
+            self._by_label[label] = [tuple(rules) for rules in lines]
+        return self._starts, self._by_label[label]
+
+    def _lines(self, rule: Rule, folded: str) -> Iterable[int]:
+        """Answers the numbers of the lines that hold what the rule needs."""
+        every = range(len(self._starts))
+        if not self._prefilter:
+            return every
+        needs = rule.needs
+        # A literal of several words says nothing about a text whose words stand further apart.
+        found = self._lines_with(needs.literals, folded) if needs.literals and "  " not in folded else every
+        return (i for i in found if not needs.digit or _DIGIT.search(folded, self._starts[i], self._line_end(i, folded)))
+
+    def _lines_with(self, literals: Iterable[str], folded: str) -> list[int]:
+        found: set[int] = set()
+        for literal in literals:
+            at = folded.find(literal)
+            while at >= 0:
+                line = bisect_right(self._starts, at) - 1
+                found.add(line)
+                at = folded.find(literal, self._starts[line + 1]) if line + 1 < len(self._starts) else -1
+        return sorted(found)
+
+    def _line_end(self, line: int, folded: str) -> int:
+        return self._starts[line + 1] if line + 1 < len(self._starts) else len(folded)
+
+    def _rules_at(self, folded: str, label: str, at: int) -> tuple[Rule, ...]:
+        starts, possible = self._possible(folded, label)
+        return possible[max(bisect_right(starts, at) - 1, 0)]
 
     def _pattern(self, rule: Rule) -> regex.Pattern[str]:
         if rule.id not in self._compiled:
@@ -140,28 +183,12 @@ class Matcher:
         return self._compiled[rule.id]
 
     def _matches(self, rule: Rule, folded: str, start: int, end: int) -> Iterator[Match]:
-        for low, high in self._windows(rule, folded, start, end):
-            try:
-                for hit in self._pattern(rule).finditer(folded, low, high, timeout=TIMEOUT_S):
-                    if hit.end() > hit.start():
-                        yield _match(rule, hit)
-            except TimeoutError:
-                _LOG.warning("rule %s took too long on a stretch of %d characters and was left out there", rule.id, high - low)
-
-    def _windows(self, rule: Rule, folded: str, start: int, end: int) -> list[tuple[int, int]]:
-        """Answers the stretches worth searching: the lines that hold a literal of the rule (no match crosses a line)."""
-        if not self._prefilter or not rule.literals:
-            return [(start, end)]
-        lines: set[tuple[int, int]] = set()
-        for literal in rule.literals:
-            at = folded.find(literal, start, end)
-            while at >= 0:
-                low = folded.rfind("\n", start, at) + 1 or start
-                high = folded.find("\n", at, end)
-                high = end if high < 0 else high
-                lines.add((low, high))
-                at = folded.find(literal, high, end)
-        return sorted(lines)
+        try:
+            for hit in self._pattern(rule).finditer(folded, start, end, timeout=TIMEOUT_S):
+                if hit.end() > hit.start():
+                    yield _match(rule, hit)
+        except TimeoutError:
+            _LOG.warning("rule %s took too long on a stretch of %d characters and was left out there", rule.id, end - start)
 
     def _anchored(self, rule: Rule, folded: str, start: int, end: int, *, whole: bool) -> Match | None:
         pattern = self._pattern(rule)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from extract.text import fold
 
@@ -26,7 +27,7 @@ _TOKEN = re.compile(
 _QUANTIFIER = re.compile(r"[?*+]|\{\d+(?:,\d*)?\}|\{,\d+\}")
 _ESCAPES = {r"\s": " ", r"\D": r"[^\d\n]", r"\W": r"[^\w\n]"}
 # No match begins or ends inside a word or number: "quý" is not found in "quýt", nor "1/2" in "11/2".
-_EDGE = r"(?:(?<!\w)|(?!\w))"
+_EDGE = r"(?<!\w(?=\w))"
 
 
 class PatternError(ValueError):
@@ -104,34 +105,57 @@ def edged(pattern: str) -> str:
     return f"{_EDGE}(?:{pattern}){_EDGE}"
 
 
-# --- Required literals ---------------------------------------------------------------------------------------------------
+# --- What a match cannot do without ----------------------------------------------------------------------------------------
 
 _Strings = frozenset[str]
 _MOST = 24
-_PLAIN = re.compile(r"[^\\()\[\]{}?*+|.^$]+(?![?*+{])")
+_PLAIN = re.compile(r"(?: \+|[^\\()\[\]{}?*+|.^$])+(?![?*+{])")
 _OPENING = re.compile(r"\(\?P<\w+>|\(\?[:>]|\(\?(?:<=|<!|=|!)")
-_ANYTHING: tuple[_Strings | None, _Strings | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What every match holds: one of `literals` (empty: none known), and a digit where `digit` is set.
+
+    Words in a literal are joined by single spaces; in a text with wider gaps such a literal is no test.
+    """
+
+    literals: tuple[str, ...] = ()
+    digit: bool = False
 
 
 @functools.lru_cache(maxsize=4096)
-def required(pattern: str) -> tuple[str, ...]:
-    """Answers strings of which every match of the translated `pattern` holds at least one; empty where none are known.
-
-    A superset of the truth: a text that holds one of them may still have no match.
-    """
+def needs(pattern: str) -> Needs:
+    """Answers what every match of the translated `pattern` holds: a superset of the truth, to leave rules out quickly."""
     try:
-        reader = _Literals(pattern)
-        exact, needed = reader.alternation()
+        reader = _Reader(pattern)
+        part = reader.alternation()
         if reader.at != len(pattern):
-            return ()
+            return Needs()
     except _Unknown:
-        return ()
-    best = _better(exact, needed)
-    return tuple(sorted(best)) if best else ()
+        return Needs()
+    literals = _better(part.exact, part.needed) or frozenset[str]()
+    # What holds "hạn chót là" holds "hạn chót".
+    fewest = tuple(sorted(s for s in literals if not any(t != s and t in s for t in literals)))
+    return Needs(fewest, part.digit or _with_digit(part.exact))
 
 
 class _Unknown(Exception):
-    """The pattern uses something that the reader of literals does not know."""
+    """The pattern uses something that this reader does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of a pattern: all strings it can match, strings one of which it must hold (None: not known), whether it must hold a digit."""
+
+    exact: _Strings | None = None
+    needed: _Strings | None = None
+    digit: bool = False
+
+
+_EMPTY = _Part(frozenset([""]))
+_ANY = _Part()
+_DIGIT = _Part(digit=True)
 
 
 def _worth(strings: _Strings | None) -> tuple[int, int]:
@@ -148,67 +172,74 @@ def _better(one: _Strings | None, other: _Strings | None) -> _Strings | None:
     return best if _worth(best)[0] > 0 else None
 
 
-class _Literals:
-    """Reads a translated pattern; each part answers (all strings it can match, or None; strings one of which it must hold, or None)."""
+def _with_digit(strings: _Strings | None) -> bool:
+    return bool(strings) and all(any(c.isdigit() for c in s) for s in strings or ())
+
+
+class _Reader:
+    """Reads a translated pattern from left to right."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
 
-    def alternation(self) -> tuple[_Strings | None, _Strings | None]:
+    def alternation(self) -> _Part:
         branches = [self._sequence()]
         while self._peek() == "|":
             self.at += 1
             branches.append(self._sequence())
         exact: _Strings | None = frozenset[str]()
         needed: _Strings | None = frozenset[str]()
-        for strings, must in branches:
-            exact = None if exact is None or strings is None else exact | strings
-            best = _better(strings, must)
+        for branch in branches:
+            exact = None if exact is None or branch.exact is None else exact | branch.exact
+            best = _better(branch.exact, branch.needed)
             needed = None if needed is None or best is None else needed | best
         if exact is not None and len(exact) > _MOST:
             exact = None
         if needed is not None and len(needed) > 3 * _MOST:
             needed = None
-        return exact, needed
+        return _Part(exact, needed, all(b.digit or _with_digit(b.exact) for b in branches))
 
-    def _peek(self, ahead: int = 0) -> str:
-        return self.pattern[self.at + ahead : self.at + ahead + 1]
+    def _peek(self) -> str:
+        return self.pattern[self.at : self.at + 1]
 
-    def _sequence(self) -> tuple[_Strings | None, _Strings | None]:
+    def _sequence(self) -> _Part:
         run: _Strings = frozenset([""])
         best: _Strings | None = None
-        broken = False
+        broken = digit = False
         while self._peek() not in ("", "|", ")"):
             plain = _PLAIN.match(self.pattern, self.at)
             if plain is not None:
                 self.at = plain.end()
-                run = frozenset([a + plain[0] for a in run])
+                words = plain[0].replace(" +", " ")
+                run = frozenset([a + words for a in run])
                 continue
-            exact, needed = self._quantified()
-            if exact is not None and len(run) * len(exact) <= _MOST:
-                run = frozenset(a + b for a in run for b in exact)
+            part = self._quantified()
+            digit = digit or part.digit
+            if part.exact is not None and len(run) * len(part.exact) <= _MOST:
+                run = frozenset([a + b for a in run for b in part.exact])
                 continue
             broken = True
-            best = _better(_better(best, run), _better(exact, needed))
+            digit = digit or _with_digit(run) or _with_digit(part.exact)
+            best = _better(_better(best, run), _better(part.exact, part.needed))
             run = frozenset([""])
-        return (None if broken else run), _better(best, run)
+        return _Part(None if broken else run, _better(best, run), digit or _with_digit(run))
 
-    def _quantified(self) -> tuple[_Strings | None, _Strings | None]:
-        exact, needed = self._atom()
+    def _quantified(self) -> _Part:
+        part = self._atom()
         mark = _QUANTIFIER.match(self.pattern, self.at)
         if mark is None:
-            return exact, needed
+            return part
         self.at = mark.end()
         if self._peek() in ("?", "+"):  # lazy or possessive
             self.at += 1
         if mark[0] == "?":
-            return (exact | {""} if exact is not None else None), None
+            return _Part(part.exact | {""} if part.exact is not None else None)
         if mark[0] == "*" or mark[0].startswith(("{0", "{,")):
-            return _ANYTHING
-        return None, _better(exact, needed)
+            return _ANY
+        return _Part(None, _better(part.exact, part.needed), part.digit or _with_digit(part.exact))
 
-    def _atom(self) -> tuple[_Strings | None, _Strings | None]:
+    def _atom(self) -> _Part:
         c = self._peek()
         if c == "(":
             return self._group()
@@ -218,35 +249,39 @@ class _Literals:
         if c == "\\":
             return self._escape()
         if c == ".":
-            return _ANYTHING
+            return _ANY
         if c in "^$":
-            return frozenset([""]), None
+            return _EMPTY
         if c in "?*+{":
             raise _Unknown
-        return frozenset([c]), None
+        return _Part(frozenset([c]))
 
-    def _escape(self) -> tuple[_Strings | None, _Strings | None]:
+    def _escape(self) -> _Part:
         c = self._peek()
         self.at += 1
         if c in "bBmMAZ":
-            return frozenset([""]), None
-        if c in "dDwWsS":
-            return _ANYTHING
+            return _EMPTY
+        if c == "d":
+            return _DIGIT
+        if c in "DwWsS":
+            return _ANY
         if c.isalnum():
             raise _Unknown
-        return frozenset([c]), None
+        return _Part(frozenset([c]))
 
-    def _class(self) -> tuple[_Strings | None, _Strings | None]:
+    def _class(self) -> _Part:
         token = _TOKEN.match(self.pattern, self.at)
         if token is None or token.lastgroup != "class":
             raise _Unknown
         self.at = token.end()
         body = token[0][1:-1]
+        if re.fullmatch(r"(?:\d-\d|\d|\\d)+", body):
+            return _DIGIT if "-" in body or "\\" in body or len(body) > 4 else _Part(frozenset(body), None, True)
         if body.startswith("^") or "\\" in body or "-" in body[1:-1] or len(body) > 4:
-            return _ANYTHING
-        return frozenset(body), None
+            return _ANY
+        return _Part(frozenset(body))
 
-    def _group(self) -> tuple[_Strings | None, _Strings | None]:
+    def _group(self) -> _Part:
         opened = _OPENING.match(self.pattern, self.at)
         if opened is None:
             raise _Unknown
@@ -256,5 +291,5 @@ class _Literals:
             raise _Unknown
         self.at += 1
         if opened[0].endswith(("=", "!")):  # looks at the text, takes none of it
-            return frozenset([""]), None
+            return _EMPTY
         return inside

@@ -70,9 +70,9 @@ class Rule:
     note: str = ""
 
     @property
-    def literals(self) -> tuple[str, ...]:
-        """Answers strings of which every match holds at least one; empty where none are known."""
-        return patterns.required(self.pattern)
+    def needs(self) -> patterns.Needs:
+        """Answers what every match holds, so that a text without it need not be searched."""
+        return patterns.needs(self.pattern)
 
     def applies(self, scope: str | None) -> bool:
         """Answers whether the rule is in force in `scope`; a rule without scopes always is, and None asks for all rules."""

@@ -151,26 +151,29 @@ def test_no_match_begins_or_ends_inside_a_word(pattern: str, text: str, found: b
 
 
 @pytest.mark.parametrize(
-    ("pattern", "literals"),
+    ("pattern", "literals", "digit"),
     [
-        ("trước ngày", {"trước ngày"}),
-        ("trước +ngày", {"trước"}),
-        ("(?:trước|chậm nhất) +x", {"trước", "chậm nhất"}),
-        (r"\d+/\d+", {"/"}),
-        ("(?:hằng|hàng) ?năm", {"hằngnăm", "hằng năm", "hàngnăm", "hàng năm"}),
-        ("a?bc", {"abc", "bc"}),
-        ("(?P<x>ab)*c", {"c"}),
-        ("(?<=ab)cd(?!ef)", {"cd"}),
-        ("[12]x", {"1x", "2x"}),
-        (r"\d+", set()),  # nothing to look for: the rule is always tried
-        ("ab|", set()),
-        (r"(?:ab|\d)", set()),
-        (r"a\.b", {"a.b"}),
-        (r"\N{DIGIT ONE}x", set()),  # not understood: always tried
+        ("trước ngày", {"trước ngày"}, False),
+        ("trước +ngày", {"trước ngày"}, False),  # a text with wider gaps is not tested by literals
+        ("(?:trước|chậm nhất) +x", {"trước x", "chậm nhất x"}, False),
+        (r"\d+/\d+", {"/"}, True),
+        ("(?:hằng|hàng) ?năm", {"hằngnăm", "hằng năm", "hàngnăm", "hàng năm"}, False),
+        ("a?bc", {"abc", "bc"}, False),
+        ("(?P<x>ab)*c", {"c"}, False),
+        ("(?<=ab)cd(?!ef)", {"cd"}, False),
+        ("[12]x", {"1x", "2x"}, True),
+        ("(?:0?[1-9]|[12][0-9])x", {"x"}, True),
+        (r"\d*x", {"x"}, False),
+        (r"\d+", set(), True),  # nothing to look for but a digit
+        ("ab|", set(), False),
+        (r"(?:ab|\d)", set(), False),
+        (r"a\.b", {"a.b"}, False),
+        (r"\N{DIGIT ONE}x", set(), False),  # not understood: always tried
     ],
 )
-def test_literals_that_a_match_cannot_do_without(pattern: str, literals: set[str]) -> None:
-    assert set(patterns.required(pattern)) == literals
+def test_what_a_match_cannot_do_without(pattern: str, literals: set[str], digit: bool) -> None:
+    needs = patterns.needs(pattern)
+    assert (set(needs.literals), needs.digit) == (literals, digit)
 
 
 PIECES = st.recursive(
@@ -187,8 +190,9 @@ PIECES = st.recursive(
 
 
 @given(PIECES, st.text("ab cx1.", max_size=12))
-def test_no_match_lacks_a_required_literal(pattern: str, text: str) -> None:
-    literals = patterns.required(pattern)
+def test_no_match_lacks_what_it_needs(pattern: str, text: str) -> None:
+    needs = patterns.needs(pattern)
     for hit in regex.finditer(pattern, text):
         # A look-ahead may need text beyond the match; the filter looks at the whole line, so the whole text is what counts.
-        assert not literals or any(literal in text for literal in literals), hit
+        assert not needs.literals or any(literal in text for literal in needs.literals), hit
+        assert not needs.digit or any(c.isdigit() for c in text), hit

@@ -16,8 +16,8 @@ from typing import Literal
 from extract.matcher import Match, Matcher, Normaliser, Traced
 from extract.model import Bound, DeadlineValue
 from extract.normalize import references, times
-from extract.normalize.calendar import Stretch
 from extract.normalize.phrases import Cue, Phrase, Point, Reader
+from extract.normalize.times import Laid
 
 Context = Literal["field", "prose", "heading"]
 
@@ -80,8 +80,11 @@ def find(
     source = folded if text is None else text
     mentions: list[DeadlineMention] = []
     for phrase in phrases:
-        read = list(_values(phrase, today, matcher, source, context))
+        read = list(_values(phrase, today, matcher, source))
         mentions.extend(m for m in read if context == "field" or _counts(phrase, m, place, context, today))
+    if any(m.value.kind in ("date", "period", "recurring") for m in mentions):
+        # "Định kỳ 6 tháng, đột xuất khi có yêu cầu": beside a real time these bind nobody further.
+        mentions = [m for m in mentions if m.value.kind != "vague" and (m.value.kind != "relative" or not m.rule_id.startswith("after."))]
     return tuple(_merged(mentions, context))
 
 
@@ -95,7 +98,7 @@ def _outside_citations(matcher: Matcher, folded: str, start: int, end: int, toke
 # --- Values --------------------------------------------------------------------------------------------------------------
 
 
-def _values(phrase: Phrase, today: _Today, matcher: Matcher, text: str, context: Context) -> Iterator[DeadlineMention]:
+def _values(phrase: Phrase, today: _Today, matcher: Matcher, text: str) -> Iterator[DeadlineMention]:
     """Answers what a phrase means; nothing where its words fix no time (a day without a month, a day that no calendar has)."""
 
     def mention(value: DeadlineValue, start: int = phrase.start, end: int = phrase.end) -> DeadlineMention:
@@ -104,7 +107,7 @@ def _values(phrase: Phrase, today: _Today, matcher: Matcher, text: str, context:
     if phrase.every is not None:
         yield mention(DeadlineValue("recurring", bound=_bound(phrase, exact=bool(phrase.every.month_days)), rrule=phrase.every.rrule))
     elif phrase.length is not None:
-        yield from map(mention, _relative(phrase, today, matcher, text, context))
+        yield from map(mention, _relative(phrase, today, matcher, text))
     elif phrase.anchor is not None:
         yield mention(DeadlineValue("relative", bound=phrase.cue.bound, anchor=_words(text, phrase.anchor)))  # type: ignore[arg-type]
     elif phrase.plain:
@@ -129,10 +132,10 @@ def _bound(phrase: Phrase, *, exact: bool) -> Bound:
 def _dated(phrase: Phrase, point: Point, today: _Today) -> Iterator[DeadlineMention]:
     """Answers a mention for each stretch that a point covers: "Ngày 10, 20/12/2025" is two."""
     laid, inferred = _laid(point.moment, today)
-    for i, (stretch, cut) in enumerate(laid):
-        start = phrase.start if i == 0 else point.start + cut
-        end = point.start + laid[i + 1][1] if i + 1 < len(laid) else phrase.end
-        yield DeadlineMention(start, end, _bounded(phrase.cue, point.moment, stretch, inferred), point.rule_id)
+    for i, days in enumerate(laid):
+        start = phrase.start if i == 0 else point.start + days.start
+        end = phrase.end if i + 1 == len(laid) else point.start + days.end
+        yield DeadlineMention(start, end, _bounded(phrase.cue, point.moment, days, inferred), point.rule_id)
     if not laid and _open_year(point.moment, today):
         yield DeadlineMention(phrase.start, phrase.end, DeadlineValue("date" if point.moment.grain == "day" else "period"), point.rule_id)
 
@@ -142,32 +145,36 @@ def _open_year(moment: times.Moment, today: _Today) -> bool:
     return today.year is None and not moment.now and moment.year is None and bool(times.stretches(moment, 2024))
 
 
-def _laid(moment: times.Moment, today: _Today) -> tuple[tuple[tuple[Stretch, int], ...], tuple[str, ...]]:
+def _laid(moment: times.Moment, today: _Today) -> tuple[tuple[Laid, ...], tuple[str, ...]]:
     """Lays a moment on the calendar: its stretches and the names of what was filled in."""
     inferred: tuple[str, ...] = ()
     if moment.now:
         if today.day is None and (today.year is None or moment.grain != "year"):
             return (), ()
         moment, inferred = times.filled(moment, today.day or dt.date(today.year or 1, 12, 31))
+        laid = times.stretches(moment, 0)
+        if moment.grain == "school" and today.day and laid and laid[-1].last < today.day:
+            moment = replace(moment, year=(moment.year or 0) + 1)
     if moment.complete or moment.year is not None:
         return times.stretches(moment, 0), inferred
     if today.year is None:
         return (), ()
     laid = times.stretches(moment, today.year)
-    if today.day is not None and (not laid or laid[-1][0][1] < today.day):
+    if today.day is not None and (not laid or laid[-1].last < today.day):
         laid = times.stretches(moment, today.year + 1)
     return laid, (*inferred, "year")
 
 
-def _bounded(cue: Cue, moment: times.Moment, stretch: Stretch, inferred: tuple[str, ...]) -> DeadlineValue:
+def _bounded(cue: Cue, moment: times.Moment, days: Laid, inferred: tuple[str, ...]) -> DeadlineValue:
     """Answers what a cue makes of the days from `first` to `last`."""
-    first, last = stretch
+    first, last = days.first, days.last
     single = moment.grain == "day" and first == last
     if cue.kind == "until" and cue.bound == "before":
         return DeadlineValue("date", end=last if moment.part == "last" else first, bound="before", inferred=inferred)
     if cue.kind == "until":
         return DeadlineValue("date", end=last, bound="by", inferred=inferred)
-    if cue.kind == "from":
+    through = moment.grain in ("day", "month", "year") and any(i.first < i.last for i in moment.items)
+    if cue.kind == "from" and not through:
         return DeadlineValue("period", start=first, bound="", inferred=inferred)
     bound: Bound = "by" if cue.done or cue.bound == "by" else "before" if cue.bound == "before" else ""
     if single:
@@ -180,31 +187,27 @@ def _range(phrase: Phrase, today: _Today) -> DeadlineValue | None:
     laid_last, inferred = _laid(last, today)
     if not laid_last:
         return DeadlineValue("period") if _open_year(last, today) else None
-    end = laid_last[-1][0][1]
+    end = laid_last[-1].last
     if first.year is None and not first.now and first.grain not in ("year", "term"):
         first = replace(first, year=end.year, month=first.month)
     laid_first, more = _laid(first, today)
-    if laid_first and laid_first[0][0][0] > end:
+    if laid_first and laid_first[0].first > end:
         laid_first, more = _laid(replace(first, year=end.year - 1), today)
-    if not laid_first or laid_first[0][0][0] > end:
+    if not laid_first or laid_first[0].first > end:
         return None
     bound: Bound = "by" if phrase.cue.done else ""
-    return DeadlineValue("period", start=laid_first[0][0][0], end=end, bound=bound, inferred=tuple(dict.fromkeys((*inferred, *more))))
+    return DeadlineValue("period", start=laid_first[0].first, end=end, bound=bound, inferred=tuple(dict.fromkeys((*inferred, *more))))
 
 
 def _words(text: str, span: tuple[int, int]) -> str:
     return " ".join(text[span[0] : span[1]].split())
 
 
-def _relative(phrase: Phrase, today: _Today, matcher: Matcher, text: str, context: Context) -> Iterator[DeadlineValue]:
+def _relative(phrase: Phrase, today: _Today, matcher: Matcher, text: str) -> Iterator[DeadlineValue]:
     length = phrase.length
     assert length is not None
     if phrase.anchor is None:
-        # A bare length in a time field is a rhythm where it reads as one ("6 tháng", "01 năm"), else a time allowed from some start.
-        if context == "field" and not phrase.cue.kind and (length.count, length.unit) in ((6, "month"), (1, "year"), (12, "month")):
-            yield DeadlineValue("recurring", rrule="FREQ=MONTHLY;INTERVAL=6" if length.count == 6 else "FREQ=YEARLY")
-        else:
-            yield DeadlineValue("relative", bound="by")
+        yield DeadlineValue("relative", bound="by")
         return
     anchor = _words(text, phrase.anchor)
     start = _anchor_day(matcher, phrase.anchor, text, today)
@@ -224,7 +227,7 @@ def _anchor_day(matcher: Matcher, span: tuple[int, int], text: str, today: _Toda
     token = matcher.whole(words, "time.point", 0, len(words))
     moment = times.moment(token, matcher.rulebook) if token else None
     laid = _laid(moment, today)[0] if moment else ()
-    return laid[-1][0][1] if laid else None
+    return laid[-1].last if laid else None
 
 
 def _merged(mentions: list[DeadlineMention], context: Context) -> Iterator[DeadlineMention]:

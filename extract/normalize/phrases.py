@@ -59,6 +59,8 @@ class Phrase:
 
 # What may stand between neighbours of one phrase.
 _AFTER_CUE = re.compile(r"[ :(\"]*(?:(?:là|vào|các|những|khoảng|thời gian|thời điểm|đến|trước|lúc)[ :]+)*")
+# "LỊCH TỔ CHỨC (15/11 - 10/12)": a verb's time stands beside it, not in brackets.
+_AFTER_VERB = re.compile(r"[ :]*(?:(?:vào|khoảng|lúc)[ :]+)*")
 _AND = re.compile(r" *(?:[,;/&]|và|hoặc|, *và|và cả|, *hoặc) *(?:cả +)?")
 _TO = re.compile(r" *(?:-+>?|→|~|=+>) *")
 _THEN = re.compile(r" *(?:,|\(|-|:)? *(?:(?:cụ thể|riêng|và|vào)[ :]+)*")
@@ -101,7 +103,7 @@ class Reader:
                 if part is not None and not self._between(part, token).strip() and len(point.items) == 1 and point.grain != "day":
                     point = replace(point, part=self._book.reading("part", part.group("part")))  # type: ignore[arg-type]
                     shift = token.start - part.start
-                    point = replace(point, items=tuple(replace(i, cut=i.cut + shift) for i in point.items))
+                    point = replace(point, items=tuple(replace(i, start=i.start + shift, end=i.end + shift) for i in point.items))
                     token = replace(token, start=part.start, text=self._folded[part.start : token.end])
                 self._moments[token.start] = point
             part = token if token.rule.label == "time.part" else None
@@ -124,6 +126,8 @@ class Reader:
     def _phrase(self) -> list[Phrase]:
         start = self._tokens[self._at].start
         cue = self._cue()
+        if cue is None:
+            return []
         label = self._label(self._at)
         if label == "point":
             return self._points(start, cue)
@@ -138,8 +142,11 @@ class Reader:
             return [Phrase(start, token.end, token.rule.id, cue, anchor=anchor, plain="" if label == "after" else label)]
         return []
 
-    def _cue(self) -> Cue:
-        """Reads the cues in a row; the last one decides, an earlier bound or verb of completion stays in force."""
+    def _cue(self) -> Cue | None:
+        """Reads the cues in a row; the last one decides, an earlier bound or verb of completion stays in force.
+
+        Answers an empty cue where there is none, None where one stands there but its time does not follow.
+        """
         cue = Cue()
         while self._label(self._at) == "cue":
             token = self._tokens[self._at]
@@ -147,8 +154,8 @@ class Reader:
             done = cue.done or cue.kind == "done" or token.rule.id in ("cue.done", "cue.done-within")
             cue = Cue(named["kind"], named["bound"] or cue.bound, done)
             self._at += 1
-            if not self._follows(self._at, _AFTER_CUE):
-                return Cue()
+            if not self._follows(self._at, _AFTER_CUE if cue.kind != "on" else _AFTER_VERB):
+                return None
         return cue
 
     def _points(self, start: int, cue: Cue) -> list[Phrase]:
@@ -163,6 +170,11 @@ class Reader:
             held = times.on(rest, tuple(p.moment for p in points))
             if held is not None:
                 return [Phrase(start, end, points[0].rule_id, cue, tuple(points), every=held)]
+            each = [times.on(rest, (p.moment,)) for p in points]
+            if not ranged and all(each):
+                starts, ends = [start, *(p.start for p in points[1:])], [*(p.end for p in points[:-1]), end]
+                rows = zip(starts, ends, points, each, strict=True)
+                return [Phrase(low, high, p.rule_id, cue, (p,), every=held) for low, high, p, held in rows]
             self._at -= 1  # they do not go together: two times
         if ranged or len(points) == 1:
             return [Phrase(start, points[-1].end, points[0].rule_id, cue, tuple(points), ranged)]
@@ -223,7 +235,7 @@ class Reader:
         if not self._follows(self._at, _THEN):
             return None
         back = self._at
-        cue = self._cue()
+        cue = self._cue() or Cue()
         if self._label(self._at) == "every":
             other = times.every(self._tokens[self._at], self._book)
             if other is not None and not other.plain:
@@ -268,6 +280,9 @@ class Reader:
                 while self._at < len(self._tokens) and self._tokens[self._at].start < event.end:
                     self._at += 1
                 return [Phrase(start, event.end, token.rule.id, cue, length=length, counted=side, anchor=event.groups["anchor"])]
+        if length == Length(6, "month") and not cue.kind:  # "6 tháng, 01 năm": how often, as reports go
+            first = Phrase(start, token.end, token.rule.id, cue, every=Recurrence("MONTHLY", 6), weak=True)
+            return [first, *(replace(p, weak=True) for p in self._more(token.end, cue))]
         return [Phrase(start, token.end, token.rule.id, cue, length=length)]
 
 

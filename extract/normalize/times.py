@@ -21,11 +21,22 @@ Grain = Literal["day", "week", "month", "quarter", "half", "year", "term", "scho
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list of days, months or years, `first`..`last` where it is a range; `cut` is where it begins in the words."""
+    """One entry of a list of days, months or years, `first`..`last` where it is a range; it stands at words[start:end]."""
 
     first: int
     last: int
-    cut: int = 0
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Days on the calendar, both ends included, and where the entries that name them stand in the words."""
+
+    first: dt.date
+    last: dt.date
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +171,9 @@ def _items(match: Match, group: str, book: Rulebook) -> tuple[Item, ...] | None:
         if entry is None or (ranged and items and entry[1] < items[-1].first):
             return None
         if ranged and items:
-            items[-1] = replace(items[-1], last=entry[1])
+            items[-1] = replace(items[-1], last=entry[1], end=shift + end)
         else:
-            items.append(Item(*entry, shift + at))
+            items.append(Item(*entry, shift + at, shift + end))
         ranged = bool(join and join["range"])
         at = join.end() if join else len(words)
     return tuple(items) or None
@@ -189,20 +200,20 @@ def _number(words: str, book: Rulebook) -> int:
     return int(plain) if plain.isdigit() else int(book.lexicons["count_word"].get(" ".join(plain.split()), 0))
 
 
-def stretches(point: Moment, year: int) -> tuple[tuple[Stretch, int], ...]:
-    """Answers the days that `point` covers, its missing year being `year`: each stretch with the offset of its first entry.
+def stretches(point: Moment, year: int) -> tuple[Laid, ...]:
+    """Answers the days that `point` covers, its missing year being `year`.
 
     Entries that follow each other are one stretch ("26, 27"). Empty where the calendar has no such day.
     """
-    laid: list[tuple[Stretch, int]] = []
+    laid: list[Laid] = []
     for item in point.items or (Item(0, 0),):
         stretch = _stretch(point, item, point.year if point.year is not None else year)
         if stretch is None:
             return ()
-        if laid and stretch[0] == laid[-1][0][1] + dt.timedelta(days=1):
-            laid[-1] = ((laid[-1][0][0], stretch[1]), laid[-1][1])
+        if laid and stretch[0] == laid[-1].last + dt.timedelta(days=1):
+            laid[-1] = replace(laid[-1], last=stretch[1], end=item.end)
         else:
-            laid.append((stretch, item.cut))
+            laid.append(Laid(*stretch, item.start, item.end))
     return tuple(laid)
 
 
@@ -375,9 +386,9 @@ def _moment_facts(match: Match, book: Rulebook, issued_on: dt.date | None) -> ob
     day = issued_on or dt.date(2023, 6, 20)
     point, _ = filled(point, day)
     laid = stretches(point, day.year)
-    if point.year is None and laid and laid[-1][0][1] < day:
+    if point.year is None and laid and laid[-1].last < day:
         laid = stretches(point, day.year + 1)
-    return {"grain": point.grain, "first": laid[0][0][0] if laid else None, "last": laid[-1][0][1] if laid else None}
+    return {"grain": point.grain, "first": laid[0].first if laid else None, "last": laid[-1].last if laid else None}
 
 
 VALUES: Mapping[str, Normaliser] = {
