@@ -116,7 +116,7 @@ def encrypted_member(data: bytes) -> bytes:
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000)
-BOMB = with_part(GOOD, "word/document.xml", part("document", "<w:body>" + " " * 9_000_000 + "</w:body>"))
+BOMB = with_part(GOOD, "word/document.xml", part("document", "<w:body>" + " " * 34_000_000 + "</w:body>"))
 ENTITIES = '<!DOCTYPE d [<!ENTITY a "xxxxxxxxxx"><!ENTITY b "&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
 

@@ -41,11 +41,11 @@ _MEDIA_TYPES = {
     f"{_MACRO}.document.macroEnabled.main+xml": f"{_MACRO}.document.macroEnabled.12",
     f"{_MACRO}.template.macroEnabledTemplate.main+xml": f"{_MACRO}.template.macroEnabled.12",
 }
-# 1,500 heavy pages are about 64 MB of XML; Word's own parts compress 5 to 40 times, a bomb a thousand times.
+# 1,500 heavy pages are about 64 MB of XML. Parts compress 5 to 40 times, a long table of empty cells 300 times, a bomb a thousand times.
 _MAX_PART = 64 << 20
 _MAX_TOTAL = 2 << 30
 _MAX_MEMBERS = 20_000
-_RATIO_FROM = 4 << 20
+_RATIO_FROM = 32 << 20
 _MAX_RATIO = 200
 _CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 _UNDERSTOOD = re.compile(r"http://schemas\.microsoft\.com/office/(?:word|drawing)/")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from extract.ingest.builder import Piece
 from extract.ingest.docx_package import ALTERNATE, MATH, VAL, W, chosen, switched_on
 from extract.ingest.docx_styles import Letters, Look, Styles, read_letters
-from extract.ingest.docx_symbols import readable, symbol
+from extract.ingest.docx_symbols import PRIVATE, font_of, readable, symbol
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -85,7 +85,7 @@ class _Reading:
         self._results = results
         self._notes = notes
         self._look: Look = styles.look(style, _PLAIN)
-        self._font = ""
+        self._letters: Element | None = None
         self.words = Words()
 
     def walk(self, parent: Element) -> None:
@@ -109,9 +109,8 @@ class _Reading:
 
     def _run(self, run: Element) -> None:
         first = run[0] if len(run) else None
-        said = read_letters(first) if first is not None and first.tag == _RUN_PROPERTIES else _PLAIN
-        self._look = self._styles.look(self._style, said)
-        self._font = said.font
+        self._letters = first if first is not None and first.tag == _RUN_PROPERTIES else None
+        self._look = self._styles.look(self._style, read_letters(self._letters))
         self._content(run)
 
     def _content(self, run: Element) -> None:
@@ -119,6 +118,8 @@ class _Reading:
             tag = child.tag
             if tag == _TEXT:
                 self._text(_words(child))
+            elif tag == _RUN_PROPERTIES:
+                continue
             elif tag == _FIELD:
                 self._field(child.get(_FIELD_TYPE, ""))
             elif tag in _NOTES:
@@ -171,7 +172,8 @@ class _Reading:
     def _text(self, text: str) -> None:
         if not text or not self._visible():
             return
-        text = readable(text, self._font or _FALLBACK_FONT)
+        if PRIVATE.search(text):
+            text = readable(text, font_of(self._letters) or _FALLBACK_FONT)
         look = self._look
         if look.caps:
             text = text.upper()

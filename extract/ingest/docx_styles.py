@@ -25,7 +25,7 @@ _ALIGN: dict[str, Align] = {
 _HEADING = re.compile(r"(?:heading|tiêu đề|đầu đề) ?([1-9])", re.IGNORECASE)
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _DEFAULT_SIZE = 10.0
-_ASCII, _HANSI, _NUM, _ILVL, _DROP_CAP = f"{W}ascii", f"{W}hAnsi", f"{W}numId", f"{W}ilvl", f"{W}dropCap"
+_NUM, _ILVL, _DROP_CAP = f"{W}numId", f"{W}ilvl", f"{W}dropCap"
 
 
 class Letters(NamedTuple):
@@ -37,7 +37,6 @@ class Letters(NamedTuple):
     hidden: bool | None = None
     size: float | None = None
     style: str = ""
-    font: str = ""
 
 
 class Look(NamedTuple):
@@ -213,25 +212,25 @@ def overlay(under: Letters, over: Letters) -> Letters:
 
 def read_letters(properties: Element | None) -> Letters:
     """Answers what a `w:rPr` says."""
-    bold = italic = caps = hidden = size = None
-    style = font = ""
+    toggles: list[bool | None] = [None, None, None, None]
+    size = None
+    style = ""
+    # The hot spot of the reader: most properties of a run (fonts, languages, colours) are none of these and cost one look-up.
     for child in properties if properties is not None else ():
-        name = child.tag.removeprefix(W)
-        if name == "b":
-            bold = switched_on(child.get(VAL))
-        elif name == "i":
-            italic = switched_on(child.get(VAL))
-        elif name == "sz":
+        place = _LETTERS.get(child.tag)
+        if place is None:
+            continue
+        if place < _SIZE:
+            toggles[place] = switched_on(child.get(VAL))
+        elif place == _SIZE:
             size = _size(child.get(VAL, ""))
-        elif name == "rFonts":
-            font = child.get(_ASCII) or child.get(_HANSI) or ""
-        elif name == "rStyle":
+        else:
             style = child.get(VAL, "")
-        elif name == "caps":
-            caps = switched_on(child.get(VAL))
-        elif name == "vanish":
-            hidden = switched_on(child.get(VAL))
-    return Letters(bold, italic, caps, hidden, size, style, font)
+    return Letters(*toggles, size, style)
+
+
+_SIZE = 4
+_LETTERS = {f"{W}{name}": place for place, name in enumerate(("b", "i", "caps", "vanish", "sz", "rStyle"))}
 
 
 def _size(value: str) -> float | None:

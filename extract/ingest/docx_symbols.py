@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from extract.ingest.docx_package import W
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 PRIVATE = re.compile("[\uf000-\uf0ff]")
 
@@ -37,4 +43,10 @@ def symbol(code: int, font: str) -> str:
 
 def readable(text: str, font: str) -> str:
     """Answers `text` with its private-use characters as the symbol font shows them."""
-    return PRIVATE.sub(lambda match: symbol(ord(match[0]), font), text) if PRIVATE.search(text) else text
+    return PRIVATE.sub(lambda match: symbol(ord(match[0]), font), text)
+
+
+def font_of(letters: Element | None) -> str:
+    """Answers the font that a `w:rPr` names for Latin letters, "" where it names none."""
+    fonts = letters.find(f"{W}rFonts") if letters is not None else None
+    return (fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""

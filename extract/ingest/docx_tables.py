@@ -59,9 +59,10 @@ def read_grid(table: Element, styles: Styles) -> Grid:
     width = heads = 0
     for index, row in enumerate(rows):
         placed = _read_row(row, index, above)
+        row_edges = edges | read_borders(row.find(f"{W}tblPrEx/{W}tblBorders"))
         for cell, is_new in placed:
             if is_new:
-                _judge_frame(cell, edges | _row_edges(row), index, len(rows))
+                _judge_frame(cell, row_edges, index, len(rows))
                 cells.append(cell)
         above = {cell.column: cell for cell, _ in placed}
         width = max([width, *(cell.column + cell.column_span for cell, _ in placed)])
@@ -132,10 +133,6 @@ def _table_edges(table: Element, styles: Styles) -> dict[str, bool]:
     style = table.find(f"{W}tblPr/{W}tblStyle")
     edges = styles.borders(style.get(VAL, "")) if style is not None else {}
     return edges | read_borders(table.find(f"{W}tblPr/{W}tblBorders"))
-
-
-def _row_edges(row: Element) -> dict[str, bool]:
-    return read_borders(row.find(f"{W}tblPrEx/{W}tblBorders"))
 
 
 def _judge_frame(cell: GridCell, edges: dict[str, bool], row: int, rows: int) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from extract.ingest.docx_package import ALTERNATE, VAL, W, chosen, number, points, switched_on
-from extract.ingest.docx_symbols import readable
+from extract.ingest.docx_symbols import font_of, readable
 from extract.ingest.numerals import numeral
 
 if TYPE_CHECKING:
@@ -245,8 +245,7 @@ def read_level(element: Element) -> Level:
         elif name == "pPr":
             said["left"], said["first"] = indents(child.find(f"{W}ind"))
         elif name == "rPr":
-            fonts = child.find(f"{W}rFonts")
-            font = (fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""
+            font = font_of(child)
     said["text"] = readable(said.get("text", ""), font)
     return Level(**said)
 
