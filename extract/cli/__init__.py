@@ -33,9 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments without the program's name; those of the process by default.
     """
     attach()
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    lang, trace, arguments = _globals(arguments)
+    lang, trace = "vi", False
     try:
+        lang, trace, arguments = _globals(list(sys.argv[1:] if argv is None else argv))
         options = _parser(lang).parse_args(arguments)
         options.lang = lang
         quieten(trace=trace)
@@ -63,12 +63,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _globals(arguments: list[str]) -> tuple[str, bool, list[str]]:
     """Answers the language, whether to trace, and the arguments that are left: both options may stand anywhere before a `--`."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    finder = Parser("vi", add_help=False, allow_abbrev=False)
+    finder = Parser(prog="kehoach", add_help=False, allow_abbrev=False)
     _add_globals(finder, "vi")
-    try:
-        options, rest = finder.parse_known_args(arguments[:end])
-    except SystemExit:
-        return "vi", False, arguments
+    options, rest = finder.parse_known_args(arguments[:end])
     return options.lang, options.trace, rest + arguments[end:]
 
 

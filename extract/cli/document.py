@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.cli.terminal import Parser
 from extract.messages import Text
-from extract.model import Document, Records
+
+if TYPE_CHECKING:
+    from extract.model import Document, Records
 
 _FILE = Text("tệp .txt, .md, .docx hoặc .pdf; - để đọc từ stdin", "a .txt, .md, .docx or .pdf file; - reads stdin")
 _WITHOUT = Text(

@@ -35,6 +35,7 @@ def configure(parser: Parser, lang: str) -> None:
     document.add_without(parser, lang)
     add("--baseline", type=Path, metavar=_FILE.of(lang), help=Text("mốc để so sánh", "what to compare with").of(lang))
     add("--update-baseline", action="store_true", help=Text("ghi kết quả này thành mốc mới", "make this result the baseline").of(lang))
+    add("--detail", action="store_true", help=Text("in từng chỗ sai của từng văn bản", "print every miss of every document").of(lang))
     add("--json", action="store_true", help=Text("in dạng JSON", "print JSON").of(lang))
 
 
@@ -50,7 +51,7 @@ def run(options: Namespace) -> int:
 
     compared = None if options.update_baseline else options.baseline
     report = evaluate.run(options.gold, options.root or options.gold.parent, baseline=compared, without=options.without)
-    emit(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if options.json else report.render(options.lang))
+    emit(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if options.json else report.render(options.lang, detail=options.detail))
     if options.update_baseline:
         report.save(options.baseline)
         return 0

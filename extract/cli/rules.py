@@ -55,10 +55,10 @@ def run(options: Namespace) -> int:
 
 def _check(options: Namespace) -> int:
     from extract import matcher, rulebook
-    from extract.normalize import NORMALISERS
+    from extract.normalize.deadlines import VALUES
 
-    book = rulebook.load(options.rules or rulebook.rules_dir(), values=NORMALISERS)
-    problems = matcher.check(book, NORMALISERS)
+    book = rulebook.load(options.rules or rulebook.rules_dir(), values=VALUES)
+    problems = matcher.check(book, VALUES)
     for problem in problems:
         emit(problem)
     examples = sum(len(r.match) + len(r.reject) for r in book.rules)

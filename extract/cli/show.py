@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import sys
 from argparse import Namespace
 from collections import defaultdict
@@ -14,12 +15,13 @@ from extract.cli import document
 from extract.cli.terminal import Parser
 from extract.labels import BOUNDS, DEADLINE_KINDS, DOCUMENT_KINDS, ROLES, SECTION_KINDS, label
 from extract.messages import Text, number, printable
-from extract.model import Assignment, Deadline, DeadlineValue, DocumentFacts, Finding, Records, Section, Solution
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
     from rich.text import Text as Line
+
+    from extract.model import Assignment, Deadline, DeadlineValue, DocumentFacts, Finding, Records, Section, Solution
 
 HELP = Text("Xem bố cục và các nhiệm vụ của một kế hoạch ngay trên màn hình.", "Shows a plan's outline and tasks in the terminal.")
 EXAMPLE = Text("Ví dụ: kehoach show ke-hoach.docx | less -R", "Example: kehoach show plan.docx | less -R")
@@ -115,11 +117,11 @@ def _tasks(records: Records, tasks: Iterable[Solution], lang: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, show_lines=False, expand=True, pad_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, leading=1, expand=True, pad_edge=False, header_style="bold")
     table.add_column(Text("Số", "No.").of(lang), no_wrap=True, max_width=8)
     table.add_column(Text("Nhiệm vụ, giải pháp", "Task").of(lang), ratio=5)
-    table.add_column(Text("Thời hạn", "Deadline").of(lang), ratio=2)
-    table.add_column(Text("Đơn vị", "Unit").of(lang), ratio=2)
+    table.add_column(Text("Thời hạn", "Deadline").of(lang), ratio=2, overflow="fold")
+    table.add_column(Text("Đơn vị", "Unit").of(lang), ratio=2, overflow="fold")
     sections = {s.section_id: s for s in records.sections}
     deadlines: dict[str, list[Deadline]] = defaultdict(list)
     for deadline in records.deadlines:
@@ -173,8 +175,16 @@ def _task(task: Solution, findings: Iterable[Finding], lang: str) -> Line:
     line = Line(task.text)
     for finding in findings:
         if finding.code not in _IN_CELLS:
-            line.append(f"\n! {_message(finding, lang)}", style=_SEVERITY_STYLES[finding.severity])
+            line.append(f"\n! {_finding_title(finding, lang)}", style=_SEVERITY_STYLES[finding.severity])
     return line
+
+
+def _finding_title(finding: Finding, lang: str) -> str:
+    """Answers a finding in a few words: beside the task itself, its whole sentence would repeat the task."""
+    from extract import audit
+
+    check = audit.checks().get(finding.code)
+    return check.title[lang == "en"] if check else finding.code
 
 
 def _deadlines(deadlines: Iterable[Deadline], missing: bool, lang: str) -> Line:
@@ -183,6 +193,8 @@ def _deadlines(deadlines: Iterable[Deadline], missing: bool, lang: str) -> Line:
     lines = []
     for deadline in deadlines:
         value = _value(deadline.value, lang)
+        if _says(deadline.text, value):
+            value = ""
         lines.append(Line.assemble(deadline.text, ("\n" + value if value else "", "green")))
     if not lines and missing:
         return Line(Text("không có", "none").of(lang), style="red")
@@ -197,8 +209,19 @@ def _value(value: DeadlineValue, lang: str) -> str:
     if value.kind == "period" and start and end:
         return f"{start} - {end}"
     if end:
-        return f"{label(BOUNDS, value.bound, lang)} {end}".strip()
+        bound = value.bound if lang == "en" else label(BOUNDS, value.bound, lang)
+        return f"{bound} {end}".strip()
     return label(DEADLINE_KINDS, value.kind, lang)
+
+
+def _says(text: str, value: str) -> bool:
+    """Answers whether the printed words say already what the value would add."""
+    return _bare(value).lower() in _bare(text).lower()
+
+
+def _bare(text: str) -> str:
+    """Answers `text` with days and months as people write them by hand: 5/3/2024 for 05/03/2024."""
+    return re.sub(r"\b0(?=\d/)", "", text)
 
 
 def _units(assignments: Iterable[Assignment], missing: bool, lang: str) -> Line:

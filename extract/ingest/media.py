@@ -165,9 +165,8 @@ def _is_text(data: bytes) -> bool:
     if data.startswith(_BOMS):
         return True
     sample = data[:_SAMPLE]
-    if b"\0" in sample:
-        # UTF-16 without a mark: nearly every other byte of Latin text is 0, always on the same side.
-        sides = sample[0::2].count(0), sample[1::2].count(0)
-        return max(sides) > 0.3 * len(sample) / 2 and min(sides) < 0.02 * len(sample)
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    return controls <= _CONTROL_SHARE * len(sample)
+    nothings = sample.count(0)
+    # UTF-16 without a mark: nearly every other byte of Latin text is 0, always on the same side.
+    wide = nothings > 0.15 * len(sample) and min(sample[0::2].count(0), sample[1::2].count(0)) < 0.02 * len(sample)
+    return (wide or not nothings) and controls - nothings <= _CONTROL_SHARE * len(sample)
