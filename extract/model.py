@@ -184,7 +184,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """The document's own fields; None where the page does not say. `issued_on` is the day printed in its head."""
+    """The document's own fields; None where the page does not say.
+
+    `issued_on` is the day printed in its head; `year` its year where the day itself was left blank.
+    """
 
     kind: str = "khac"
     number: Value | None = None
@@ -198,6 +201,7 @@ class DocumentFacts:
     signer_title: Value | None = None
     number_blank: bool = False
     date_blank: bool = False
+    year: int | None = None
 
 
 # --- Outline ------------------------------------------------------------------------------------------------------------

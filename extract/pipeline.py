@@ -5,6 +5,7 @@ from __future__ import annotations
 from extract import assemble, mentions, outline
 from extract.matcher import Matcher, default
 from extract.model import Document, Records
+from extract.tokens import Tagger
 
 
 def understand(document: Document, *, nlp: bool = True, matcher: Matcher | None = None) -> Records:
@@ -14,8 +15,7 @@ def understand(document: Document, *, nlp: bool = True, matcher: Matcher | None 
         nlp: whether word segmentation and parts of speech may be asked where the rules leave a name open.
         matcher: the rules; the shipped ones where None.
     """
-    del nlp
     rules = matcher or default()
     structure = outline.build(document, rules)
-    found = mentions.find(document, structure, rules)
+    found = mentions.find(document, structure, rules, tagger=Tagger(document.text) if nlp else None)
     return assemble.link(document, structure, found, rules)

@@ -6,8 +6,10 @@ import re
 import unicodedata
 
 # Removed when text enters: they carry no content, and half of them split words for a matcher (soft hyphen, zero widths, BOM).
-_DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_DROPPED = re.compile(
+    r"[\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    r"\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
+)
 _SPACES = re.compile(r"[ \t\v\r\n\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029\x85]+")
 
 _SAME = {
@@ -31,8 +33,7 @@ _FINAL_Y = re.compile(r"(?<=\b[hklmst])[yỳýỷỹỵ](?![a-zà-ỹ])|(?<=\bqu
 
 def clean(text: str) -> str:
     """Answers `text` as NFC with characters that carry no content dropped; line breaks and form feeds stay."""
-    text = unicodedata.normalize("NFC", text).translate(_DROPPED)
-    return _CONTROL.sub("", text)
+    return _DROPPED.sub("", unicodedata.normalize("NFC", text))
 
 
 def squeeze(text: str) -> str:

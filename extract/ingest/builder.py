@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -90,7 +91,7 @@ class DocumentBuilder:
             text = squeeze(clean(marker)) + ("" if glued else " ")
         offset = self._open(first_page) + len(text)
         start = offset - len(text)
-        body = list(chars)
+        body: list[str] = list(chars) if words else []
         # A page that ends inside the paragraph puts a form feed where the space was.
         current = first_page
         for at, word in words:
@@ -100,7 +101,7 @@ class DocumentBuilder:
                     body[at - 1] = "\f"
             self._words.append(dataclasses.replace(word, start=offset + at, end=offset + word.end))
         self._page = current if current is not None else self._page
-        text += "".join(body)
+        text += "".join(body) if words else chars
         self._parts.append(text)
         self._length += len(text)
         self._blocks.append(
@@ -148,54 +149,65 @@ class DocumentBuilder:
         return self._length
 
 
-def _compose(pieces: Sequence[Piece]) -> tuple[str, list[tuple[bool, bool]], list[tuple[int, Word]]]:
+# A stretch of a paragraph's text in one look: where it ends, whether it is bold, whether it is italic.
+_Look = tuple[int, bool, bool]
+
+
+def _compose(pieces: Sequence[Piece]) -> tuple[str, list[_Look], list[tuple[int, Word]]]:
     """Joins pieces with white space folded.
 
-    Returns the text, the (bold, italic) of each character, and each boxed word with its start (its `end` is relative to the text too).
+    Returns the text, its stretches of one look, and each boxed word with its start (its `end` is relative to the text too).
     """
-    chars: list[str] = []
-    looks: list[tuple[bool, bool]] = []
+    parts: list[str] = []
+    looks: list[_Look] = []
     words: list[tuple[int, Word]] = []
+    length = 0
     space = False
-    # NFC has to see letters that a format splits over runs ("a" + combining tone), so marks at a run's start join the letter before.
     for piece in pieces:
-        begin = None
-        for c in clean(piece.text):
-            if c.isspace():
-                space = True
-                continue
-            if space and chars:
-                chars.append(" ")
-                looks.append((piece.bold, piece.italic))
-            space = False
-            if begin is None:
-                begin = len(chars)
-            chars.append(c)
-            looks.append((piece.bold, piece.italic))
-        if piece.box is not None and begin is not None:
-            words.append((begin, Word(begin, len(chars), piece.box, piece.confidence)))
-    text = "".join(chars)
-    if clean(text) != text and not words:
+        raw = clean(piece.text)
+        folded = " ".join(raw.split())
+        if not folded:
+            space = space or bool(raw)
+            continue
+        if length and (space or raw[0].isspace()):
+            parts.append(" ")
+            length += 1
+        parts.append(folded)
+        begin, length = length, length + len(folded)
+        looks.append((length, piece.bold, piece.italic))
+        space = raw[-1].isspace()
+        if piece.box is not None:
+            words.append((begin, Word(begin, length, piece.box, piece.confidence)))
+    text = "".join(parts)
+    # NFC has to see letters that a format splits over runs ("a" + combining tone).
+    if not words and not unicodedata.is_normalized("NFC", text):
+        looks = [(len(clean(text[:end])), bold, italic) for end, bold, italic in looks]
         text = clean(text)
-        looks = looks[: len(text)]
     return text, looks, words
 
 
-def _style(style: Style, text: str, looks: list[tuple[bool, bool]], offset: int) -> Style:
+def _style(style: Style, text: str, looks: list[_Look], offset: int) -> Style:
     """Fills what the pieces say about bold and italic."""
-    letters = [(i, look) for i, (c, look) in enumerate(zip(text, looks, strict=False)) if c.isalpha()]
+    letters = bold = italic = begin = 0
+    lead: bool | None = None
+    until: int | None = None
+    for end, is_bold, is_italic in looks:
+        stretch = text[begin:end]
+        count = sum(map(str.isalpha, stretch))
+        letters += count
+        bold += count * is_bold
+        italic += count * is_italic
+        if count and lead is None:
+            lead = is_bold or is_italic
+        elif count and until is None and not (is_bold or is_italic):
+            until = begin + next(i for i, c in enumerate(stretch) if c.isalpha())
+        begin = end
     if not letters:
         return style
-    bold = sum(look[0] for _, look in letters) / len(letters)
-    italic = sum(look[1] for _, look in letters) / len(letters)
-    until = None
-    if bold < 0.95 and italic < 0.95 and any(letters[0][1]):
-        lead = letters[0][1]
-        until = next(i for i, look in letters if not any(look)) if any(not any(k) for _, k in letters) else None
-        until = offset + until if until is not None and any(lead) else None
+    opens = lead and bold < 0.95 * letters and italic < 0.95 * letters and until is not None
     return dataclasses.replace(
         style,
-        bold=bold >= 0.95 if style.bold is None else style.bold,
-        italic=italic >= 0.95 if style.italic is None else style.italic,
-        bold_until=until if style.bold_until is None else style.bold_until,
+        bold=bold >= 0.95 * letters if style.bold is None else style.bold,
+        italic=italic >= 0.95 * letters if style.italic is None else style.italic,
+        bold_until=offset + until if opens and until is not None and style.bold_until is None else style.bold_until,
     )

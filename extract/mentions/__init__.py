@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
@@ -12,8 +13,8 @@ from extract.model import Document, Node, Outline, Role, Span
 from extract.normalize import deadlines, references
 from extract.normalize.deadlines import DeadlineMention
 from extract.normalize.references import ReferenceMention
-from extract.normalize.units import NounEnd
 from extract.text import fold
+from extract.tokens import Tagger
 
 # What a field of units says of them where its own words say nothing else.
 FIELD_ROLES: dict[str, Role] = {"lead": "thuc_hien", "cooperate": "phoi_hop", "person": "chi_dao"}
@@ -52,9 +53,9 @@ class Mentions:
     references: tuple[ReferenceMention, ...]
 
 
-def find(document: Document, outline: Outline, matcher: Matcher, *, noun_end: NounEnd | None = None) -> Mentions:
+def find(document: Document, outline: Outline, matcher: Matcher, *, tagger: Tagger | None = None) -> Mentions:
     """Answers what every node of the outline mentions."""
-    finder = _Finder(document, outline, matcher, noun_end)
+    finder = _Finder(document, outline, matcher, tagger)
     cited = references.find(matcher, finder.folded, document.text, 0, len(document.text))
     return Mentions(tuple(finder.node(n) for n in outline.nodes), tuple(cited))
 
@@ -70,12 +71,14 @@ def _placed(mention: UnitMention, *, answerable: bool) -> UnitMention:
 
 
 class _Finder:
-    def __init__(self, document: Document, outline: Outline, matcher: Matcher, noun_end: NounEnd | None) -> None:
+    def __init__(self, document: Document, outline: Outline, matcher: Matcher, tagger: Tagger | None) -> None:
         self.folded = fold(document.text)
         self._text = document.text
         self._matcher = matcher
-        self._issued = outline.facts.issued_on
-        self._roles = RoleReader(matcher, document.text, self.folded, noun_end=noun_end)
+        facts = outline.facts
+        # A plan whose day was left blank still says its year: enough to complete "15/11".
+        self._issued = facts.issued_on or (dt.date(facts.year, 1, 1) if facts.year else None)
+        self._roles = RoleReader(matcher, document.text, self.folded, tagger=tagger)
         self._parents = {n.parent for n in outline.nodes}
         self._blocks = document.blocks
 

@@ -9,7 +9,8 @@ from typing import cast
 
 from extract.matcher import Matcher
 from extract.model import Role, Span
-from extract.normalize.units import NounEnd, UnitName, UnitReader
+from extract.normalize.units import UnitName, UnitReader
+from extract.tokens import Tagger
 
 _SENTENCE = re.compile(r"(?<![\s(][A-ZĐÀ-Ỹ])(?<!\bTP)(?<!v\.v)(?<!\d)(?<=[.!?…])[ \f]+(?=[\"“(]?[A-ZĐÀ-Ỹ])|(?<=\d[.])[ \f]+(?=[A-ZĐÀ-Ỹ])|\n\f?")
 # How far to the left a cue may stand from the list it rules.
@@ -42,17 +43,17 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
 class RoleReader:
     """Reads units with roles out of one document's text."""
 
-    def __init__(self, matcher: Matcher, text: str, folded: str, *, noun_end: NounEnd | None = None) -> None:
+    def __init__(self, matcher: Matcher, text: str, folded: str, *, tagger: Tagger | None = None) -> None:
         self._matcher = matcher
         self._text = text
         self._folded = folded
-        self._noun_end = noun_end
+        self._tagger = tagger
 
     # --- Fields and cells -------------------------------------------------------------------------------------------------
 
     def listed(self, start: int, end: int, role: Role) -> list[UnitMention]:
         """Answers the units that a field or cell names, `role` where the words say no other."""
-        reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=True, noun_end=self._noun_end)
+        reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=True)
         out: list[UnitMention] = []
         at, current = 0, role
         tokens = reader.tokens
@@ -137,8 +138,8 @@ class RoleReader:
     def named(self, start: int, end: int) -> list[UnitMention]:
         """Answers the units of a heading or lead-in that is nothing but their names ("1. Sở Y tế", "b) Giao Sở Nội vụ:"); else none."""
         for listing in (False, True):
-            reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=listing, noun_end=self._noun_end)
-            cue = self._matcher.at(self._folded, "role.left", start, end)
+            reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=listing)
+            cue = self._matcher.at(self._folded, "role.heading", start, end)
             units, _ = reader.read_list(reader.index_at(cue.end) if cue is not None else 0)
             if not units:
                 return []
@@ -155,7 +156,7 @@ class RoleReader:
         return any(w[:1].isupper() for w in self._text[unit.start : unit.end].split()[1:])
 
     def _in_sentence(self, sentence: Span, clause: int) -> Iterator[UnitMention]:
-        reader = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end, noun_end=self._noun_end)
+        reader = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end)
         tokens = reader.tokens
         at = 0
         subject = True
@@ -163,7 +164,12 @@ class RoleReader:
             if not tokens[at].word:
                 at += 1
                 continue
-            units, after = reader.read_list(at) if reader.opens(at) else ([], at)
+            if not reader.opens(at):
+                at += 1
+                continue
+            # A second opinion on where a name ends is only worth its time where the name has a part to play.
+            reader.noun_end = self._tagger.noun_end if self._tagger is not None and self._matters(tokens[at].start, sentence) else None
+            units, after = reader.read_list(at)
             if not units:
                 at += 1
                 continue
@@ -178,6 +184,10 @@ class RoleReader:
                 yield from (UnitMention(u, role, clause, rule_id, confidence) for u in units)
             at = max(after, at + 1)
 
+    def _matters(self, at: int, sentence: Span) -> bool:
+        before = self._text[sentence.start : at].rstrip()
+        return before.endswith(("(", "-", "–")) or self._is_subject(at, sentence) or self._left(at, sentence.start) is not None
+
     def _role(self, units: list[UnitName], sentence: Span, *, subject: bool) -> tuple[Role, str, float] | None:
         first, last = units[0], units[-1]
         left = self._left(first.start, sentence.start)
@@ -188,11 +198,12 @@ class RoleReader:
         right = self._matcher.at(self._folded, "role.right", last.end, sentence.end)
         if right is not None:
             role = cast(Role, right.rule.constants["role"])
-            if role in ("chu_tri", "phoi_hop") or left is not None or opens or aside:
+            if role in ("chu_tri", "phoi_hop") or opens or aside or left is not None and left[1] == "role.left.by":
                 return role, right.rule.id, 0.9
         if left is not None and left[1] != "role.left.by":
             return left[0], left[1], 0.85
-        if (opens and subject or aside) and self._acts(last.end, sentence):
+        another = self._text[sentence.start : first.start].rstrip().endswith(";")
+        if (opens and (subject or another) or aside) and self._acts(last.end, sentence):
             return "thuc_hien", "role.subject", 0.85
         if aside and self._closes_bracket(last.end, sentence) and any(u.kind != "co_quan" or u.proper and u.rule_id != "unit.acronym" for u in units):
             return "thuc_hien", "role.aside", 0.8
@@ -228,7 +239,9 @@ class RoleReader:
             return True
         if self._matcher.at(self._folded, "unit.stop", words, sentence.end) is not None:
             return True
-        return self._matcher.at(self._folded, "directive", words, sentence.end) is not None
+        if self._matcher.at(self._folded, "directive", words, sentence.end) is not None:
+            return True
+        return self._tagger is not None and words < sentence.end and self._tagger.verb_at(words)
 
     def _closes_bracket(self, at: int, sentence: Span) -> bool:
         """"... (Bộ Y tế; hoàn thành trong quý II)": a unit that opens the bracket at the end of the sentence is whose task it is."""

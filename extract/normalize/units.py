@@ -90,9 +90,9 @@ class UnitReader:
     Args:
         text, folded: the document's text and its fold (same length).
         start, end: the stretch; nothing outside it is read.
-        shouted: the stretch is all capitals, so that case says nothing.
         listing: the stretch is a field or cell that names units, so that bare names and acronyms count.
-        noun_end: a second opinion on where a noun phrase ends.
+
+    `noun_end` may be set to a second opinion on where a noun phrase ends; it is asked for words that no rule knows.
     """
 
     def __init__(
@@ -104,13 +104,12 @@ class UnitReader:
         end: int,
         *,
         listing: bool = False,
-        noun_end: NounEnd | None = None,
     ) -> None:
         self._matcher = matcher
         self._folded = folded
         self._end = end
         self._listing = listing
-        self._noun_end = noun_end
+        self.noun_end: NounEnd | None = None
         letters = [c for c in text[start:end] if c.isalpha()]
         self._shouted = bool(letters) and all(c.isupper() for c in letters)
         self.tokens = [_Token(m.start(), m.end(), m[0], folded[m.start() : m.end()]) for m in _TOKEN.finditer(text, start, end)]
@@ -244,6 +243,9 @@ class UnitReader:
             return here
         if token.key in ("và", "hoặc"):
             return self._over_and(here, collective=collective, named=named)
+        if token.key == "trực" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "thuộc":
+            unit, after = self.read(here + 2)
+            return after if unit is not None else here + 2
         if token.key in _LINKS:
             unit, after = self.read(here + 1)
             if unit is not None:
@@ -314,8 +316,8 @@ class UnitReader:
         if self._listing and not self._shouted:
             # In a field that names units, only a verb or a sign ends a name.
             return here + 1
-        if self._noun_end is not None and kind != "ca_nhan":
-            end = self._noun_end(self.tokens[here].start)
+        if self.noun_end is not None and kind != "ca_nhan":
+            end = self.noun_end(self.tokens[here].start)
             if end is not None and end > self.tokens[here].start:
                 return max(here + 1, self.index_at(end))
         return here

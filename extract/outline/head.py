@@ -235,7 +235,7 @@ class HeadReader:
         day, month, year = hit.group("day"), hit.group("month"), hit.group("year")
         span = Span(hit.start, hit.end)
         if not (day.isdigit() and month.isdigit() and year.isdigit()):
-            return replace(facts, date_blank=True, issued_on_span=span)
+            return replace(facts, date_blank=True, issued_on_span=span, year=int(year) if year.isdigit() else None)
         try:
             return replace(facts, issued_on=dt.date(int(year), int(month), int(day)), issued_on_span=span)
         except ValueError:
