@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from extract.ingest.printed import Line, Printed
+from extract.ingest.printed import SCRIPT_SIZE, Line, Printed, Sheet, beside
 from extract.text import fold
 
 # Page numbers and running heads stand this near the top or bottom, as a share of the page's height.
 EDGE = 0.12
-_NUMBER = re.compile(r"(?:trang|page|tr\.)?\s*[-–—.|~]?\s*(\d{1,4}|[ivx]{1,6})(?:\s*(?:/|of|trên)\s*\d{1,4})?\s*[-–—.|~]?")
+_NUMBER = re.compile(r"(?:[Tt]rang|[Pp]age|[Tt]r\.)?\s*[-–—|~]?\s*(?P<own>\d{1,4}|[ivx]{1,6})(?:\s*(?P<of>/|of|trên)\s*\d{1,4})?\s*[-–—|~]?")
 _DIGITS = re.compile(r"\d+")
 _STAMP = re.compile(
     r"(?:(?:được )?ký (?:số )?bởi|người ký|ký ngày|ngày ký|giờ ký|thời gian ký|đã ký(?: số)?|chữ ký số"
@@ -33,13 +33,13 @@ def stamps(words: Sequence[Printed], size: float) -> tuple[list[Printed], list[l
     Returns:
         The other words, in their order, and the lines of each stamp.
     """
-    if not any(fold(w.text) in _FIRST_WORDS and w.size <= STAMP_SIZE * size for w in words):
+    if not any(w.size <= STAMP_SIZE * size and w.text.lower() in _FIRST_WORDS for w in words):
         return list(words), []
     lines = _drawn(words)
     taken: set[int] = set()
     found: list[list[Line]] = []
     for k, line in enumerate(lines):
-        if k in taken or line.size > STAMP_SIZE * size or not _STAMP.match(fold(line.text)):
+        if k in taken or line.size > STAMP_SIZE * size or not _STAMP.match(line.text.lower()):
             continue
         first = last = k
         while first > 0 and first - 1 not in taken and last - first < _STAMP_LINES and _near(lines[first - 1], lines[first]):
@@ -60,7 +60,8 @@ def _drawn(words: Sequence[Printed]) -> list[Line]:
     rows: list[list[Printed]] = []
     for word in words:
         last = rows[-1][-1] if rows else None
-        if last is not None and abs(last.baseline - word.baseline) < 1 and last.x0 < word.x0 < last.x1 + 3 * word.size and last.size == word.size:
+        follows = last is not None and abs(last.baseline - word.baseline) < 1 and last.x0 < word.x0 < last.x1 + 3 * word.size
+        if last is not None and follows and last.size == word.size:
             rows[-1].append(word)
         else:
             rows.append([word])
@@ -73,44 +74,43 @@ def _near(a: Line, b: Line) -> bool:
     return abs(a.size - b.size) <= 0.6 and 0 < drop <= 1.9 * max(a.size, b.size) and a.x0 < b.x1 and b.x0 < a.x1
 
 
-def without_numbers(pages: Sequence[Sequence[Line]], numbers: Sequence[int], heights: Sequence[float]) -> list[list[Line]]:
-    """Answers the lines of each page (top to bottom) without page numbers, running heads and running feet.
+def without_numbers(pages: Sequence[Sequence[Line]], sheets: Sequence[Sheet]) -> list[list[Line]]:
+    """Answers the lines of each page without page numbers, running heads and running feet.
 
     Args:
-        pages: the lines of each page outside its tables.
-        numbers: the number of each page (1-based).
-        heights: of each page, in points.
+        pages: the lines of each of `sheets` outside its tables, top to bottom.
     """
     left: list[list[Line]] = []
-    for lines, number, height in zip(pages, numbers, heights, strict=True):
+    for lines, sheet in zip(pages, sheets, strict=True):
         kept = list(lines)
         for end in (0, -1):
-            if kept and _at_edge(kept[end], height) and _is_number(kept[end], number, kept):
+            if kept and _at_edge(kept[end], sheet.down) and _is_number(kept[end], sheet, kept):
                 del kept[end]
         left.append(kept)
+    heights = [sheet.down for sheet in sheets]
     repeated = _repeated(left, heights)
-    out = []
-    for lines, height in zip(left, heights, strict=True):
-        kept = list(lines)
+    for kept, height in zip(left, heights, strict=True):
         for end in (0, -1):
-            while kept and (key := _key(kept[end], height)) is not None and key in repeated:
+            while kept and _key(kept[end], height) in repeated:
                 del kept[end]
-        # The number may stand under a running head.
-        out.append(kept)
-    return out
+    return left
 
 
 def _at_edge(line: Line, height: float) -> bool:
     return line.bottom <= EDGE * height or line.top >= (1 - EDGE) * height
 
 
-def _is_number(line: Line, number: int, lines: Sequence[Line]) -> bool:
-    match = _NUMBER.fullmatch(fold(line.text))
-    if not match or len(line.words) > 5:
+def _is_number(line: Line, sheet: Sheet, lines: Sequence[Line]) -> bool:
+    """Answers whether `line` is the page's number, and not the end of a sentence ("IV/2023") that stands alone on the last line."""
+    match = _NUMBER.fullmatch(line.text)
+    if not match or not all(other is line or not beside(other, line) for other in lines):
         return False
-    # A bare number that is not the page's may still be: parts of a document are counted on their own. An item's number is never alone.
-    alone = all(other is line or other.bottom <= line.top + 1 or other.top >= line.bottom - 1 for other in lines)
-    return alone and (match[1].isdigit() or len(lines) > 1) and (match[1] == str(number) or line.text != match[1] or len(match[1]) <= 3)
+    right = line.middle > 0.7 * sheet.across
+    centred = abs(line.middle - sheet.across / 2) <= 0.08 * sheet.across
+    if match["own"] == str(sheet.number):
+        return centred or right or all(other is line or abs(other.baseline - line.baseline) > 1.8 * line.size for other in lines)
+    # Parts of a document may be counted on their own, in small Roman numerals too; a share of a total has to be this page's.
+    return centred and not match["of"] and len(match["own"]) <= 3
 
 
 def _key(line: Line, height: float) -> tuple[str, int] | None:
@@ -130,6 +130,16 @@ def _repeated(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[
     return {key for key, count in counts.items() if count >= 3 and count >= 0.5 * (filled - 1)}
 
 
+def without_marks(lines: Sequence[Line], notes: Sequence[Sequence[Line]]) -> list[Line]:
+    """Answers `lines` without the raised numbers that refer to `notes`; a line of nothing else stays."""
+    marks = {note[0].words[0].text.strip("().:") for note in notes}
+    out: list[Line] = []
+    for line in lines:
+        kept = [w for w in line.words if not (w.size <= SCRIPT_SIZE * line.size and w.text.strip("()") in marks)]
+        out.append(line if len(kept) in (0, len(line.words)) else Line(kept))
+    return out
+
+
 def footnotes(lines: Sequence[Line], size: float, strokes: Sequence[float]) -> tuple[list[Line], list[list[Line]]]:
     """Splits the footnotes off the foot of a page.
 
@@ -147,7 +157,7 @@ def footnotes(lines: Sequence[Line], size: float, strokes: Sequence[float]) -> t
     while first < len(lines):
         line = lines[first]
         mark = line.words[0]
-        raised = len(line.words) > 1 and mark.size <= 0.8 * line.size
+        raised = len(line.words) > 1 and mark.size <= SCRIPT_SIZE * line.size
         above = lines[first - 1].bottom if first else 0.0
         ruled = any(above - 2 <= y <= line.top + 4 for y in strokes)
         if _NOTE_MARK.match(mark.text) and len(line.words) > 1 and (raised or ruled):

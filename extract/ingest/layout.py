@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extract.ingest.builder import Piece
-from extract.ingest.printed import Line
+from extract.ingest.printed import SCRIPT_SIZE, Line, body_size
 from extract.model import Style
 
 Align = Literal["left", "center", "right", "justify"]
@@ -25,11 +25,15 @@ INDENT = 8.0
 _SIZE_CHANGE = 0.12
 _FAR = 1.7
 _USUAL_PITCH = 1.35
+# Programs round widths: a word that would have fitted by less than this (points) did not.
+_SLACK = 0.75
+# A column narrower than this many letter sizes has room for one letter.
 _TIGHT = 1.5
 
 _MARKER = re.compile(
     r"(?:[-–—+](?=[ \w“\"(])(?!\d)|[*•▪◦●○■□☑➢✓❖](?=\s|\w)|o(?= )"
-    r"|[IVXLC]{1,6}(?:[.)](?=\s|$|[A-ZĐÀ-Ỹ][^.])|\s?[/\-–](?=\s|[A-ZĐÀ-Ỹ]))|(?:\d{1,2}(?:\.\d{1,2}){0,4}[.)\-](?=\s|[^\W\d])|\d{1,2}(?:\.\d{1,2}){1,4}(?= )(?!\s?(?:triệu|tỷ|tỉ|%)))"
+    r"|[IVXLC]{1,6}(?:[.)](?=\s|$|[A-ZĐÀ-Ỹ][^.])|\s?[/\-–](?=\s|[A-ZĐÀ-Ỹ]))"
+    r"|\d{1,2}(?:\.\d{1,2}){0,4}[.)\-](?=\s|[^\W\d])|\d{1,2}(?:\.\d{1,2}){1,4}(?= )(?!\s?(?:triệu|tỷ|tỉ|%))"
     r"|[a-zđ][.)](?=\s|[A-ZÀ-Ỹ])|[A-HĐ][.)](?= )|\(\d{1,2}\)(?= )|\([a-zđ]\)(?= )"
     r"|(?:Điều|Chương|Mục|Phần|Phụ lục|PHỤ LỤC|CHƯƠNG|PHẦN|MỤC) (?:thứ |THỨ )?(?:\d{1,3}|[IVXLC]{1,6})(?:[.:]|$))"
 )
@@ -77,32 +81,36 @@ class Paragraph:
 
     @property
     def first_page(self) -> int:
+        """The page (1-based) where it starts."""
         return self.lines[0].page
 
     @property
     def last_page(self) -> int:
+        """The page (1-based) where it ends."""
         return self.lines[-1].page
 
     def style(self) -> Style:
         """What the page shows about the paragraph besides bold and italic, which its words say."""
-        letters = sorted(w.size for line in self.lines for w in line.words for _ in range(len(w.text)))
         return Style(
             align=self.align,
-            size=round(letters[len(letters) // 2] * 2) / 2,
+            size=body_size([word for line in self.lines for word in line.words]),
             indent=round(max(self.lines[0].x0 - self.margins.left, 0.0), 1),
         )
 
     def pieces(self) -> list[Piece]:
-        """The words as the builder wants them: a line that ends in a cut word ("KH-") goes on without a space."""
+        """The words as the builder wants them: a line that ends in a cut word ("KH-") goes on without a space, as do raised numbers ("m2")."""
         out: list[Piece] = []
         # A column with room for one letter breaks words anywhere ("T" / "T").
         tight = self.margins.narrow and self.margins.right - self.margins.left < _TIGHT * self.lines[0].size
         for line, following in itertools.zip_longest(self.lines, self.lines[1:]):
-            for word in line.words:
-                out.append(Piece(word.text + " ", bold=word.bold, italic=word.italic, box=word.box, confidence=word.confidence))
-            if following is not None and following.page == line.page and (tight or _CUT_END.search(line.words[-1].text[-2:])):
-                last = line.words[-1]
-                out[-1] = Piece(last.text, bold=last.bold, italic=last.italic, box=last.box, confidence=last.confidence)
+            for word, after in itertools.zip_longest(line.words, line.words[1:]):
+                if after is not None:
+                    joined = after.size <= SCRIPT_SIZE * word.size and after.x0 - word.x1 < 0.1 * word.size and not word.spaced
+                else:
+                    cut = following is not None and following.page == line.page
+                    joined = cut and (tight or (bool(_CUT_END.search(word.text[-2:])) and not word.spaced))
+                text = word.text if joined else word.text + " "
+                out.append(Piece(text, bold=word.bold, italic=word.italic, box=word.box, confidence=word.confidence))
         return out
 
 
@@ -183,8 +191,8 @@ def filled(a: Line, b: Line, margins: Margins) -> bool:
     more = space + b.words[0].x1 - b.words[0].x0
     if margins.narrow and abs(a.middle - margins.middle) <= NEAR:
         # A centred line has half of its free width on either side.
-        return a.x1 - a.x0 + more > margins.right - margins.left + 0.5
-    return a.x1 + more > margins.right + 0.5
+        return a.x1 - a.x0 + more > margins.right - margins.left - _SLACK
+    return a.x1 + more > margins.right - _SLACK
 
 
 def _goes_on(a: Line, b: Line) -> bool:
@@ -194,7 +202,8 @@ def _goes_on(a: Line, b: Line) -> bool:
 
 def _opens_low(line: Line) -> bool:
     """Answers whether the first letter of `line` is a small one, brackets and quotes before it left aside."""
-    return line.words[0].text.lstrip("([“\"'‘")[:1].islower()
+    first = line.words[0].text.lstrip("([“\"'‘")
+    return first[:1].islower() and "://" not in first
 
 
 def _centred(line: Line, margins: Margins) -> bool:
@@ -286,6 +295,8 @@ def carries_on(paragraph: Paragraph, line: Line, margins: Margins, following: Li
         return True
     if not turned and _wider_step(paragraph, line, margins):
         return False
+    if _opens_low(line) and not has_marker(line):
+        return True
     if not ends_sentence(last):
         return placed != "level first" or not margins.indented or (following is not None and abs(following.x0 - line.x0) <= NEAR)
     if last.words[-1].text.endswith("./."):
@@ -295,8 +306,10 @@ def carries_on(paragraph: Paragraph, line: Line, margins: Margins, following: Li
 
 
 def _only_looks_marked(paragraph: Paragraph, line: Line, placed: str) -> bool:
-    """Answers whether `line`, under a filled line, begins like an item by chance: inside a sentence where items are moved in, or with the
-    hyphen of a name ("Phòng Kế hoạch" / "- Tài chính")."""
+    """Answers whether `line`, under a filled line, begins like an item by chance.
+
+    That is: inside a sentence where items are moved in, or with the hyphen of a name ("Phòng Kế hoạch" / "- Tài chính").
+    """
     if ends_sentence(paragraph.lines[-1]):
         return False
     hyphen = line.words[0].text in _HYPHENS and len(line.words) > 1 and paragraph.lines[0].words[0].text not in _HYPHENS
@@ -304,9 +317,11 @@ def _only_looks_marked(paragraph: Paragraph, line: Line, placed: str) -> bool:
 
 
 def _placed(paragraph: Paragraph, x0: float, middle: float, margins: Margins) -> str:
-    """Answers how a line that begins at `x0` and has its middle at `middle` stands to the paragraph: "" where it cannot carry it on, "moved out" where it stands left of
-    the indented first line, "hanging" where it stands under the text after the marker, "level" with the lines before, "level first" with the
-    first and only line."""
+    """Answers how a line that begins at `x0` and has its middle at `middle` stands to the paragraph.
+
+    "": where it cannot carry it on. "moved out": left of the indented first line. "hanging": under the text after the marker. "level": with
+    the lines before. "level first": with the first and only line.
+    """
     first, last = paragraph.lines[0], paragraph.lines[-1]
     if margins.narrow and abs(last.middle - margins.middle) <= NEAR and abs(middle - margins.middle) <= NEAR:
         return "level"

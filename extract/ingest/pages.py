@@ -38,7 +38,7 @@ def arrange(sheets: Sequence[Sheet]) -> list[Element]:
     size = body_size([word for sheet in sheets for word in sheet.words])
     for draft in drafts:
         _take_apart(draft, size)
-    kept = furniture.without_numbers([d.lines for d in drafts], [d.sheet.number for d in drafts], [d.sheet.down for d in drafts])
+    kept = furniture.without_numbers([draft.lines for draft in drafts], sheets)
     for draft, lines in zip(drafts, kept, strict=True):
         _set_aside_notes(draft, lines, size)
     _measure(drafts)
@@ -68,7 +68,8 @@ def _take_apart(draft: _Draft, size: float) -> None:
 def _set_aside_notes(draft: _Draft, lines: list[Line], size: float) -> None:
     inside = [(grid.ys[0] - 2, grid.ys[-1] + 2) for grid in draft.grids]
     strokes = [r.top for r in draft.sheet.rules if r.flat and not any(low <= r.top <= high for low, high in inside)]
-    draft.lines, notes = furniture.footnotes(lines, size, strokes)
+    lines, notes = furniture.footnotes(lines, size, strokes)
+    draft.lines = furniture.without_marks(lines, notes) if notes else lines
     whole = Margins(0.0, draft.sheet.across)
     draft.notes = [Paragraph(note, whole, kind="footnote") for note in notes]
 

@@ -12,7 +12,6 @@ import re
 import statistics
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pypdfium2
@@ -20,7 +19,7 @@ import pypdfium2.raw as pdfium
 
 from extract.ingest.docx_symbols import symbol
 from extract.ingest.pdf_drawing import Drawing, PageFrame
-from extract.ingest.printed import Printed, Sheet
+from extract.ingest.printed import SCRIPT_SIZE, Printed, Sheet
 from extract.model import Box
 from extract.text import clean
 
@@ -40,6 +39,8 @@ _BOLD_WEIGHT = 600
 _WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 _PRIVATE = re.compile("[\uf000-\uf0ff]")
 _ODD = re.compile("[\x02\ufffe\ufb00-\ufb06\uf000-\uf0ff]")
+# What a page must be free of for its words to be clean as they come.
+_UNCLEAN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ue000-\uf8ff\ufb00-\ufb06\ufeff\ufffd-\uffff]")
 _LIGATURES = dict(zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _PICTURE_FONT = re.compile(r"symbol|dings", re.IGNORECASE)
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
@@ -48,7 +49,7 @@ _ITALIC_NAME = re.compile(r"italic|oblique", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Raw:
-    """A word in page coordinates: its box, the origin of its first letter, the direction it runs to (degrees; -1 for a slant)."""
+    """A word in page coordinates: its box, a place on its baseline, the direction it runs to (degrees; -1 for a slant)."""
 
     text: str
     x0: float
@@ -62,6 +63,7 @@ class _Raw:
     bold: bool
     italic: bool
     glued: bool
+    spaced: bool
 
 
 def sheet(pdf: pypdfium2.PdfDocument, number: int) -> Sheet:
@@ -78,29 +80,27 @@ def _sheet(page: Any, number: int) -> Sheet:
     bounds = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(raw_page, ctypes.byref(bounds))
     turned = (pdfium.FPDFPage_GetRotation(raw_page) % 4) * 90
-    frame = PageFrame(bounds.left, bounds.bottom, bounds.right, bounds.top, turned)
+    frame, shown = (PageFrame(bounds.left, bounds.bottom, bounds.right, bounds.top, turned) for _ in range(2))
     raws, strange = _TextLayer(raw_page).words()
-    width, height = frame.width, frame.height
-    shown = frame.matrix
-    directions = [(raw.direction - turned) % 360 if raw.direction >= 0 else -1 for raw in raws]
-    straight = [d for d in directions if d >= 0]
-    main = max(set(straight), key=straight.count) if straight else 0
-    frame.turn(main)
+    straight = [raw.direction for raw in raws if raw.direction >= 0]
+    running = max(set(straight), key=straight.count) if straight else turned
+    frame.turn((running - turned) % 360)
     words: list[Printed] = []
     slanted: list[Printed] = []
-    flat = main == 0
-    for raw, direction in zip(raws, directions, strict=True):
+    for raw in raws:
         x0, top, x1, bottom = frame.rectangle(raw.x0, raw.y0, raw.x1, raw.y1)
-        box = Box(number, *_rounded((x0, top, x1, bottom) if flat else _apply(shown, raw)))
-        word = Printed(raw.text, x0, top, x1, bottom, frame.point(raw.x, raw.y)[1], raw.size, box, raw.bold, raw.italic)
-        (words if direction == main else slanted).append(word)
+        seen = (x0, top, x1, bottom) if running == turned else shown.rectangle(raw.x0, raw.y0, raw.x1, raw.y1)
+        box = Box(number, round(seen[0], 2), round(seen[1], 2), round(seen[2], 2), round(seen[3], 2))
+        baseline = frame.point(raw.x, raw.y)[1]
+        word = Printed(raw.text, x0, top, x1, bottom, baseline, raw.size, box, raw.bold, raw.italic, None, raw.spaced)
+        (words if raw.direction == running else slanted).append(word)
     drawing = Drawing(frame)
     drawing.walk_page(raw_page)
     area = max(frame.width * frame.height, 1.0)
     return Sheet(
         number=number,
-        width=width,
-        height=height,
+        width=shown.width,
+        height=shown.height,
         words=_once(words),
         across=frame.width,
         down=frame.height,
@@ -112,19 +112,11 @@ def _sheet(page: Any, number: int) -> Sheet:
     )
 
 
-def _rounded(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
-
-
-def _apply(matrix: tuple[float, ...], raw: _Raw) -> tuple[float, float, float, float]:
-    a, b, c, d, e, f = matrix
-    xs = sorted((a * raw.x0 + c * raw.y0 + e, a * raw.x1 + c * raw.y1 + e))
-    ys = sorted((b * raw.x0 + d * raw.y0 + f, b * raw.x1 + d * raw.y1 + f))
-    return xs[0], ys[0], xs[1], ys[1]
-
-
 def _once(words: list[Printed]) -> list[Printed]:
     """Drops words printed twice at one place: a poor man's bold, or a shadow."""
+    if len({(word.text, int(word.x0), int(word.baseline)) for word in words}) == len(words):
+        # Of a page's copies, shifted by a fraction of a point, most would have fallen together here.
+        return words
     seen: dict[str, list[Printed]] = {}
     out: list[Printed] = []
     for word in words:
@@ -138,7 +130,7 @@ def _once(words: list[Printed]) -> list[Printed]:
 
 
 class _TextLayer:
-    """The text layer of one page, read with as few calls into PDFium as can be: most for a word, none for a letter."""
+    """The text layer of one page, read with as few calls into PDFium as can be: calls cost more than all that is done with what they answer."""
 
     def __init__(self, raw_page: Any) -> None:
         self._page = pdfium.FPDFText_LoadPage(raw_page)
@@ -146,24 +138,25 @@ class _TextLayer:
         self._rect_ref = ctypes.byref(self._rect)
         self._matrix = pdfium.FS_MATRIX()
         self._matrix_ref = ctypes.byref(self._matrix)
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._origin_refs = ctypes.byref(self._x), ctypes.byref(self._y)
         self._name = ctypes.create_string_buffer(256)
         self._flags = ctypes.c_int()
         self._flags_ref = ctypes.byref(self._flags)
+        self._characters = ""
+        self._plain = False
+        self._faces: dict[tuple[bytes, int], _Face] = {}
 
     def words(self) -> tuple[list[_Raw], float]:
         """Answers the words in drawing order and the share of characters that name no letter."""
         if not self._page:
             return [], 0.0
         try:
-            text = self._text()
+            text = self._characters = self._text()
+            # Nearly all pages hold composed letters and no odd signs: their words need no cleaning one by one.
+            self._plain = unicodedata.is_normalized("NFC", text) and not _UNCLEAN.search(text)
             words: list[_Raw] = []
             for match in _WORD.finditer(text):
                 self._add(words, match.start(), match.end(), match.group())
-            printed = sum(len(w.text) for w in words)
-            strange = sum(len(_strange(w.text)) for w in words) / printed if printed else 0.0
-            return words, strange
+            return words, 0.0 if self._plain else _strange("".join(w.text for w in words))
         finally:
             pdfium.FPDFText_ClosePage(self._page)
 
@@ -183,28 +176,34 @@ class _TextLayer:
 
     def _add(self, words: list[_Raw], start: int, end: int, text: str) -> None:
         """Adds the word in [start, end), split where it hides a gap, joined to the word before where there is none."""
-        first = self._box(start)
-        last = self._box(end - 1) if end - start > 1 else first
-        size, direction, bold, italic, font = self._look(start)
-        upright = direction in (90, 270)
-        length = max(first[3], last[3]) - min(first[1], last[1]) if upright else max(first[2], last[2]) - min(first[0], last[0])
-        letters = end - start
-        if letters > 1 and (letters >= LONG_WORD or length > WIDE_LETTER * size * letters) and direction >= 0:
-            cut = self._gap(start, end, size, upright)
+        x0, y0, x1, y1 = self._box(start)
+        if end - start > 1:
+            ax, ay, bx, by = self._box(end - 1)
+            x0, x1 = ax if ax < x0 else x0, bx if bx > x1 else x1
+            y0, y1 = ay if ay < y0 else y0, by if by > y1 else y1
+        size, direction, face = self._look(start)
+        if end - start > 1 and direction >= 0:
+            length = x1 - x0 if direction in (0, 180) else y1 - y0
+            cut = self._cut(start, end, text, size, length, direction)
             if cut:
                 self._add(words, start, cut, text[: cut - start])
                 self._add(words, cut, end, text[cut - start :])
                 return
-        box = min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3])
-        pdfium.FPDFText_GetCharOrigin(self._page, start, *self._origin_refs)
-        text = _letters(text, font)
-        if not text:
-            return
-        word = _Raw(text, *box, self._x.value, self._y.value, size, direction, bold, italic, False)
-        if words and _close(words[-1], word) and self._made_up(start - 1):
+        if not self._plain:
+            text = _letters(text, face.font)
+            if not text:
+                return
+        matrix = self._matrix
+        word = _Raw(text, x0, y0, x1, y1, matrix.e, matrix.f, size, direction, face.bold, face.italic, False, self._spaced(end))
+        if words and _close(words[-1], word, plain=self._plain) and self._made_up(start - 1):
             _join(words[-1], word)
         else:
             words.append(word)
+
+    def _spaced(self, index: int) -> bool:
+        """Answers whether the file itself has a space at `index`; asked only where it matters, after a hyphen or a slash."""
+        text = self._characters
+        return text[index : index + 1] == " " and text[index - 1] in "-/" and not self._made_up(index)
 
     def _made_up(self, index: int) -> bool:
         """Answers whether the white at `index` is PDFium's guess, not a space of the file's."""
@@ -215,23 +214,42 @@ class _TextLayer:
         pdfium.FPDFText_GetLooseCharBox(self._page, index, self._rect_ref)
         return rect.left, rect.bottom, rect.right, rect.top
 
-    def _look(self, index: int) -> tuple[float, int, bool, bool, str]:
-        """Answers size in points, direction, bold, italic and the font's name where it has pictures for letters."""
+    def _look(self, index: int) -> tuple[float, int, _Face]:
+        """Answers size in points, direction and face of a letter; leaves its matrix, whose e and f are a place on its baseline."""
         page, matrix = self._page, self._matrix
-        pdfium.FPDFText_GetMatrix(page, index, self._matrix_ref)
-        size = pdfium.FPDFText_GetFontSize(page, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
         pdfium.FPDFText_GetFontInfo(page, index, self._name, 256, self._flags_ref)
-        bold, italic, font = _face(self._name.value, self._flags.value)
-        a, b = matrix.a, matrix.b
+        key = self._name.value, self._flags.value
+        face = self._faces.get(key)
+        if face is None:
+            face = self._faces[key] = _face(*key, pdfium.FPDFText_GetFontWeight(page, index))
+        pdfium.FPDFText_GetMatrix(page, index, self._matrix_ref)
+        a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
+        size = pdfium.FPDFText_GetFontSize(page, index)
+        if b == 0 == c and a > 0:
+            return round(size * abs(d), 2), 0, face
         if abs(b) <= 0.02 * abs(a):
             direction = 0 if a >= 0 else 180
         elif abs(a) <= 0.02 * abs(b):
             direction = 90 if b > 0 else 270
         else:
             direction = -1
-        return round(size, 2), direction, bold or pdfium.FPDFText_GetFontWeight(page, index) >= _BOLD_WEIGHT, italic, font
+        return round(size * (math.hypot(c, d) or 1.0), 2), direction, face
 
-    def _gap(self, start: int, end: int, size: float, upright: bool) -> int:
+    def _cut(self, start: int, end: int, text: str, size: float, length: float, direction: int) -> int:
+        """Answers the index at which what PDFium takes for one word, [start, end), is two; 0 where it is one."""
+        letters = end - start
+        if letters >= LONG_WORD or length > WIDE_LETTER * size * letters:
+            cut = self._gap(start, end, size, upright=direction in (90, 270))
+            if cut:
+                return cut
+        if not text[-1].isdigit() or text[0].isdigit():
+            return 0
+        # A number set small at the end: "m2", or the mark of a footnote.
+        cut = start + len(text.rstrip("0123456789"))
+        small = pdfium.FPDFText_GetFontSize(self._page, cut) <= SCRIPT_SIZE * pdfium.FPDFText_GetFontSize(self._page, start)
+        return cut if small else 0
+
+    def _gap(self, start: int, end: int, size: float, *, upright: bool) -> int:
         """Answers the index of the first letter of [start, end) that stands clear of the one before, 0 where none does."""
         low, high = (1, 3) if upright else (0, 2)
         boxes = [self._box(i) for i in range(start, end)]
@@ -242,18 +260,24 @@ class _TextLayer:
         return start + 1 + white.index(widest)
 
 
-@lru_cache(maxsize=512)
-def _face(name: bytes, flags: int) -> tuple[bool, bool, str]:
-    """Answers what a font's name and flags say: bold, italic, and the name where the font has pictures for letters, else ""."""
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """What a font looks like; `font` is its name where it has pictures for letters, else ""."""
+
+    bold: bool
+    italic: bool
+    font: str
+
+
+def _face(name: bytes, flags: int, weight: int) -> _Face:
+    """Answers what a font's name, flags and weight say."""
     text = name.decode("utf-8", "replace")
-    bold = bool(_BOLD_NAME.search(text)) or bool(flags & _FORCE_BOLD)
-    return bold, bool(_ITALIC_NAME.search(text)) or bool(flags & _ITALIC), text if _PICTURE_FONT.search(text) else ""
+    bold = bool(_BOLD_NAME.search(text)) or bool(flags & _FORCE_BOLD) or weight >= _BOLD_WEIGHT
+    return _Face(bold, bool(_ITALIC_NAME.search(text)) or bool(flags & _ITALIC), text if _PICTURE_FONT.search(text) else "")
 
 
 def _letters(text: str, font: str) -> str:
-    """Answers `text` without what PDFium puts in for its own ends: line-end hyphens as \\x02, ligatures, letters of picture fonts."""
-    if text.isascii() and text.isprintable():
-        return text
+    """Answers `text` with PDFium's sign for a hyphen, ligatures and the private codes of picture fonts as what they show."""
     if _ODD.search(text):
         text = text.replace("\x02", "-").replace("\ufffe", "-")
         for sign, letters in _LIGATURES.items():
@@ -263,18 +287,16 @@ def _letters(text: str, font: str) -> str:
     return "".join(clean(text).split())
 
 
-def _strange(text: str) -> str:
-    """Answers the characters of `text` that name no letter: replacement characters and private codes."""
-    if text.isascii():
-        return ""
-    return "".join(c for c in text if c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn"))
+def _strange(text: str) -> float:
+    """Answers the share of characters that name no letter: replacement characters and private codes."""
+    return sum(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn") for c in text) / len(text) if text else 0.0
 
 
-def _close(last: _Raw, word: _Raw) -> bool:
+def _close(last: _Raw, word: _Raw, *, plain: bool) -> bool:
     """Answers whether no white stands between two words drawn one after the other."""
     if last.direction != word.direction or word.direction != 0:
         return False
-    if unicodedata.combining(word.text[0]):
+    if not plain and unicodedata.combining(word.text[0]):
         # A tone that the file sets by itself may stand higher than its letter, and anywhere over it.
         return abs(last.y - word.y) < word.size and last.x0 - 1 <= word.x0 <= last.x1 + 0.5 * word.size
     gap = word.x0 - last.x1
@@ -286,4 +308,4 @@ def _join(last: _Raw, word: _Raw) -> None:
     last.text = clean(last.text + word.text)
     last.x0, last.x1 = min(last.x0, word.x0), max(last.x1, word.x1)
     last.y0, last.y1 = min(last.y0, word.y0), max(last.y1, word.y1)
-    last.glued = bool(unicodedata.combining(word.text[0]))
+    last.glued, last.spaced = bool(unicodedata.combining(word.text[0])), word.spaced

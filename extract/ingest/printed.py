@@ -20,7 +20,8 @@ class Printed:
     """One printed word, with its place as read (the page turned so that its text runs left to right) and its place as displayed.
 
     x0, top, x1, bottom, baseline and size are points in reading position; `box` is what the document shows. For OCR the baseline is that of
-    the recognised line. `confidence` is None where the text was not recognised by OCR.
+    the recognised line. `confidence` is None where the text was not recognised by OCR. `spaced`: the file has a space after the word, which
+    tells a hyphen between two words from one at which a line was broken.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Printed:
     bold: bool = False
     italic: bool = False
     confidence: float | None = None
+    spaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +179,12 @@ def _merged(line: Line, other: Line) -> Line:
 
 
 def body_size(words: Sequence[Printed]) -> float:
-    """Answers the size that most letters of `words` are set in, 0 where there are none."""
+    """Answers the size (to half a point) that most letters of `words` are set in, 0 where there are none."""
     letters: dict[float, int] = {}
     for word in words:
-        key = round(word.size * 2) / 2
-        letters[key] = letters.get(key, 0) + len(word.text)
-    return max(letters, key=lambda size: (letters[size], size)) if letters else 0.0
+        letters[word.size] = letters.get(word.size, 0) + len(word.text)
+    halves: dict[float, int] = {}
+    for size, count in letters.items():
+        half = round(size * 2) / 2
+        halves[half] = halves.get(half, 0) + count
+    return max(halves, key=lambda size: (halves[size], size)) if halves else 0.0
