@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from extract.errors import InputError
-from extract.ingest.media import DOCX, MARKDOWN, PDF, TEXT, WAITING, sniff
+from extract.ingest.media import DOC, DOCX, HTML, MARKDOWN, MHTML, ODT, PDF, RTF, TEXT, WAITING, sniff
 from extract.messages import printable
 from extract.model import Document
 
@@ -21,6 +21,8 @@ READERS = {
     MARKDOWN: "extract.ingest.plaintext:read",
     DOCX: "extract.ingest.docx:read",
     PDF: "extract.ingest.pdf:read",
+    **dict.fromkeys((DOC, RTF, ODT), "extract.ingest.office:read"),
+    **dict.fromkeys((HTML, MHTML), "extract.ingest.html:read"),
 }
 
 

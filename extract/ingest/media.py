@@ -36,18 +36,12 @@ class Waiting(NamedTuple):
     remedy: Text
 
 
-_AS_DOCX = Text("hãy mở bằng Word hoặc LibreOffice, lưu thành .docx", "open it in Word or LibreOffice, save it as .docx")
 _AS_TABLE = Text("hãy sao các bảng vào một tệp .docx", "copy its tables into a .docx file")
 _AS_PDF = Text("hãy mở và lưu thành .pdf", "open it and save it as .pdf")
 _UNPACK = Text("hãy giải nén ra một thư mục", "unpack it into a folder")
 _RECOGNISE = Text("hãy nhận dạng chữ (OCR) thành .docx hoặc .pdf có lớp chữ", "recognise its text (OCR) into a .docx or a PDF with text")
 
 WAITING = {
-    DOC: Waiting(Text("tệp Word cũ (.doc)", "an old Word file (.doc)"), _AS_DOCX),
-    RTF: Waiting(Text("tệp .rtf", "an .rtf file"), _AS_DOCX),
-    ODT: Waiting(Text("tệp .odt", "an .odt file"), _AS_DOCX),
-    HTML: Waiting(Text("trang web (HTML)", "a web page (HTML)"), _AS_DOCX),
-    MHTML: Waiting(Text("trang web một tệp (MHTML)", "a single-file web page (MHTML)"), _AS_DOCX),
     XLSX: Waiting(Text("bảng tính Excel (.xlsx)", "an Excel sheet (.xlsx)"), _AS_TABLE),
     XLS: Waiting(Text("bảng tính Excel cũ (.xls)", "an old Excel sheet (.xls)"), _AS_TABLE),
     ODS: Waiting(Text("bảng tính .ods", "an .ods sheet"), _AS_TABLE),
