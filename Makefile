@@ -33,7 +33,7 @@ evaluate: setup ## scores the corpus against its gold and the saved baseline
 	@$(BIN)/kehoach evaluate corpus/gold --baseline corpus/baseline.json
 
 bench: setup-test ## measures speed and memory
-	@$(BIN)/python -m benchmarks
+	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python "$$each"; done
 
 setup: ## .venv with what a run needs
 	@PYTHON="$(PYTHON)" .ci/setup run
