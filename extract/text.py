@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -18,6 +19,7 @@ _SAME = {
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "´": "'", "`": "'",
     "…": ".", "\f": " ", "\t": " ", "\u00a0": " ", "：": ":", "；": ";", "，": ",",
 }  # fmt: skip
+_SAME_TABLE = str.maketrans(_SAME)
 # Both spellings of the open rhymes oa, oe, uy (hoà/hòa, khoẻ/khỏe, uỷ/ủy): the tone goes on the first vowel in the folded key.
 _TONES = ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 _RHYMES = {
@@ -46,14 +48,16 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+@functools.lru_cache(maxsize=256)
 def fold(text: str) -> str:
     """Answers the key that rules match on: lower case, one spelling of tones, dashes, quotes and Đ.
 
     Same length as `text` (NFC assumed), so offsets in the key are offsets in the text; idempotent.
     """
-    low = "".join(
-        _SAME.get(c) or (folded if len(folded := c.lower()) == 1 else c) for c in text
-    )
+    low = text.lower()
+    if len(low) != len(text):  # "İ" and its like lower to two characters: they stay as they are
+        low = "".join(folded if len(folded := c.lower()) == 1 else c for c in text)
+    low = low.translate(_SAME_TABLE)
     low = _RHYME.sub(lambda m: _RHYMES[m[0]], low)
     return _FINAL_Y.sub(lambda m: _IY[m[0]], low)
 

@@ -17,6 +17,7 @@ from extract.text import flat, fold
 # Says where the noun phrase around an offset ends (an offset), None where it cannot tell: asked only for words the rules leave open.
 NounEnd = Callable[[int], int | None]
 
+_FAMILIES = ("unit.head", "unit.determiner", "unit.tail", "unit.stop")
 _TOKEN = re.compile(r"\w+(?:[&/.,\-–’'](?=\w)\w+)*|[^\w\s]")
 _NAME_DASH = frozenset("-–&/")
 _ACRONYM = re.compile(r"^(?=(?:[^a-zà-ỹ]*[A-ZĐÀ-Ỹ]){2})[A-ZĐÀ-Ỹ0-9&/.,\-–]+$")
@@ -110,6 +111,7 @@ class UnitReader:
         self._end = end
         self._listing = listing
         self.noun_end: NounEnd | None = None
+        self._starts = {label: matcher.starts(folded, label) for label in _FAMILIES}
         letters = [c for c in text[start:end] if c.isalpha()]
         self._shouted = bool(letters) and all(c.isupper() for c in letters)
         self.tokens = [_Token(m.start(), m.end(), m[0], folded[m.start() : m.end()]) for m in _TOKEN.finditer(text, start, end)]
@@ -199,19 +201,20 @@ class UnitReader:
     def _determiner(self, at: int) -> int:
         if at >= len(self.tokens):
             return at
-        hit = self._matcher.at(self._folded, "unit.determiner", self.tokens[at].start, self._end)
+        hit = self._matches("unit.determiner", at)
         return self.index_at(hit.end) if hit else at
 
     def _head(self, at: int) -> Match | None:
         if at >= len(self.tokens) or not self.tokens[at].word:
             return None
-        return self._matcher.at(self._folded, "unit.head", self.tokens[at].start, self._end)
+        return self._matches("unit.head", at)
 
     def _acronym(self, at: int) -> bool:
         return at < len(self.tokens) and not self._shouted and bool(_ACRONYM.match(self.tokens[at].text))
 
     def _matches(self, label: str, at: int) -> Match | None:
-        return self._matcher.at(self._folded, label, self.tokens[at].start, self._end)
+        start = self.tokens[at].start
+        return self._matcher.at(self._folded, label, start, self._end) if start in self._starts[label] else None
 
     def _person(self, at: int) -> int:
         here = at

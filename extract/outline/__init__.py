@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extract.matcher import Match, Matcher
 from extract.model import Block, Document, Marker, Node, Outline, RowCell, Span
+from extract.normalize.units import UnitReader
 from extract.outline.grids import GridReader, GridRow
 from extract.outline.head import HeadReader, Zones
 from extract.outline.tree import Draft, TreeBuilder, walk
@@ -164,8 +165,20 @@ class _Flattener:
         told = [d for d in leaves if d.marker is not None]
         if not told:
             return "khac"
-        doing = sum(1 for d in told if self._matcher.at(self._folded, "directive", d.head.start, d.head.end) is not None)
-        return "nhiem_vu_giai_phap" if doing >= 0.6 * len(told) else "khac"
+        doing = sum(1 for d in told if self._tells(d))
+        return "nhiem_vu_giai_phap" if doing >= 0.5 * len(told) else "khac"
+
+    def _tells(self, draft: Draft) -> bool:
+        """An item that opens with a verb, or with a body that a verb follows."""
+        start, end = draft.head.start, draft.head.end
+        if self._matcher.at(self._folded, "directive", start, end) is not None:
+            return True
+        reader = UnitReader(self._matcher, self._document.text, self._folded, start, end)
+        units, after = reader.read_list(0)
+        if not units or after >= len(reader.tokens):
+            return False
+        at = reader.tokens[after].start
+        return any(self._matcher.at(self._folded, label, at, end) is not None for label in ("directive", "unit.stop"))
 
     def _is_task_table(self, draft: Draft) -> bool:
         return bool(self._grid(draft))

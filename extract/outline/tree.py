@@ -88,7 +88,7 @@ class TreeBuilder:
         if opening is not None:
             self._add_marked(index, block, opening, words)
             return
-        if self._continues_heading(index, block, text):
+        if self._continues_heading(index, block, text) or self._continues_line(index, block, words):
             return
         self._add_unmarked(index, block, words, text, follower)
 
@@ -210,6 +210,19 @@ class TreeBuilder:
             return False
         return self._matcher.at(self._folded, "header.closing", words.start, words.end) is None
 
+    def _continues_line(self, index: int, block: Block, words: Span) -> bool:
+        """A line that follows a mere line break carries its paragraph on, unless that one had come to a stop."""
+        last = self._stack[-1] if self._stack else None
+        if not block.breaks_line or last is None or last.table is not None or last.blocks[-1] != index - 1:
+            return False
+        before = self._text[: words.start].rstrip()[-1:]
+        if before in ".;:!?" and not self._text[words.start : words.start + 1].islower() or self._label(words):
+            return False
+        last.blocks.append(index)
+        if last.heading:
+            last.head = Span(last.head.start, block.end)
+        return True
+
     def _continues_heading(self, index: int, block: Block, text: str) -> bool:
         """A heading in capitals that goes on in the next line of capitals is one heading."""
         last = self._stack[-1] if self._stack else None
@@ -231,7 +244,7 @@ class TreeBuilder:
         if text.startswith("("):
             return ""
         followed_by_list = follower is not None and self._opens_list(follower)
-        if block.style.heading is not None:
+        if block.style.heading is not None and len(text) <= _HEADING_MOST and not text.endswith((".", ";")):
             return f"style{block.style.heading}"
         if _capitals(text) and len(text) <= _HEADING_MOST and len(text.split()) >= 2:
             return "caps"
@@ -251,7 +264,7 @@ class TreeBuilder:
         text = self._text[words.start : words.end].strip()
         if not text or len(text) > _HEADING_MOST:
             return False
-        if _capitals(text) or block.style.heading is not None:
+        if _capitals(text):
             return True
         if text.endswith(":"):
             return False
