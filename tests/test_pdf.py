@@ -75,28 +75,6 @@ def test_paragraphs_that_end_with_the_page_stay_apart() -> None:
     assert [block.page for block in document.blocks] == [1, 2]
 
 
-@pytest.mark.parametrize(
-    ("lines", "wanted"),
-    [
-        (["Thực hiện chỉ đạo tại Công văn số 18/SYT-", "NVY của Sở Y tế."], ["Thực hiện chỉ đạo tại Công văn số 18/SYT-NVY của Sở Y tế."]),
-        (["Kế hoạch cải cách hành chính giai đoạn 2021 -", "2025 của tỉnh."], ["Kế hoạch cải cách hành chính giai đoạn 2021 - 2025 của tỉnh."]),
-        (["Xem: https://suoimo.example/ke-hoach", "Trân trọng."], ["Xem: https://suoimo.example/ke-hoach", "Trân trọng."]),
-    ],
-    ids=["a code broken at its hyphen is whole", "a hyphen between spaces keeps them", "a full line above a short sentence"],
-)
-def test_line_ends(lines: list[str], wanted: list[str]) -> None:
-    def draw(sheet: Sheet) -> None:
-        end = max(sheet.text(LEFT, 200 + 18 * i, line) for i, line in enumerate(lines))
-        # A full line above shows how wide the text is.
-        sheet.text(LEFT, 182, "A" * 3)
-        assert end < RIGHT
-        if lines[0].endswith("-"):
-            sheet.rule(LEFT, 700, RIGHT, 700)
-
-    got = plain(parse(drawn(draw)))
-    assert got[-len(wanted) :] == wanted or " ".join(got).endswith(" ".join(wanted))
-
-
 # --- head, foot, titles ---------------------------------------------------------------------------------------------------
 
 

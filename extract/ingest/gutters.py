@@ -62,9 +62,10 @@ def split(lines: Sequence[Line], width: float) -> list[Line | Columns]:
     at = 0
     while at < len(lines):
         found = _widest(lines, at, width)
-        if found is None:
-            out.append(lines[at])
-            at += 1
+        if found is None or _tabular(found[0]):
+            end = at + 1 if found is None else found[1]
+            out.extend(lines[at:end])
+            at = end
             continue
         sides, end = found
         lead: list[Line] = []
@@ -90,7 +91,7 @@ def _again(lines: list[Line], width: float) -> list[list[Line]]:
     """Answers the columns inside one side of a gutter."""
     if sum(len(line.words) > 1 for line in lines) >= 2:
         found = _widest(lines, 0, width)
-        if found is not None and found[1] == len(lines):
+        if found is not None and found[1] == len(lines) and not _tabular(found[0]):
             return [column for side in (found[0].left, found[0].right) for column in _again(_sorted(side), width)]
     return [lines]
 
@@ -209,15 +210,18 @@ def _proves(sides: _Sides) -> bool:
     size = statistics.median_low(line.size for line in left + right)
     pairs_left = sum(any(beside(a, b) for b in right) for a in left)
     pairs_right = sum(any(beside(a, b) for a in left) for b in right)
-    if not pairs_left or len(left) + len(right) < 3:
+    if not pairs_left or (pairs_left + pairs_right < 3 and min(len(left), len(right)) < 2):
         return False
     if min(pairs_left, pairs_right) < 2 and sides.x1 - sides.x0 < SURE_GUTTER * size:
         return False
     if all(_BULLET.match(line.text) for line in left):
         return False
-    if len(left) >= 2 and sum(line.words[-1].text.endswith(":") for line in left) > 0.6 * len(left):
-        return False
-    return not (sides.both >= _TABULAR_ROWS and sides.both >= 0.8 * sides.lines)
+    return len(left) < 2 or sum(line.words[-1].text.endswith(":") for line in left) <= 0.6 * len(left)
+
+
+def _tabular(sides: _Sides) -> bool:
+    """Answers whether the lines on both sides are the rows of a table that has no rules."""
+    return sides.both >= _TABULAR_ROWS and sides.both >= 0.8 * sides.lines
 
 
 def words_of(parts: Sequence[Line | Columns]) -> list[Printed]:

@@ -31,7 +31,7 @@ _SLACK = 0.75
 _TIGHT = 1.5
 
 _MARKER = re.compile(
-    r"(?:[-–—+](?=[ \w“\"(])(?!\d)|[*•▪◦●○■□☑➢✓❖](?=\s|\w)|o(?= )"
+    r"(?:[-–—+](?=[ \w“\"(])(?!\d| (?:19|20)\d\d\b)|[*•▪◦●○■□☑➢✓❖](?=\s|\w)|o(?= )"
     r"|[IVXLC]{1,6}(?:[.)](?=\s|$|[A-ZĐÀ-Ỹ][^.])|\s?[/\-–](?=\s|[A-ZĐÀ-Ỹ]))"
     r"|\d{1,2}(?:\.\d{1,2}){0,4}[.)\-](?=\s|[^\W\d])|\d{1,2}(?:\.\d{1,2}){1,4}(?= )(?!\s?(?:triệu|tỷ|tỉ|%))"
     r"|[a-zđ][.)](?=\s|[A-ZÀ-Ỹ])|[A-HĐ][.)](?= )|\(\d{1,2}\)(?= )|\([a-zđ]\)(?= )"
@@ -308,12 +308,13 @@ def carries_on(paragraph: Paragraph, line: Line, margins: Margins, following: Li
 def _only_looks_marked(paragraph: Paragraph, line: Line, placed: str) -> bool:
     """Answers whether `line`, under a filled line, begins like an item by chance.
 
-    That is: inside a sentence where items are moved in, or with the hyphen of a name ("Phòng Kế hoạch" / "- Tài chính").
+    That is: inside a sentence where items are moved in, or, in a cell, with the hyphen of a name ("Phòng Kế hoạch" / "- Tài chính").
     """
     if ends_sentence(paragraph.lines[-1]):
         return False
-    hyphen = line.words[0].text in _HYPHENS and len(line.words) > 1 and paragraph.lines[0].words[0].text not in _HYPHENS
-    return placed == "moved out" or (hyphen and placed != "")
+    if not paragraph.margins.narrow:
+        return placed == "moved out"
+    return line.words[0].text in _HYPHENS and len(line.words) > 1 and paragraph.lines[0].words[0].text not in _HYPHENS
 
 
 def _placed(paragraph: Paragraph, x0: float, middle: float, margins: Margins) -> str:
