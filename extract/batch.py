@@ -27,7 +27,7 @@ from extract.tables import DocumentRows, Tables
 T = TypeVar("T")
 
 # Their versions bear on what is read.
-_LIBRARIES = ("lxml", "pandas", "pdfplumber", "pyarrow", "pypdfium2", "python-docx", "regex", "spacy", "underthesea", "xlsxwriter")
+_LIBRARIES = ("lxml", "pandas", "pdfplumber", "pyarrow", "pypdfium2", "regex", "spacy", "underthesea", "xlsxwriter")
 _STAGES = {
     "read": Text("đọc tệp", "reading it"),
     "understand": Text("hiểu nội dung", "understanding it"),
