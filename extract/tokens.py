@@ -35,12 +35,22 @@ class Tagger:
     def noun_end(self, offset: int) -> int | None:
         """Answers where the noun phrase that holds `offset` ends (an offset); None where no noun stands there or nobody can tell."""
         found = self._match("phrase", offset)
-        return found[1] if found is not None else None
+        if found is not None:
+            return found[1]
+        word = self._word(offset)
+        # Inside a word of several syllables the word goes on, whatever its tag.
+        return word[1] if word is not None and word[0] < offset else None
 
     def verb_at(self, offset: int) -> bool:
         """Answers whether a verb, adverbs before it allowed, begins at `offset`."""
         found = self._match("verb", offset)
         return found is not None and found[0] == offset
+
+    def _word(self, offset: int) -> tuple[int, int] | None:
+        start, end = self._sentence(offset)
+        doc = self._doc(start, end)
+        token = next((t for t in doc if t.idx <= offset - start < t.idx + len(t)), None) if doc is not None else None
+        return (start + token.idx, start + token.idx + len(token)) if token is not None and token.tag_ != "V" else None
 
     def _match(self, name: str, offset: int) -> tuple[int, int] | None:
         start, end = self._sentence(offset)

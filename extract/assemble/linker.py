@@ -111,7 +111,7 @@ class Linker:
         for kid in labelled:
             if self._label(kid) == "covers":
                 below = below.with_units(self._of(kid).units).with_deadlines(self._of(kid).deadlines)
-        if telling and all(self._label(k) not in (None, "shortcoming") for k in kids) and not node.heading:
+        if self._is_described(node, kids):
             self._task(node, self._said_lead(node), context, extra=fields)
             return
         if node.section_kind == "han_che" and self._states_shortcoming(node, kids):
@@ -119,6 +119,15 @@ class Linker:
         below = self._with_fields(below, fields)
         for kid in plain:
             self.visit(kid, below)
+
+    def _is_described(self, node: Node, kids: list[Node]) -> bool:
+        """A task with nothing under it but its time, place, people: the item itself is what is to be done."""
+        if not kids or any(self._label(k) in (None, "shortcoming", "cause", "covers") for k in kids):
+            return False
+        if node.parent == -1 or node.marker is None:
+            return False
+        told = any(self._label(k) in ("deadline", *_UNIT_ROLES) for k in kids)
+        return (told or not node.heading) and self._of(node).lead.end > self._of(node).lead.start
 
     def _said_lead(self, node: Node) -> Span:
         return self._of(node).lead
@@ -216,7 +225,7 @@ class Linker:
             if solution is not None:
                 rest = tuple(f for f in said.fields if f is not solution and f is not shortcoming)
                 self._solution(node, solution.field.value, context, fields=rest, number=_number(node), rule="solution.field", confidence=0.9)
-            elif label == "other" and self._worthy(node, said.fields[0].field.value):
+            elif label == "other" and self._opens_directive(said.fields[0].field.value):
                 self._task(node, Span(said.fields[0].field.label.start, node.text.end), context)
             return
         if node.section_kind == "han_che" and not self._directive(node):
