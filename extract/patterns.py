@@ -165,10 +165,7 @@ def _worth(strings: _Strings | None) -> tuple[int, int]:
 
 
 def _better(one: _Strings | None, other: _Strings | None) -> _Strings | None:
-    if not one or not other:
-        best = one or other
-    else:
-        best = one if _worth(one) >= _worth(other) else other
+    best = (one if _worth(one) >= _worth(other) else other) if one and other else one or other
     return best if _worth(best)[0] > 0 else None
 
 

@@ -70,8 +70,8 @@ def find(
         trace: gets what the rules found and what took it away.
     """
     end = len(folded) if end is None else end
-    tokens = matcher.scan(folded, "time", start, end, scope=context, trace=trace)
-    tokens = _outside_citations(matcher, folded, start, end, tokens)
+    found = matcher.scan(folded, "time", start, end, scope=context, trace=trace)
+    tokens = _outside_citations(matcher, folded, start, end, found)
     if not tokens:
         return ()
     today = _Today(issued_on, issued_on.year if issued_on else year)
@@ -82,10 +82,14 @@ def find(
     for phrase in phrases:
         read = list(_values(phrase, today, matcher, source))
         mentions.extend(m for m in read if context == "field" or _counts(phrase, m, place, context, today))
-    if any(m.value.kind in ("date", "period", "recurring") for m in mentions):
-        # "Định kỳ 6 tháng, đột xuất khi có yêu cầu": beside a real time these bind nobody further.
-        mentions = [m for m in mentions if m.value.kind != "vague" and (m.value.kind != "relative" or not m.rule_id.startswith("after."))]
-    return tuple(_merged(mentions, context))
+    return tuple(_merged(_binding(mentions), context))
+
+
+def _binding(mentions: list[DeadlineMention]) -> list[DeadlineMention]:
+    """Answers the mentions without those that bind nobody further beside a real time: "Định kỳ 6 tháng, đột xuất khi có yêu cầu"."""
+    if not any(m.value.kind in ("date", "period", "recurring") and m.rule_id != "time.span" for m in mentions):
+        return mentions
+    return [m for m in mentions if m.value.kind != "vague" and m.rule_id != "after.event" and (m.rule_id != "time.span" or m.value.anchor)]
 
 
 def _outside_citations(matcher: Matcher, folded: str, start: int, end: int, tokens: Sequence[Match]) -> list[Match]:
@@ -253,6 +257,8 @@ def _next_day(one: DeadlineValue, other: DeadlineValue) -> bool:
 
 # --- What counts in running text -----------------------------------------------------------------------------------------
 
+_SENTENCE = re.compile(r"[;\n]|\.(?!\d|\.)")
+_BY_RULE = re.compile(r"(?:theo|đúng) (?:qui định|kế hoạch|hướng dẫn|yêu cầu)|, (?:đột xuất|báo cáo)")
 _STOP = re.compile(r"[;:\n]|\.(?!\d|\.)")
 _OPENING = re.compile(r"[\W\d_]*(?:[a-zđ]\) ?)?(?:\(?(?:riêng|đồng thời|trong đó|cụ thể|dự kiến)[ ,:]+)?")
 _FIGURE = re.compile(r"%|\bđạt\b|\btỉ lệ\b|\btối thiểu\b|\bít nhất\b")
@@ -277,7 +283,7 @@ class _Place:
     def sentence(self, at: int) -> int:
         """Answers where the sentence that holds `at` begins (stops are . ; and a line's end)."""
         low = self._start
-        for stop in re.compile(r"[;\n]|\.(?!\d|\.)").finditer(self._folded, self._start, at):
+        for stop in _SENTENCE.finditer(self._folded, self._start, at):
             low = stop.end()
         return low
 
@@ -294,14 +300,18 @@ class _Place:
     def closes(self, end: int) -> bool:
         """Answers whether the clause ends after `end`, or goes on to say by which rule."""
         rest = self._folded[end : self._end].lstrip()
-        return not rest or rest[0] in ".;)\n" or re.match(r"(?:theo|đúng) (?:qui định|kế hoạch|hướng dẫn|yêu cầu)|, (?:đột xuất|báo cáo)", rest) is not None
+        return not rest or rest[0] in ".;)\n" or _BY_RULE.match(rest) is not None
 
     def names_figure(self, at: int) -> bool:
         """Answers whether the clause that holds `at` sets a figure to be reached."""
         low, high = self.clause(at)
         return _FIGURE.search(self._folded, low, high) is not None
 
-    def listed(self, end: int) -> str:
+    def periodic(self, start: int) -> bool:
+        """Answers whether the words say themselves that something comes round."""
+        return self._folded.startswith(("định kì", "thường kì"), start)
+
+    def sign_after(self, end: int) -> str:
         """Answers the first sign after `end`."""
         return self._folded[end : self._end].lstrip()[:1]
 
@@ -346,19 +356,15 @@ def _recurrence_counts(phrase: Phrase, place: _Place) -> bool:
     assert recurrence is not None
     if not recurrence.plain or phrase.points:
         return True
-    if phrase.weak:
-        return False
-    return phrase.listed or phrase.rule_id != "time.every" or place.opens(phrase.start) or place.closes(phrase.end) or _periodic(phrase, place)
-
-
-def _periodic(phrase: Phrase, place: _Place) -> bool:
-    return place._folded.startswith(("định kì", "thường kì"), phrase.start) or place.listed(phrase.end) == ","
+    if phrase.weak or phrase.listed or phrase.rule_id != "time.every":
+        return not phrase.weak
+    return place.opens(phrase.start) or place.closes(phrase.end) or place.periodic(phrase.start) or place.sign_after(phrase.end) == ","
 
 
 def _date_counts(phrase: Phrase, mention: DeadlineMention, place: _Place, context: Context, today: _Today) -> bool:
     cue = phrase.cue
     moment = phrase.points[-1].moment
-    yearly = moment.grain in ("year", "term", "school")
+    yearly = moment.grain in ("year", "term", "school") and not moment.part
     opens = place.opens(phrase.start)
     if cue.kind:
         if not yearly:
@@ -372,9 +378,10 @@ def _date_counts(phrase: Phrase, mention: DeadlineMention, place: _Place, contex
     if moment.named:
         return False
     if moment.bare and not phrase.ranged:
-        return opens and place.listed(phrase.end) in (":", "-", ",")
+        return opens and place.sign_after(phrase.end) in (":", "-", ",")
     if moment.grain == "day":
-        return phrase.ranged or opens or today.day is not None or moment.year is None
+        # Without a cue only a day that is still to come can be meant.
+        return phrase.ranged or opens or moment.year is None or (today.day is not None and mention.value.end != today.day)
     if yearly:
-        return opens and place.listed(phrase.end) in (",", ":", "")
+        return opens and place.sign_after(phrase.end) in (",", ":", "")
     return opens or phrase.ranged or context == "heading"

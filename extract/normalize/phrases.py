@@ -85,7 +85,7 @@ class Reader:
         phrases: list[Phrase] = []
         while self._at < len(self._tokens):
             before = self._at
-            phrases.extend(self._phrase())
+            phrases.extend(self._balanced(p) for p in self._phrase())
             self._at = max(self._at, before + 1)
         return phrases
 
@@ -151,8 +151,7 @@ class Reader:
         while self._label(self._at) == "cue":
             token = self._tokens[self._at]
             named = token.rule.constants
-            done = cue.done or cue.kind == "done" or token.rule.id in ("cue.done", "cue.done-within")
-            cue = Cue(named["kind"], named["bound"] or cue.bound, done)
+            cue = Cue(named["kind"], named["bound"] or cue.bound, cue.done or "done" in token.groups)
             self._at += 1
             if not self._follows(self._at, _AFTER_CUE if cue.kind != "on" else _AFTER_VERB):
                 return None
@@ -167,7 +166,7 @@ class Reader:
         after = self._every_after(points)
         if after is not None:
             rest, end = after
-            held = times.on(rest, tuple(p.moment for p in points))
+            held = times.on(rest, _spanned(points) if ranged else tuple(p.moment for p in points))
             if held is not None:
                 return [Phrase(start, end, points[0].rule_id, cue, tuple(points), every=held)]
             each = [times.on(rest, (p.moment,)) for p in points]
@@ -207,12 +206,13 @@ class Reader:
         if recurrence is None or not recurrence.plain:
             return None
         self._at += 1
-        return recurrence, self._closed(token.end, token)
+        return recurrence, token.end
 
-    def _closed(self, end: int, token: Match) -> int:
-        """Answers `end`, or one further where a bracket that opened before the token closes there."""
-        opened = self._folded.rfind("(", max(0, token.start - 30), token.start)
-        return end + 1 if opened >= 0 and self._folded[end : end + 1] == ")" and ")" not in self._folded[opened:end] else end
+    def _balanced(self, phrase: Phrase) -> Phrase:
+        """Takes in the bracket that closes at the phrase's end where it opened inside: "hằng năm (trước ngày 10/12)"."""
+        words = self._folded[phrase.start : phrase.end]
+        open_ = words.count("(") > words.count(")") and self._folded[phrase.end : phrase.end + 1] == ")" and phrase.end < self._end
+        return replace(phrase, end=phrase.end + 1) if open_ else phrase
 
     def _recurrences(self, start: int, cue: Cue) -> list[Phrase]:
         token = self._tokens[self._at]
@@ -241,7 +241,7 @@ class Reader:
             if other is not None and not other.plain:
                 last = self._tokens[self._at]
                 self._at += 1
-                return Phrase(start, self._closed(last.end, last), last.rule.id, cue, every=other)
+                return Phrase(start, last.end, last.rule.id, cue, every=other)
         if self._label(self._at) == "point":
             points = [self._point()]
             while self._label(self._at) == "point" and self._follows(self._at, _AND):
@@ -249,8 +249,7 @@ class Reader:
             points = _completed(points, ranged=False)
             held = times.on(recurrence, tuple(p.moment for p in points))
             if held is not None:
-                end = self._closed(points[-1].end, self._tokens[self._at - 1])
-                return Phrase(start, end, token.rule.id, cue, tuple(points), every=held)
+                return Phrase(start, points[-1].end, token.rule.id, cue, tuple(points), every=held)
         self._at = back
         return None
 
@@ -284,6 +283,14 @@ class Reader:
             first = Phrase(start, token.end, token.rule.id, cue, every=Recurrence("MONTHLY", 6), weak=True)
             return [first, *(replace(p, weak=True) for p in self._more(token.end, cue))]
         return [Phrase(start, token.end, token.rule.id, cue, length=length)]
+
+
+def _spanned(points: list[Point]) -> tuple[Moment, ...]:
+    """Answers "tháng 1 đến tháng 3" as one point, the two ends where they are no such span."""
+    first, last = points[0].moment, points[-1].moment
+    if first.grain == last.grain and first.month == last.month and first.items[:1] and last.items and first.items[0].first <= last.items[-1].last:
+        return (replace(first, items=(replace(first.items[0], last=last.items[-1].last),)),)
+    return first, last
 
 
 def _completed(points: list[Point], ranged: bool) -> list[Point]:

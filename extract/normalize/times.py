@@ -117,32 +117,34 @@ class Length:
 # --- Points --------------------------------------------------------------------------------------------------------------
 
 
+_GRAIN: Mapping[str, Grain] = {"năm": "year", "quí": "quarter", "tháng": "month"}
+_LISTS: Mapping[str, Grain] = {"day": "day", "days": "day", "months": "month", "quarters": "quarter", "years": "year", "weeks": "week"}
+
+
 def moment(match: Match, book: Rulebook) -> Moment | None:
-    """Answers the point of time that a match of a "time.point" rule names; None where it names none after all ("31/4/2025" does,
-    but lies on no calendar; that shows when it is laid out)."""
+    """Answers the point of time that a match of a "time.point" rule names, None where it names none after all.
+
+    "31/4/2025" does name one; that it lies on no calendar shows when it is laid out.
+    """
     flags = {"bare": "bare" in match.rule.constants, "named": "named" in match.rule.constants}
     year = int(match.group("year")) if match.group("year") else None
     part = cast(Part, book.reading("part", match.group("part")) if match.group("part") else "")
     if match.group("school") or "school" in match.rule.constants:
         return _school(match, book, part)
     if match.group("unit"):
-        grain: Grain = {"năm": "year", "quí": "quarter", "tháng": "month"}[match.group("unit")]  # type: ignore[assignment]
-        return Moment(grain, (), part=part, now=True, bare=flags["bare"])
+        return Moment(_GRAIN[match.group("unit")], (), part=part, now=True, bare=flags["bare"])
     if match.group("count") or match.group("side"):
         count = _number(match.group("count"), book) if match.group("count") else 6
         item = Item(1, count) if match.group("side") == "đầu" else Item(13 - count, 12)
         return Moment("half", (item,), year)
     month = _month(match.group("month"), book) if match.group("month") else None
-    if match.group("week"):
-        week = int(book.reading("week_number", match.group("week")))
-        return Moment("week", (Item(week, week),), year, month)
-    for group, grain in (("day", "day"), ("days", "day"), ("months", "month"), ("quarters", "quarter"), ("years", "year")):
+    for group, grain in _LISTS.items():
         if match.group(group):
             items = _items(match, group, book)
             if items is None:
                 return None
             named = flags["named"] and grain == "year"
-            return Moment(cast(Grain, "term" if named else grain), items, year, month, part, **flags)
+            return Moment("term" if named else grain, items, year, month, part, **flags)
     return None
 
 
@@ -182,6 +184,9 @@ def _items(match: Match, group: str, book: Rulebook) -> tuple[Item, ...] | None:
 def _entry(word: str, group: str, book: Rulebook) -> tuple[int, int] | None:
     if group in ("day", "days", "years"):
         return (int(word), int(word)) if word.isdigit() else None
+    if group == "weeks":
+        week = int(book.lexicons["week_number"].get(word, 0))
+        return (week, week) if week else None
     if group == "months":
         month = _month(word, book)
         return (month, month) if month else None
@@ -232,7 +237,9 @@ def _stretch(point: Moment, item: Item, year: int) -> Stretch | None:
         return calendar.months(year, item.first, item.last, point.part) if item.first else None
     if point.month is None:
         return None
-    low, high = calendar.week_days(year, point.month, item.first) if point.grain == "week" else (item.first, item.last)
+    low, high = item.first, item.last
+    if point.grain == "week":
+        low, high = calendar.week_days(year, point.month, item.first)[0], calendar.week_days(year, point.month, item.last)[1]
     start, end = calendar.day(year, point.month, low), calendar.day(year, point.month, high)
     return (start, end) if start and end and start <= end else None
 
@@ -346,7 +353,7 @@ def on(recurrence: Recurrence, points: tuple[Moment, ...]) -> Recurrence | None:
             days.add(listed)
             months |= {point.month} if point.month else set()
         elif point.grain == "week":
-            low, high = calendar.week_days(2001, point.month or 1, listed[0])
+            low, high = calendar.week_days(2001, point.month or 1, listed[0])  # a year without a leap day
             days.add(tuple(range(low, high + 1)))
             months |= {point.month} if point.month else set()
         else:
