@@ -76,12 +76,14 @@ def test_a_small_line_by_itself_stays_a_line() -> None:
 # --- markers --------------------------------------------------------------------------------------------------------------
 
 MARKED = [
-    "I. MỤC ĐÍCH", "II- YÊU CẦU", "III.", "IV/ Nội dung", "1. Mục đích", "1.1. Rà soát", "2.3 Tập huấn", "1.Mục đích", "a) Giao", "đ) Giao", "a. Giao",
+    "I. MỤC ĐÍCH", "II- YÊU CẦU", "III.", "IV/ Nội dung", "1. Mục đích", "1.1. Rà soát", "2.3 Tập huấn", "1.Mục đích", "a) Giao", "đ) Giao",
+    "a. Giao",
     "- Rà soát", "– Rà soát", "+ Rà soát", "• Rà soát", "* Rà soát", "o Rà soát", "(1) Rà soát", "(a) Rà soát", "1) Rà soát", "1- Rà soát",
     "Điều 3. Tổ chức", "Chương II", "Phụ lục I", "Phần I.", "A. Kết quả",
 ]  # fmt: skip
 UNMARKED = [
-    "Mục đích", "2024.", "30/6/2024", "1.000.000 đồng", "15/11: Phát động", "III/2024.", "-2025 của tỉnh", "- 2025 của tỉnh", "1.5 triệu đồng",
+    "Mục đích", "2024.", "30/6/2024", "1.000.000 đồng", "15/11: Phát động", "III/2024.", "-2025 của tỉnh", "- 2025 của tỉnh",
+    "1.5 triệu đồng",
     "ông Nam", "v.v.", "12 tháng", "IV năm 2024", "C", "Điều kiện", "Mục tiêu", "CT-TTg", "(số lượng)", "V.I. Lê-nin",
 ]  # fmt: skip
 
@@ -98,7 +100,17 @@ def test_other_lines_do_not(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "ends"),
-    [("hết.", True), ("hết./.", True), ("gồm:", True), ("xong;", True), ('"xong."', True), ("v.v…", True), ("khoa,", False), ("khoa", False), ("(a)", False)],
+    [
+        ("hết.", True),
+        ("hết./.", True),
+        ("gồm:", True),
+        ("xong;", True),
+        ('"xong."', True),
+        ("v.v…", True),
+        ("khoa,", False),
+        ("khoa", False),
+        ("(a)", False),
+    ],
 )
 def test_ends_of_sentences(text: str, ends: bool) -> None:
     assert ends_sentence(Line(line(text))) is ends
@@ -119,7 +131,8 @@ PARAGRAPHS = [
     ("a marker begins one", [FULL, "- " + FULL[:54], "more.", "- x;", "- y."], [1, 2, 1, 1]),
     ("an item's hanging lines", ["1. " + FULL[:53], "   " + FULL[:53], "   end.", "2. x."], [3, 1]),
     ("a hyphen inside a sentence is no marker", ["    First.", "    " + FULL[:52], "- that goes on.", "    Last."], [1, 2, 1]),
-    ("an open sentence carries on over a line that a picture made short", ["    First.", "    a sentence that breaks early for", "a picture.", "    Last."], [1, 2, 1]),
+    ("an open sentence carries on over a line that a picture made short",
+     ["    First.", "    a sentence that breaks early for", "a picture.", "    Last."], [1, 2, 1]),
     ("a list of short lines", ["Gồm:", "Một", "Hai", "Ba"], [1, 1, 1, 1]),
     ("more indented lines are a new paragraph", [FULL, "end.", "        " + FULL[:48], "        " + FULL[:48], "        end."], [2, 3]),
 ]  # fmt: skip
@@ -198,14 +211,16 @@ def columns(rows: Sequence[str]) -> list[str]:
 
 
 COLUMNS = [
-    ("a head", ["SỞ Y TẾ        CỘNG HÒA XÃ HỘI", " TTYT              Độc lập", "Số: 1/KH         ngày 5/3/2024", "", "            KẾ HOẠCH"],
+    ("a head",
+     ["SỞ Y TẾ        CỘNG HÒA XÃ HỘI", " TTYT              Độc lập", "Số: 1/KH         ngày 5/3/2024", "", "            KẾ HOẠCH"],
      ["SỞ Y TẾ|TTYT|Số: 1/KH // CỘNG HÒA XÃ HỘI|Độc lập|ngày 5/3/2024", "KẾ HOẠCH"]),
     ("three signers", ["NGƯỜI LẬP        KẾ TOÁN        GIÁM ĐỐC", "", "", "Hà Một           Hà Hai         Hà Ba"],
      ["NGƯỜI LẬP|Hà Một // KẾ TOÁN|Hà Hai // GIÁM ĐỐC|Hà Ba"]),
     ("labels and values are lines", ["Thời gian:        8 giờ", "Địa điểm:         hội trường", "Thành phần:       các khoa"],
      ["Thời gian: 8 giờ", "Địa điểm: hội trường", "Thành phần: các khoa"]),
     ("a table without rules is lines", [f"Khoa {k}        {k} việc" for k in range(8)], [f"Khoa {k} {k} việc" for k in range(8)]),
-    ("one wide gap is a line", ["Số:        /KH ngày        tháng", "Căn cứ quy định về việc"], ["Số: /KH ngày tháng", "Căn cứ quy định về việc"]),
+    ("one wide gap is a line",
+     ["Số:        /KH ngày        tháng", "Căn cứ quy định về việc"], ["Số: /KH ngày tháng", "Căn cứ quy định về việc"]),
 ]  # fmt: skip
 
 
@@ -292,8 +307,10 @@ def test_lines_do_not_depend_on_the_order_of_words(row: list[str], shift: int) -
 # --- beside the text ------------------------------------------------------------------------------------------------------
 
 NUMBERS = [
-    ("2", 295, 40, True), ("- 2 -", 285, 40, True), ("2", 80, 800, True), ("Trang 2/7", 500, 810, True), ("2 / 7", 285, 810, True), ("ii", 295, 810, True),
-    ("7", 295, 40, True), ("2024.", 80, 40, False), ("IV/2024", 285, 40, False), ("5/2024", 285, 40, False), ("2", 295, 400, False), ("I", 295, 40, False),
+    ("2", 295, 40, True), ("- 2 -", 285, 40, True), ("2", 80, 800, True), ("Trang 2/7", 500, 810, True), ("2 / 7", 285, 810, True),
+    ("ii", 295, 810, True),
+    ("7", 295, 40, True), ("2024.", 80, 40, False), ("IV/2024", 285, 40, False), ("5/2024", 285, 40, False), ("2", 295, 400, False),
+    ("I", 295, 40, False),
     ("2024", 80, 810, False),
 ]  # fmt: skip
 
@@ -308,7 +325,9 @@ def test_page_numbers(text: str, x: float, y: float, goes: bool) -> None:
 
 def test_running_heads_go_where_three_pages_have_them() -> None:
     def lines(number: int) -> list[Line]:
-        return lines_of(line(f"Kế hoạch số 5 - trang {number}", 80, 40, page=number) + line(f"Nội dung {number * 'x'}.", 80, 300, page=number))
+        return lines_of(
+            line(f"Kế hoạch số 5 - trang {number}", 80, 40, page=number) + line(f"Nội dung {number * 'x'}.", 80, 300, page=number)
+        )
 
     for count, left in ((2, 2), (3, 1)):
         found = furniture.without_numbers([lines(k) for k in range(1, count + 1)], [sheet(k, []) for k in range(1, count + 1)])

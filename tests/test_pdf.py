@@ -12,13 +12,31 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import PageBreak, Paragraph, Spacer
+from reportlab.platypus import PageBreak, Paragraph
 
 from extract.errors import InputError
 from extract.ingest import docx, pdf
 from extract.ingest.pdf import read
 from extract.model import Document
-from tests.pdffile import BOLD, CENTRED, HEIGHT, ITALIC, LEFT, LEFT_SET, RIGHT, WIDTH, Sheet, block_of, cells, drawn, para, parse, set_pages, style, texts
+from tests.pdffile import (
+    BOLD,
+    CENTRED,
+    HEIGHT,
+    ITALIC,
+    LEFT,
+    LEFT_SET,
+    RIGHT,
+    WIDTH,
+    Sheet,
+    block_of,
+    cells,
+    drawn,
+    para,
+    parse,
+    set_pages,
+    style,
+    texts,
+)
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 
@@ -79,7 +97,11 @@ def test_paragraphs_that_end_with_the_page_stay_apart() -> None:
 
 
 def head(sheet: Sheet, *, shift: float = 0) -> None:
-    for y, text, font in ((60, "SỞ Y TẾ TỈNH SUỐI MƠ", "DejaVuSerif"), (76, "TRUNG TÂM Y TẾ HUYỆN", BOLD), (104, "Số: 27/KH-TTYT", "DejaVuSerif")):
+    for y, text, font in (
+        (60, "SỞ Y TẾ TỈNH SUỐI MƠ", "DejaVuSerif"),
+        (76, "TRUNG TÂM Y TẾ HUYỆN", BOLD),
+        (104, "Số: 27/KH-TTYT", "DejaVuSerif"),
+    ):
         sheet.centred(y + shift, text, at=170, size=10, font=font)
     for y, text, font in (
         (60, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", BOLD),
@@ -207,7 +229,13 @@ def test_a_stamp_is_no_part_of_the_text_it_stands_on() -> None:
         sheet.lines(LEFT, 100, ["Kế hoạch này có hiệu lực kể từ ngày ký ban hành, các khoa", "phòng căn cứ triển khai thực hiện."])
         sheet.lines(LEFT, 136, [LONG[:60]] * 4)
         foot(sheet, y=300)
-        sheet.lines(380, 345, ["Ký bởi: Trung tâm Y tế huyện Suối Mơ", "Cơ quan: Sở Y tế", "Thời gian ký: 05.03.2024 15:17:37 +07:00"], size=6, step=7.5)
+        sheet.lines(
+            380,
+            345,
+            ["Ký bởi: Trung tâm Y tế huyện Suối Mơ", "Cơ quan: Sở Y tế", "Thời gian ký: 05.03.2024 15:17:37 +07:00"],
+            size=6,
+            step=7.5,
+        )
 
     document = parse(drawn(draw))
     stamps = [document.text[b.start : b.end] for b in document.blocks if b.kind == "textbox"]
@@ -281,6 +309,20 @@ def test_words_by_the_white_between_them_not_by_drawing_order() -> None:
         sheet.text(LEFT + sheet.canvas.stringWidth("Rà", "DejaVuSerif", 12) + 2.2, 130, "soát")
 
     assert texts(parse(drawn(draw))) == ["Kế hoạch kiểm tra", "Rà soát"]
+
+
+@pytest.mark.parametrize("wide", [1, 2, 3.5])
+def test_letters_set_wide_are_words(wide: float) -> None:
+    def draw(sheet: Sheet) -> None:
+        for y, text in ((100, "KẾ HOẠCH"), (120, "Về việc kiểm tra công tác dược năm 2024")):
+            x = LEFT
+            for letter in text:
+                x = sheet.text(x, y, letter) + wide
+        canvas = sheet.canvas
+        canvas.setFont(BOLD, 12)
+        canvas.drawString(LEFT, HEIGHT - 150, "CHƯƠNG TRÌNH CÔNG TÁC", charSpace=wide)
+
+    assert " ".join(texts(parse(drawn(draw)))) == "KẾ HOẠCH Về việc kiểm tra công tác dược năm 2024 CHƯƠNG TRÌNH CÔNG TÁC"
 
 
 def test_words_printed_twice_are_there_once() -> None:

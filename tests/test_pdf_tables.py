@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +25,12 @@ def cell(text: str) -> Any:
 
 
 def table(rows: Sequence[Sequence[str]], widths: Sequence[float] = (40, 230, 180), *more: tuple[Any, ...], **options: Any) -> Table:
-    return Table([[cell(text) for text in row] for row in rows], colWidths=list(widths), style=[GRID, TOP, ("FONT", (0, 0), (-1, -1), SERIF), *more], **options)
+    return Table(
+        [[cell(text) for text in row] for row in rows],
+        colWidths=list(widths),
+        style=[GRID, TOP, ("FONT", (0, 0), (-1, -1), SERIF), *more],
+        **options,
+    )
 
 
 # --- one page -------------------------------------------------------------------------------------------------------------
@@ -75,16 +81,16 @@ def lines(sheet: Sheet, xs: Sequence[float], ys: Sequence[float]) -> None:
 def rectangles(sheet: Sheet, xs: Sequence[float], ys: Sequence[float]) -> None:
     # As Word prints a border: a thin filled rectangle for each cell's side.
     for y in ys:
-        for a, b in zip(xs, xs[1:], strict=False):
+        for a, b in itertools.pairwise(xs):
             sheet.canvas.rect(a, HEIGHT - y, b - a, 0.48, stroke=0, fill=1)
     for x in xs:
-        for a, b in zip(ys, ys[1:], strict=False):
+        for a, b in itertools.pairwise(ys):
             sheet.canvas.rect(x, HEIGHT - b, 0.48, b - a, stroke=0, fill=1)
 
 
 def boxes(sheet: Sheet, xs: Sequence[float], ys: Sequence[float]) -> None:
-    for a, b in zip(xs, xs[1:], strict=False):
-        for c, d in zip(ys, ys[1:], strict=False):
+    for a, b in itertools.pairwise(xs):
+        for c, d in itertools.pairwise(ys):
             sheet.canvas.rect(a, HEIGHT - d, b - a, d - c)
 
 
@@ -155,9 +161,9 @@ def test_rules_that_are_no_table(draw: Callable[[Sheet], None]) -> None:
 
 def test_cells_are_those_that_pdfplumber_finds() -> None:
     import pdfplumber
+    import pypdfium2
 
     from extract.ingest.pdfium import sheet
-    import pypdfium2
 
     rows = [["TT", "Nội dung", ""], ["1", TASK, "Khoa Dược"], ["", TASK, "Khoa Nội"]]
     data = set_pages([table(rows, (40, 230, 180), ("SPAN", (1, 0), (2, 0)), ("SPAN", (0, 1), (0, 2)))])
@@ -270,7 +276,10 @@ def test_no_word_is_lost_between_cells() -> None:
     from extract.model import Box
 
     rules = [Rule(0, y, 200, y) for y in (0.0, 20.0, 40.0)] + [Rule(x, 0, x, 40) for x in (0.0, 100.0, 200.0)]
-    words = [Printed(f"w{k}", x, y, x + 8, y + 8, y + 8, 8, Box(1, x, y, x + 8, y + 8)) for k, (x, y) in enumerate([(5, 5), (96, 5), (150, 25), (300, 5), (5, 60)])]
+    words = [
+        Printed(f"w{k}", x, y, x + 8, y + 8, y + 8, 8, Box(1, x, y, x + 8, y + 8))
+        for k, (x, y) in enumerate([(5, 5), (96, 5), (150, 25), (300, 5), (5, 60)])
+    ]
     grids = pdf_tables.grids_of(rules, 1)
     rest = pdf_tables.fill(grids, words, Margins(0, 200))
     inside = [w for g in grids for c in g.cells for p in c.paragraphs for line in p.lines for w in line.words]

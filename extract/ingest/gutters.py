@@ -19,6 +19,8 @@ MAX_DROP = 13.0
 _ALIGNED = 8.0
 # A line this far (in letter sizes) under the one above does not carry it on.
 _APART = 1.8
+# One at most this far under the one above does.
+_NEXT = 1.5
 # Rows that fill both sides again and again are a table without rules, not a head.
 _TABULAR_ROWS = 6
 
@@ -180,7 +182,9 @@ def _belongs(line: Line, sides: _Sides, width: float) -> bool:
         return True
     if not own:
         return False
-    return _aligned(line, own) and not _titles(line, own, width)
+    near = line.baseline - own[-1].baseline <= _NEXT * max(line.size, own[-1].size)
+    within = line.x1 > min(each.x0 for each in own) and line.x0 < max(each.x1 for each in own)
+    return (_aligned(line, own) or (near and within)) and not _titles(line, own, width)
 
 
 def _aligned(line: Line, own: Sequence[Line]) -> bool:

@@ -98,7 +98,7 @@ class Paragraph:
         )
 
     def pieces(self) -> list[Piece]:
-        """The words as the builder wants them: a line that ends in a cut word ("KH-") goes on without a space, as do raised numbers ("m2")."""
+        """The words for the builder: a line that ends in a cut word ("KH-") goes on without a space, as do raised numbers ("m2")."""
         out: list[Piece] = []
         # A column with room for one letter breaks words anywhere ("T" / "T").
         tight = self.margins.narrow and self.margins.right - self.margins.left < _TIGHT * self.lines[0].size

@@ -1,11 +1,12 @@
-"""Reads PDFs with a text layer: text and places from pypdfium2, layout from the geometry of the words."""
+"""Reads PDFs: text and places from pypdfium2, or by OCR where a page has no usable text layer; layout from the geometry of the words."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from extract.errors import InputError
 from extract.ingest.builder import DocumentBuilder
+from extract.ingest.media import OcrMode
 from extract.ingest.printed import Sheet
 from extract.messages import printable
 from extract.model import Document, Page, Problem
@@ -21,18 +22,22 @@ _OUTLINES = 60
 _PASSWORD_ERROR = 4
 
 
-def read(data: bytes, path: str) -> Document:
+def read(data: bytes, path: str, *, ocr: OcrMode = "auto") -> Document:
     """Answers the Document in a PDF.
 
-    Pages without a usable text layer are named in its problems; the others are read.
+    Args:
+        ocr: `auto` recognises the pages without a usable text layer, `always` all pages, `never` none: they are named in the problems.
 
     Raises:
         InputError: `empty` (no bytes, no pages, nothing on them), `encrypted` (needs a password), `damaged` (no PDF, or none that can be
-            repaired), `too_large` (more than MAX_PAGES pages), `needs_ocr` (text on no page, but pictures of it).
+            repaired), `too_large` (more than MAX_PAGES pages), `needs_ocr` (text on no page, but pictures of it, and `ocr` is `never`),
+            `missing_tool` (pages need OCR and it is not installed), `ocr_failed` (no page could be recognised).
     """
     shown = printable(path)
     if not data:
-        raise InputError("empty", vi=f"{shown}: tệp rỗng (0 byte); hãy lấy lại tệp gốc.", en=f"{shown}: the file is empty (0 bytes); get it again.")
+        raise InputError(
+            "empty", vi=f"{shown}: tệp rỗng (0 byte); hãy lấy lại tệp gốc.", en=f"{shown}: the file is empty (0 bytes); get it again."
+        )
     import pypdfium2
 
     pdf = _open(data, shown)
@@ -45,7 +50,7 @@ def read(data: bytes, path: str) -> Document:
                 en=f"{shown}: the PDF has {count} pages, more than the limit of {MAX_PAGES}; split it into several files.",
             )
         builder = DocumentBuilder(data, path, "application/pdf")
-        _read_pages(pdf, builder, shown)
+        _read_pages(pdf, builder, shown, ocr)
     except pypdfium2.PdfiumError as error:
         raise _damaged(shown) from error
     finally:
@@ -75,7 +80,9 @@ def _open(data: bytes, shown: str) -> Any:
             ) from error
         if error.err_code == 0:
             raise InputError(
-                "empty", vi=f"{shown}: PDF không có trang nào; hãy kiểm tra lại tệp gốc.", en=f"{shown}: the PDF has no pages; check the original."
+                "empty",
+                vi=f"{shown}: PDF không có trang nào; hãy kiểm tra lại tệp gốc.",
+                en=f"{shown}: the PDF has no pages; check the original.",
             ) from error
         raise _damaged(shown) from error
 
@@ -88,12 +95,13 @@ def _damaged(shown: str) -> InputError:
     )
 
 
-def _read_pages(pdf: Any, builder: DocumentBuilder, shown: str) -> None:
+def _read_pages(pdf: Any, builder: DocumentBuilder, shown: str, ocr: OcrMode) -> None:
     import pypdfium2
 
     from extract.ingest import pages, pdfium
 
-    sheets: list[Sheet] = []
+    sheets: dict[int, Sheet] = {}
+    sizes: dict[int, tuple[float, float]] = {}
     pictured: list[int] = []
     broken: list[int] = []
     for number in range(1, len(pdf) + 1):
@@ -101,23 +109,43 @@ def _read_pages(pdf: Any, builder: DocumentBuilder, shown: str) -> None:
             sheet = pdfium.sheet(pdf, number)
         except pypdfium2.PdfiumError:
             broken.append(number)
-            builder.add_page(Page(number, 0.0, 0.0, "blank"))
             continue
-        legible = _is_legible(sheet)
-        builder.add_page(Page(number, round(sheet.width, 2), round(sheet.height, 2), "text" if legible else "blank"))
-        if legible:
-            sheets.append(sheet)
+        sizes[number] = sheet.width, sheet.height
+        if ocr != "always" and _is_legible(sheet):
+            sheets[number] = sheet
         elif sheet.words or sheet.pictures > 0.02 or sheet.strokes > _OUTLINES:
             pictured.append(number)
-    if not sheets:
+    read_by_ocr = _recognise(pdf, pictured, builder, shown) if ocr != "never" else {}
+    if not (sheets or read_by_ocr):
         raise _nothing_to_read(shown, len(pdf), pictured, broken)
-    for number in pictured:
-        builder.add_problem(_without_text(number))
+    if ocr == "never":
+        for number in pictured:
+            builder.add_problem(_without_text(number))
     for number in broken:
         builder.add_problem(
             Problem("page_unreadable", f"Trang {number} bị hỏng, không đọc được.", f"Page {number} is damaged and cannot be read.", number)
         )
-    pages.write(pages.arrange(sheets), builder)
+    if read_by_ocr:
+        builder.text_source = "mixed" if sheets else "ocr"
+    for number in range(1, len(pdf) + 1):
+        width, height = sizes.get(number, (0.0, 0.0))
+        source: Literal["text", "ocr", "blank"] = "text" if number in sheets else "ocr" if number in read_by_ocr else "blank"
+        builder.add_page(Page(number, round(width, 2), round(height, 2), source))
+    together = {**sheets, **read_by_ocr}
+    pages.write(pages.arrange([together[number] for number in sorted(together)]), builder)
+
+
+def _recognise(pdf: Any, numbers: list[int], builder: DocumentBuilder, shown: str) -> dict[int, Sheet]:
+    """Answers the sheets of those of the pages `numbers` that OCR found words on.
+
+    Raises:
+        InputError: `missing_tool`; `ocr_failed` where no page could be recognised and the document has no other.
+    """
+    if not numbers:
+        return {}
+    from extract.ingest import scan
+
+    return scan.add(scan.rendered(pdf, numbers), builder, shown)
 
 
 def _is_legible(sheet: Sheet) -> bool:

@@ -45,6 +45,7 @@ class PageFrame:
             self.width, self.height = self.height, self.width
 
     def point(self, x: float, y: float) -> tuple[float, float]:
+        """Answers the place (from the left, from the top) of a point in page coordinates."""
         a, b, c, d, e, f = self.matrix
         return a * x + c * y + e, b * x + d * y + f
 
@@ -70,6 +71,7 @@ class Drawing:
         self.strokes = 0
 
     def walk_page(self, raw_page: Any) -> None:
+        """Takes in everything that the page draws."""
         for i in range(pdfium.FPDFPage_CountObjects(raw_page)):
             self._visit(pdfium.FPDFPage_GetObject(raw_page, i), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 0)
 

@@ -63,6 +63,7 @@ class Grid:
 
     @property
     def columns(self) -> int:
+        """How many there are."""
         return len(self.xs) - 1
 
     def row(self, number: int) -> list[GridCell]:
@@ -88,7 +89,10 @@ def _crosses(upright: Rule, flat: Rule) -> bool:
 
 
 def _cells(rules: Sequence[Rule]) -> list[list[tuple[float, float, float, float]]]:
-    """Answers the cells of each table. pdfplumber's own steps, fed with the rules that PDFium has read already: the page is not parsed twice."""
+    """Answers the cells of each table.
+
+    These are pdfplumber's own steps, fed with the rules that PDFium has read already, so that the page is not parsed twice.
+    """
     from pdfplumber import table
 
     edges = [
@@ -176,7 +180,9 @@ class _Places:
 
 def _padding(cells: Sequence[tuple[GridCell, Sequence[Line]]]) -> float:
     """Answers how far a table's text keeps from the rules beside it: what its fullest cells show, an overfull one aside."""
-    offsets = sorted(min(min(line.x0 for line in lines) - cell.box[0], cell.box[2] - max(line.x1 for line in lines)) for cell, lines in cells)
+    offsets = sorted(
+        min(min(line.x0 for line in lines) - cell.box[0], cell.box[2] - max(line.x1 for line in lines)) for cell, lines in cells
+    )
     return min(max(offsets[len(offsets) // 10], 0.0), _PADDING) if offsets else 0.0
 
 
@@ -184,7 +190,7 @@ def _padding(cells: Sequence[tuple[GridCell, Sequence[Line]]]) -> float:
 
 
 def join(table: Grid, more: Grid) -> bool:
-    """Puts the rows of `more`, which opens the next page, under those of `table`, which closes the page before; answers whether it did.
+    """Puts the rows of `more`, which opens a page, under those of `table`, which closes the page before; answers whether it did.
 
     They are one table where their column edges agree. Heads that the next page repeats are dropped; a row that the page's end cuts is one row.
     """

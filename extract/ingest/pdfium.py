@@ -31,6 +31,10 @@ NO_SPACE = 0.07
 GAP = 0.1
 LONG_WORD = 5
 WIDE_LETTER = 0.95
+# Lines whose words have fewer letters than this on average are looked at for letters set apart, by these shares of their size.
+STUMP = 2.8
+TRACKED = 0.04
+MAX_TRACKED = 0.4
 _FORCE_BOLD = 1 << 18
 _ITALIC = 1 << 6
 _BOLD_WEIGHT = 600
@@ -40,7 +44,9 @@ _WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 _PRIVATE = re.compile("[\uf000-\uf0ff]")
 _ODD = re.compile("[\x02\ufffe\ufb00-\ufb06\uf000-\uf0ff]")
 # What a page must be free of for its words to be clean as they come.
-_UNCLEAN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ue000-\uf8ff\ufb00-\ufb06\ufeff\ufffd-\uffff]")
+_UNCLEAN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ue000-\uf8ff\ufb00-\ufb06\ufeff\ufffd-\uffff]"
+)
 _LIGATURES = dict(zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _PICTURE_FONT = re.compile(r"symbol|dings", re.IGNORECASE)
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
@@ -49,7 +55,10 @@ _ITALIC_NAME = re.compile(r"italic|oblique", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Raw:
-    """A word in page coordinates: its box, a place on its baseline, the direction it runs to (degrees; -1 for a slant)."""
+    """A word in page coordinates: its box, a place on its baseline, the direction it runs to (degrees; -1 for a slant).
+
+    glued: it ends in a tone that was set by itself. spaced: the file has a space after it. start, end: PDFium's indices of its characters.
+    """
 
     text: str
     x0: float
@@ -64,6 +73,8 @@ class _Raw:
     italic: bool
     glued: bool
     spaced: bool
+    start: int
+    end: int
 
 
 def sheet(pdf: pypdfium2.PdfDocument, number: int) -> Sheet:
@@ -130,7 +141,7 @@ def _once(words: list[Printed]) -> list[Printed]:
 
 
 class _TextLayer:
-    """The text layer of one page, read with as few calls into PDFium as can be: calls cost more than all that is done with what they answer."""
+    """The text layer of one page, read with few calls into PDFium: they cost more than all that is done with what they answer."""
 
     def __init__(self, raw_page: Any) -> None:
         self._page = pdfium.FPDFText_LoadPage(raw_page)
@@ -156,9 +167,36 @@ class _TextLayer:
             words: list[_Raw] = []
             for match in _WORD.finditer(text):
                 self._add(words, match.start(), match.end(), match.group())
+            words = self._without_tracking(words)
             return words, 0.0 if self._plain else _strange("".join(w.text for w in words))
         finally:
             pdfium.FPDFText_ClosePage(self._page)
+
+    def _without_tracking(self, words: list[_Raw]) -> list[_Raw]:
+        """Joins letters that are set wide ("n g à y"), which PDFium takes for words; looks only at lines full of such stumps."""
+        out: list[_Raw] = []
+        for _, group in itertools.groupby(words, key=lambda word: (word.y, word.size, word.direction)):
+            run = list(group)
+            if len(run) >= 4 and run[0].direction == 0 and sum(len(word.text) for word in run) < STUMP * len(run):
+                run = self._tightened(run)
+            out.extend(run)
+        return out
+
+    def _tightened(self, run: list[_Raw]) -> list[_Raw]:
+        boxes = [[self._box(i) for i in range(word.start, word.end)] for word in run]
+        inside = [b[0] - a[2] for word in boxes for a, b in itertools.pairwise(word)]
+        before = [boxes[k][0][0] - boxes[k - 1][-1][2] if self._made_up(run[k].start - 1) else math.inf for k in range(1, len(run))]
+        usual = statistics.median_low(sorted(inside + [gap for gap in before if gap < math.inf]) or [0.0])
+        size = run[0].size
+        if not TRACKED * size <= usual <= MAX_TRACKED * size:
+            return run
+        out = run[:1]
+        for gap, word in zip(before, run[1:], strict=True):
+            if 0 < gap <= min(max(1.5 * usual, usual + 0.06 * size), MAX_TRACKED * size):
+                _join(out[-1], word)
+            else:
+                out.append(word)
+        return out
 
     def _text(self) -> str:
         """Answers the page's characters, one for each of PDFium's indices."""
@@ -194,7 +232,7 @@ class _TextLayer:
             if not text:
                 return
         matrix = self._matrix
-        word = _Raw(text, x0, y0, x1, y1, matrix.e, matrix.f, size, direction, face.bold, face.italic, False, self._spaced(end))
+        word = _Raw(text, x0, y0, x1, y1, matrix.e, matrix.f, size, direction, face.bold, face.italic, False, self._spaced(end), start, end)
         if words and _close(words[-1], word, plain=self._plain) and self._made_up(start - 1):
             _join(words[-1], word)
         else:
@@ -308,4 +346,5 @@ def _join(last: _Raw, word: _Raw) -> None:
     last.text = clean(last.text + word.text)
     last.x0, last.x1 = min(last.x0, word.x0), max(last.x1, word.x1)
     last.y0, last.y1 = min(last.y0, word.y0), max(last.y1, word.y1)
+    last.end = word.end
     last.glued, last.spaced = bool(unicodedata.combining(word.text[0])), word.spaced

@@ -40,7 +40,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A horizontal or vertical stroke in reading position: points from the top left; flat ones have top == bottom, upright ones x0 == x1."""
+    """A straight stroke in reading position, points from the top left: a flat one has top == bottom, an upright one x0 == x1."""
 
     x0: float
     top: float
