@@ -110,8 +110,8 @@ def set_pages(story: Sequence[Flowable], **options: Any) -> bytes:
 
 
 def parse(data: bytes) -> Document:
-    """Reads `data` and holds the reader to what it promises."""
-    document = read(data, "tep.pdf")
+    """Reads the text layer of `data` and holds the reader to what it promises."""
+    document = read(data, "tep.pdf", ocr="never")
     check_promises(document)
     return document
 

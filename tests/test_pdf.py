@@ -443,7 +443,7 @@ BAD = [
 @pytest.mark.parametrize(("make", "code"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
 def test_files_that_give_no_text_say_why(make: Callable[[], bytes], code: str) -> None:
     with pytest.raises(InputError) as raised:
-        read(make(), "kế hoạch.pdf")
+        read(make(), "kế hoạch.pdf", ocr="never")
     error = raised.value
     assert error.code == code
     assert error.vi.startswith("kế hoạch.pdf: ") and error.en.startswith("kế hoạch.pdf: ") and error.vi != error.en
@@ -452,7 +452,7 @@ def test_files_that_give_no_text_say_why(make: Callable[[], bytes], code: str) -
 
 def test_a_scan_says_how_many_pages_it_has() -> None:
     with pytest.raises(InputError, match="3 trang"):
-        read(drawn(scanned, scanned, scanned), "quet.pdf")
+        read(drawn(scanned, scanned, scanned), "quet.pdf", ocr="never")
 
 
 def test_a_password_only_for_changes_does_not_hinder_reading() -> None:

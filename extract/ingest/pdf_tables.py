@@ -192,7 +192,7 @@ def _padding(cells: Sequence[tuple[GridCell, Sequence[Line]]]) -> float:
 def join(table: Grid, more: Grid) -> bool:
     """Puts the rows of `more`, which opens a page, under those of `table`, which closes the page before; answers whether it did.
 
-    They are one table where their column edges agree. Heads that the next page repeats are dropped; a row that the page's end cuts is one row.
+    They are one table where their column edges agree. Heads that the next page repeats are dropped; a row cut by the page's end is one row.
     """
     if not (table.ruled and more.ruled) or more.page != table.last_page + 1 or not _agree(table, more):
         return False
