@@ -1,0 +1,475 @@
+"""What is a task, which shortcoming it answers, what it takes from above: the fifteen rules of the gold on plans of a few lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.literal import HEAD, ISSUED, only, tasks, understood
+
+TASKS = "I. NHIỆM VỤ, GIẢI PHÁP\n"
+
+
+def texts(body: str) -> list[str]:
+    return [t.text for t in tasks(understood(body))]
+
+
+# --- 1: what gives tuples ---
+
+SILENT = [
+    ("I. MỤC ĐÍCH, YÊU CẦU\n1. Nâng cao chất lượng phục vụ bạn đọc.\n2. Triển khai đồng bộ, tiết kiệm.", "purpose and requirements"),
+    ("I. MỤC TIÊU\n1. Phấn đấu đến năm 2030 có 90% xã có phòng đọc.", "targets, even where they open like a task"),
+    ("I. CĂN CỨ PHÁP LÝ\n1. Thực hiện Luật Thư viện năm 2019.\n2. Triển khai Nghị định số 93/2020/NĐ-CP.", "the legal basis"),
+    ("I. KINH PHÍ THỰC HIỆN\n1. Sử dụng nguồn ngân sách nhà nước giao năm 2024.", "funding"),
+    (TASKS + "1. Mua 200 đầu sách mới.\n\nNơi nhận:\n- UBND huyện (để báo cáo);\n- Lưu: VT.\n\nTRƯỞNG PHÒNG\nLò Thị Mây", "recipients, signature"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "proves"), SILENT, ids=[s[1] for s in SILENT])
+def test_what_tells_nobody_to_do_something_gives_no_tuple(body: str, proves: str) -> None:
+    """Rule 1: purposes, requirements, targets, legal basis, funding, recipients and signature give none."""
+    del proves
+    assert texts(body) in ([], ["Mua 200 đầu sách mới."])
+
+
+@pytest.mark.parametrize(
+    ("body", "kinds"),
+    [
+        ("I. HẠN CHẾ VÀ GIẢI PHÁP KHẮC PHỤC\n1. Kho sách ẩm mốc.\n- Giải pháp: Lắp máy hút ẩm.", ["han_che"]),
+        ("I. NHIỆM VỤ TRỌNG TÂM\n1. Lắp máy hút ẩm tại kho sách.", ["nhiem_vu_giai_phap"]),
+        ("I. TỔ CHỨC THỰC HIỆN\n1. Thư viện huyện lập dự toán mua sách.", ["to_chuc_thuc_hien"]),
+        ("I. NỘI DUNG, THỜI GIAN, PHÂN CÔNG\n1. Lắp máy hút ẩm tại kho sách.", ["nhiem_vu_giai_phap"]),
+        ("I. CHẾ ĐỘ BÁO CÁO\n1. Các trường báo cáo kết quả trước ngày 20 hằng tháng.", ["to_chuc_thuc_hien"]),
+        ("I. MỤC TIÊU\n1. Có phòng đọc.\n\nII. GIẢI PHÁP\n1. Lắp máy hút ẩm tại kho sách.", ["nhiem_vu_giai_phap"]),
+    ],
+    ids=["remedies", "tasks", "organisation", "contents", "reporting", "after-targets"],
+)  # fmt: skip
+def test_each_kind_of_section_with_tasks_gives_them(body: str, kinds: list[str]) -> None:
+    """Rule 1: shortcomings with remedies, tasks and solutions, implementation; the tuple says in which it stands."""
+    assert [t.kind for t in tasks(understood(body))] == kinds
+
+
+GRAIN = [
+    (
+        TASKS + "1. Phát triển vốn tài liệu\n1.1. Bổ sung sách thiếu nhi.\n1.2. Sưu tầm tài liệu địa chí\na) Liên hệ các dòng họ.\nb) Số hóa gia phả.",
+        ["Bổ sung sách thiếu nhi.", "Liên hệ các dòng họ.", "Số hóa gia phả."],
+    ),
+    (TASKS + "- Bổ sung sách thiếu nhi.\n+ Ưu tiên sách song ngữ.\n+ Mua sách nói.\n- Số hóa gia phả.", ["Ưu tiên sách song ngữ.", "Mua sách nói.", "Số hóa gia phả."]),
+    (TASKS + "* Bổ sung sách thiếu nhi.\n* Số hóa gia phả.\n* Tổ chức ngày hội đọc.", ["Bổ sung sách thiếu nhi.", "Số hóa gia phả.", "Tổ chức ngày hội đọc."]),
+    (TASKS + "(1) Bổ sung sách thiếu nhi.\n(2) Số hóa gia phả.", ["Bổ sung sách thiếu nhi.", "Số hóa gia phả."]),
+    (TASKS + "Thứ nhất, bổ sung sách thiếu nhi.\nThứ hai, số hóa gia phả.", ["bổ sung sách thiếu nhi.", "số hóa gia phả."]),
+    (TASKS + "1. Thủ thư trực phòng đọc buổi tối.\n2. Kệ sách thấp cho trẻ em được đóng mới.", ["Thủ thư trực phòng đọc buổi tối.", "Kệ sách thấp cho trẻ em được đóng mới."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "expected"), GRAIN, ids=["decimal-letter", "dash-plus", "star", "brackets", "ordinals", "no-verb-first"])
+def test_the_smallest_item_is_the_tuple(body: str, expected: list[str]) -> None:
+    """Rules 1, 2: leaves are tuples whatever marks them, what holds them is not."""
+    assert texts(body) == expected
+
+
+# --- 2: context is no tuple ---
+
+
+@pytest.mark.parametrize(
+    "lead", ["b) Giao Thư viện huyện:", "1. Thư viện huyện", "1. Thư viện huyện:", "a) Đối với Thư viện huyện:", "1. Trách nhiệm của Thư viện huyện"]
+)
+def test_a_lead_in_names_the_owner_and_is_no_tuple(lead: str) -> None:
+    """Rules 2, 10: the unit of a heading or of "Giao ..." owns what stands under it, by inheritance."""
+    records = understood(f"I. TỔ CHỨC THỰC HIỆN\n{lead}\n- Kiểm kê kho sách.\n- Mua 200 đầu sách mới.")
+    assert [(t.text, t.owners) for t in tasks(records)] == [("Kiểm kê kho sách.", ("Thư viện huyện",)), ("Mua 200 đầu sách mới.", ("Thư viện huyện",))]
+    assert all(a.inherited for a in records.assignments)
+    span = records.assignments[0].span
+    assert records.document.text[span.start : span.end] == "Thư viện huyện"
+    assert span.end < records.solutions[0].span.start
+
+
+def test_a_heading_inside_the_tasks_hides_none_of_them() -> None:
+    """Rule 1: "Cơ sở vật chất" as a part of the tasks is no section on funding; what stands under it is to be done."""
+    body = "I. NHIỆM VỤ\n1. Vốn tài liệu\n- Mua sách mới.\n2. Cơ sở vật chất\n- Sơn lại phòng đọc.\n3. Đối tượng\n- Mở lớp đọc cho người cao tuổi."
+    assert texts(body) == ["Mua sách mới.", "Sơn lại phòng đọc.", "Mở lớp đọc cho người cao tuổi."]
+
+
+def test_a_new_lead_in_takes_the_place_of_the_one_before() -> None:
+    """The owner of a) is not the owner of b), nor of what follows on the level above."""
+    body = """\
+        I. NHIỆM VỤ
+        1. Vốn tài liệu
+        a) Giao Thư viện huyện:
+        - Kiểm kê kho sách.
+        b) Giao Đài Truyền thanh huyện:
+        - Giới thiệu sách hay.
+        2. Không gian đọc
+        - Sơn lại phòng đọc.
+        """
+    assert [t.owners for t in tasks(understood(body))] == [("Thư viện huyện",), ("Đài Truyền thanh huyện",), ()]
+
+
+# --- 3: an item is one tuple ---
+
+
+def test_sentences_of_an_item_are_clauses_of_one_tuple() -> None:
+    """Rule 3 and SCHEMA: no split by sentences; `clause` pairs the unit with its own date."""
+    item = "1. Thư viện huyện kiểm kê kho sách trước ngày 30/4/2024. Phòng Tài chính bố trí kinh phí trước ngày 15/5/2024."
+    records = understood(TASKS + item)
+    task = only(records)
+    assert task.owners == ("Thư viện huyện", "Phòng Tài chính")
+    assert [a.clause for a in records.assignments] == [0, 1]
+    assert [(d.value.end, d.clause) for d in records.deadlines] == [(dt.date(2024, 4, 30), 0), (dt.date(2024, 5, 15), 1)]
+
+
+def test_a_paragraph_without_a_number_carries_on_its_item() -> None:
+    """Rule 3: unnumbered paragraphs belong to the item before them."""
+    body = TASKS + "1. Kiểm kê kho sách.\nLập biên bản đối với sách hỏng, đề nghị thanh lý.\n2. Mua sách mới."
+    assert texts(body) == ["Kiểm kê kho sách. Lập biên bản đối với sách hỏng, đề nghị thanh lý.", "Mua sách mới."]
+
+
+def test_under_a_bare_heading_each_paragraph_is_a_tuple() -> None:
+    """Rule 3: a unit's name as heading tells nobody to do anything; its paragraphs do."""
+    body = "I. TỔ CHỨC THỰC HIỆN\n1. Thư viện huyện\nKiểm kê kho sách, lập danh mục sách hỏng.\nXây dựng nội quy phòng đọc mới."
+    records = understood(body)
+    assert texts(body) == ["Kiểm kê kho sách, lập danh mục sách hỏng.", "Xây dựng nội quy phòng đọc mới."]
+    assert all(t.owners == ("Thư viện huyện",) for t in tasks(records))
+
+
+def test_closing_words_are_no_task() -> None:
+    """ "Trên đây là ..." and "Trong quá trình thực hiện ..." end the plan; they neither stand alone nor join the last item."""
+    body = TASKS + "1. Kiểm kê kho sách.\n2. Mua sách mới.\nTrong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về Phòng.\nTrên đây là Kế hoạch năm 2024./."
+    assert texts(body) == ["Kiểm kê kho sách.", "Mua sách mới."]
+
+
+# --- 4: wording ---
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("1.1. Kiểm kê kho sách.", "Kiểm kê kho sách."),
+        ("- Kiểm kê kho sách;", "Kiểm kê kho sách;"),
+        ("- Giải pháp khắc phục: Kiểm kê kho sách.", "Kiểm kê kho sách."),
+        ("1. Giải pháp: Kiểm kê kho sách.", "Kiểm kê kho sách."),
+        ("đ) Kiểm kê kho sách.", "Kiểm kê kho sách."),
+        ("- Kiểm kê kho sách. Thời gian: quý II/2024.", "Kiểm kê kho sách."),
+        ("- Kiểm kê kho sách. Đơn vị chủ trì: Thư viện huyện.", "Kiểm kê kho sách."),
+    ],
+)
+def test_a_solution_is_worded_without_number_bullet_and_label(line: str, expected: str) -> None:
+    """Rule 4; fields inside an item are its fields, not its wording."""
+    assert only(understood(TASKS + line)).text.rstrip(".;") == expected.rstrip(".;")
+
+
+OPENING_UNITS = [
+    ("1. Thư viện huyện: kiểm kê kho sách.", "Thư viện huyện"),
+    ("1. Phòng Tài chính - Kế hoạch: bố trí kinh phí mua sách.", "Phòng Tài chính - Kế hoạch"),
+    ("1. Phòng Kế hoạch: bố trí kinh phí mua sách.", "Phòng Kế hoạch"),
+    ("1. Ban Giám đốc: theo dõi, đôn đốc các tổ.", "Ban Giám đốc"),
+]
+
+
+@pytest.mark.parametrize(("line", "unit"), OPENING_UNITS, ids=[o[1] for o in OPENING_UNITS])
+def test_a_unit_before_a_colon_owns_the_item(line: str, unit: str) -> None:
+    """Rule 4: "1. Ban Giám đốc: theo dõi ..." may keep its unit in the wording; a unit called after "kế hoạch" is no label."""
+    task = only(understood(TASKS + line))
+    assert task.owners == (unit,)
+    wording = line.partition(": ")[2].rstrip(".")
+    assert task.text.rstrip(".") in (wording, line.removeprefix("1. ").rstrip("."))
+
+
+# --- 5: labelled lists ---
+
+LABELLED = """\
+    I. TỒN TẠI, HẠN CHẾ VÀ GIẢI PHÁP KHẮC PHỤC
+    1. Kho sách ẩm mốc, chưa có máy hút ẩm.
+    - Giải pháp: Lắp đặt hai máy hút ẩm tại kho.
+    - Thời gian: Trước ngày 30/5/2024.
+    - Bộ phận thực hiện: Tổ Nghiệp vụ, Phòng Hành chính - Quản trị.
+    2. Sổ đăng ký cá biệt ghi chưa đầy đủ.
+    - Giải pháp: Bổ sung sổ đăng ký.
+    - Thời gian hoàn thành: Thường xuyên.
+    - Bộ phận thực hiện: Tổ Nghiệp vụ.
+    """
+
+
+def test_a_labelled_group_is_one_tuple() -> None:
+    """Rule 5: shortcoming, remedy, time and unit of a group meet in one tuple, and none strays into the next."""
+    first, second = tasks(understood(LABELLED))
+    assert (first.shortcoming.rstrip("."), first.text.rstrip(".")) == ("Kho sách ẩm mốc, chưa có máy hút ẩm", "Lắp đặt hai máy hút ẩm tại kho")
+    assert (first.times, first.owners) == (("Trước ngày 30/5/2024",), ("Tổ Nghiệp vụ", "Phòng Hành chính - Quản trị"))
+    assert (second.shortcoming.rstrip("."), second.times, second.owners) == ("Sổ đăng ký cá biệt ghi chưa đầy đủ", ("Thường xuyên",), ("Tổ Nghiệp vụ",))
+
+
+def test_each_bullet_of_a_remedy_field_is_a_tuple() -> None:
+    """Rule 5: bullets under "Giải pháp:" share shortcoming, time and units; that they open with a verb no list knows is no matter."""
+    body = """\
+        I. HẠN CHẾ VÀ GIẢI PHÁP
+        1. Khuyết điểm: Bạn đọc đến thư viện giảm mạnh.
+        - Giải pháp khắc phục:
+        + Kéo dài giờ mở cửa đến 20 giờ.
+        + Tổ chức ngày hội đọc sách.
+        - Thời gian: Quý II/2024.
+        - Bộ phận thực hiện: Tổ Phục vụ bạn đọc.
+        """
+    found = tasks(understood(body))
+    assert [t.text for t in found] == ["Kéo dài giờ mở cửa đến 20 giờ.", "Tổ chức ngày hội đọc sách."]
+    assert {(t.shortcoming.rstrip("."), t.times, t.owners) for t in found} == {("Bạn đọc đến thư viện giảm mạnh", ("Quý II/2024",), ("Tổ Phục vụ bạn đọc",))}
+
+
+def test_a_remedy_of_several_paragraphs_is_one_tuple() -> None:
+    """FORMAT 1.6: multi-paragraph solutions; the field runs to the next label."""
+    body = """\
+        I. HẠN CHẾ VÀ GIẢI PHÁP
+        1. Khuyết điểm: Bạn đọc đến thư viện giảm mạnh.
+        - Giải pháp: Khảo sát nhu cầu của bạn đọc.
+        Trên cơ sở khảo sát, xây dựng lịch mở cửa mới.
+        - Thời gian: Quý II/2024.
+        """
+    assert only(understood(body)).text.rstrip(".") == "Khảo sát nhu cầu của bạn đọc. Trên cơ sở khảo sát, xây dựng lịch mở cửa mới"
+
+
+def test_a_parent_shortcoming_is_not_counted_again() -> None:
+    """FORMAT 1.6: "Nội dung khuyết điểm 1" whose clauses are 1.1 and 1.2: a parent with two leaves, one tuple a leaf."""
+    body = """\
+        I. NỘI DUNG KHUYẾT ĐIỂM VÀ GIẢI PHÁP KHẮC PHỤC
+        1. Nội dung khuyết điểm 1: Kho sách ẩm mốc; sổ đăng ký ghi thiếu.
+        1.1. Kho sách ẩm mốc.
+        - Giải pháp: Lắp đặt hai máy hút ẩm.
+        - Thời gian: Tháng 5/2024.
+        1.2. Sổ đăng ký ghi thiếu.
+        - Giải pháp: Bổ sung sổ đăng ký.
+        - Thời gian: Tháng 6/2024.
+        """
+    records = understood(body)
+    assert [(t.shortcoming.rstrip("."), t.text.rstrip(".")) for t in tasks(records)] == [
+        ("Kho sách ẩm mốc", "Lắp đặt hai máy hút ẩm"),
+        ("Sổ đăng ký ghi thiếu", "Bổ sung sổ đăng ký"),
+    ]
+    parent, *leaves = records.shortcomings
+    assert (parent.number, parent.parent_id) == ("1", "")
+    assert [(s.number, s.parent_id) for s in leaves] == [("1.1", parent.shortcoming_id), ("1.2", parent.shortcoming_id)]
+
+
+# --- 6: shortcomings ---
+
+
+def test_a_task_no_shortcoming_is_tied_to_has_none() -> None:
+    """Rule 6: shortcomings told in one section, tasks in another without a word that ties them."""
+    body = "I. HẠN CHẾ\n1. Kho sách ẩm mốc.\n2. Bạn đọc giảm mạnh.\n\nII. NHIỆM VỤ\n1. Mua sách mới."
+    records = understood(body)
+    assert [s.text.rstrip(".") for s in records.shortcomings] == ["Kho sách ẩm mốc", "Bạn đọc giảm mạnh"]
+    assert only(records).shortcoming == ""
+
+
+@pytest.mark.parametrize(
+    "tie", ["1. Khắc phục hạn chế tại điểm 2, Mục I: mua sách mới.", "1. Đối với hạn chế thứ hai: mua sách mới.", "1. Đối với khuyết điểm nêu tại điểm 2\n- Mua sách mới."]
+)
+def test_a_task_that_names_a_shortcoming_is_tied_to_it(tie: str) -> None:
+    """Rule 6: the plan itself ties by number or rank, in the task or in the heading above it."""
+    body = f"I. HẠN CHẾ\n1. Kho sách ẩm mốc.\n2. Bạn đọc giảm mạnh.\n\nII. GIẢI PHÁP\n{tie}"
+    assert only(understood(body)).shortcoming.rstrip(".") == "Bạn đọc giảm mạnh"
+
+
+def test_a_cause_is_neither_shortcoming_nor_task() -> None:
+    """A cause under a shortcoming explains it; "nguyên nhân" opens no record."""
+    body = "I. HẠN CHẾ\n1. Kho sách ẩm mốc.\nNguyên nhân: chưa bố trí kinh phí mua máy hút ẩm.\n2. Bạn đọc giảm mạnh."
+    records = understood(body)
+    assert not records.solutions
+    assert [s.text.rstrip(".") for s in records.shortcomings] == ["Kho sách ẩm mốc", "Bạn đọc giảm mạnh"]
+
+
+# --- 7: times that are no deadlines ---
+
+NO_TIMES = [
+    ("Thực hiện Quyết định số 15/QĐ-UBND ngày 10/01/2024 của UBND huyện.", "date of a cited document"),
+    ("Triển khai Kế hoạch số 88-KH/HU, ngày 04/3/2024 đến các xã.", "Party citation with a comma"),
+    ("Khắc phục kết luận tại Thông báo số 9-TB/HU ngày 15-8-2023 của Huyện ủy.", "citation with dashes"),
+    ("Xây dựng chương trình phát triển văn hóa đọc giai đoạn 2021-2025.", "a programme's name"),
+    ("Quán triệt Nghị quyết Đại hội Đảng bộ huyện lần thứ XXIV, nhiệm kỳ 2020-2025.", "a term in a title"),
+    ("Mua bổ sung máy hút ẩm phòng, chống dịch Covid-19.", "a number in a disease's name"),
+    ("Vận động gia đình có con thứ ba đăng ký thẻ bạn đọc.", "thứ ba that is no Tuesday"),
+]
+
+
+@pytest.mark.parametrize(("line", "proves"), NO_TIMES, ids=[n[1] for n in NO_TIMES])
+def test_what_is_no_deadline(line: str, proves: str) -> None:
+    """Rule 7 and FORMAT 1.6: citations, terms, names and numbers give no deadline."""
+    del proves
+    assert only(understood(TASKS + "1. " + line)).times == ()
+
+
+def test_past_dates_of_a_shortcoming_are_no_deadlines() -> None:
+    """Rule 7: the account of a shortcoming tells what was, not what is due."""
+    body = "I. HẠN CHẾ VÀ GIẢI PHÁP\n1. Đến ngày 31/12/2023 mới kiểm kê được 40% kho sách.\n- Giải pháp: Kiểm kê nốt kho sách.\n- Thời gian: Tháng 5/2024."
+    assert only(understood(body)).times == ("Tháng 5/2024",)
+
+
+# --- 8: values (the grammar itself is tested with the rules of times) ---
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "start", "end", "bound", "rrule"),
+    [
+        ("Kiểm kê kho sách trước ngày 30/6/2024.", "date", None, dt.date(2024, 6, 30), "before", ""),
+        ("Kiểm kê kho sách chậm nhất ngày 30/6/2024.", "date", None, dt.date(2024, 6, 30), "by", ""),
+        ("Kiểm kê kho sách trong tháng 12/2024.", "period", dt.date(2024, 12, 1), dt.date(2024, 12, 31), None, ""),
+        ("Kiểm kê kho sách trước ngày 30/6.", "date", None, dt.date(2024, 6, 30), "before", ""),
+        ("Kiểm kê kho sách trước ngày 15/01.", "date", None, dt.date(2025, 1, 15), "before", ""),
+        ("Báo cáo kết quả trước ngày 15 hằng tháng.", "recurring", None, None, None, "FREQ=MONTHLY;BYMONTHDAY=15"),
+        ("Kiểm kê kho sách vào quý I hằng năm.", "recurring", None, None, None, "FREQ=YEARLY;BYMONTH=1,2,3"),
+        ("Kiểm kê kho sách. Thời gian: Thường xuyên.", "ongoing", None, None, None, ""),
+        ("Kiểm kê kho sách trong 10 ngày làm việc kể từ ngày ký Kế hoạch.", "relative", None, dt.date(2024, 3, 26), None, ""),
+        ("Kiểm kê kho sách ngay sau khi Kế hoạch được ban hành.", "relative", None, None, None, ""),
+    ],
+)
+def test_a_deadline_reaches_its_task_with_its_value(
+    line: str, kind: str, start: dt.date | None, end: dt.date | None, bound: str | None, rrule: str
+) -> None:
+    """Rule 8: kind, days and rule; a missing year is the year of issue, or the next where the day lies before it (12/3/2024)."""
+    records = understood(TASKS + "1. " + line)
+    (deadline,) = records.deadlines
+    value = deadline.value
+    assert (value.kind, value.start, value.rrule) == (kind, start, rrule)
+    assert kind == "relative" and end is None or value.end == end
+    assert bound is None or value.bound == bound
+    assert records.facts.issued_on == ISSUED
+
+
+# --- 9: a time that heads set ---
+
+
+def test_a_heading_passes_its_time_to_items_without_one() -> None:
+    """Rule 9: the month of the heading counts where an item has none of its own, marked inherited, pointing at the heading."""
+    body = "Phòng triển khai một số nội dung như sau:\n\nNHỮNG NHIỆM VỤ CẦN TRIỂN KHAI NGAY TRONG THÁNG 5/2024\n1. Kiểm kê kho sách.\n2. Mua sách mới, xong trước ngày 20/5/2024."
+    records = understood(body)
+    assert [t.times for t in tasks(records)][1] == ("xong trước ngày 20/5/2024",)
+    first, second = records.deadlines
+    assert (first.inherited, second.inherited) == (True, False)
+    assert (first.value.start, first.value.end) == (dt.date(2024, 5, 1), dt.date(2024, 5, 31))
+    assert records.document.text[first.span.start : first.span.end].endswith("TRONG THÁNG 5/2024")
+
+
+def test_a_heading_right_under_the_title_counts_too() -> None:
+    """No introduction between title and first heading: the heading is none the less a section that sets the time."""
+    records = understood("NHỮNG NHIỆM VỤ CẦN TRIỂN KHAI TRONG THÁNG 5/2024\n1. Kiểm kê kho sách.\n2. Mua sách mới.")
+    assert [s.kind for s in records.sections] == ["nhiem_vu_giai_phap"]
+    assert all(len(t.times) == 1 for t in tasks(records))
+
+
+def test_a_parents_time_field_counts_for_all_under_it() -> None:
+    """SCHEMA: a parent's label field passes down, marked inherited."""
+    body = """\
+        I. NHIỆM VỤ
+        1. Phát triển vốn tài liệu
+        - Bổ sung sách thiếu nhi.
+        - Số hóa gia phả.
+        - Thời gian thực hiện: Quý III/2024.
+        - Đơn vị chủ trì: Thư viện huyện.
+        2. Sơn lại phòng đọc.
+        """
+    records = understood(body)
+    found = tasks(records)
+    assert [(t.times, t.owners) for t in found] == [(("Quý III/2024",), ("Thư viện huyện",))] * 2 + [((), ())]
+    assert all(d.inherited for d in records.deadlines) and all(a.inherited for a in records.assignments)
+
+
+def test_a_time_does_not_leak_to_the_next_heading() -> None:
+    """What one heading sets ends with it."""
+    body = "I. NHIỆM VỤ\n1. Việc làm ngay trong tháng 4/2024\n- Kiểm kê kho sách.\n2. Việc lâu dài\n- Mua sách mới."
+    assert [bool(t.times) for t in tasks(understood(body))] == [True, False]
+
+
+# --- 10 to 15: units ---
+
+UNITS = [
+    ("Thư viện huyện chủ trì, phối hợp với Phòng Giáo dục và Đào tạo mở lớp đọc hè.", ["Thư viện huyện"], ["Phòng Giáo dục và Đào tạo"], "leads and cooperates"),
+    ("Thư viện huyện tham mưu UBND huyện ban hành quy chế.", ["Thư viện huyện"], [], "advises whom: the one advised is none"),
+    ("Thư viện huyện báo cáo kết quả về Phòng Văn hóa và Thông tin.", ["Thư viện huyện"], [], "who gets the report is none"),
+    ("Giao Thư viện huyện mở lớp đọc hè.", ["Thư viện huyện"], [], "giao"),
+    ("Đề nghị Hội Phụ nữ huyện vận động hội viên tặng sách.", ["Hội Phụ nữ huyện"], [], "đề nghị"),
+    ("Yêu cầu Thư viện huyện mở lớp đọc hè.", ["Thư viện huyện"], [], "yêu cầu"),
+    ("Mở lớp đọc hè. Giao Thư viện huyện chủ trì, phối hợp với Huyện đoàn thực hiện.", ["Thư viện huyện"], ["Huyện đoàn"], "in its own sentence"),
+    ("Mở lớp đọc hè (Thư viện huyện chủ trì, Huyện đoàn phối hợp).", ["Thư viện huyện"], ["Huyện đoàn"], "in brackets"),
+    ("Sở Y tế, Sở Tài chính bố trí kinh phí mua tủ sách.", ["Sở Y tế", "Sở Tài chính"], [], "one entry a unit"),
+    ("Ủy ban nhân dân các xã, phường, đặc khu bố trí phòng đọc.", ["Ủy ban nhân dân các xã, phường, đặc khu"], [], "one body of each level"),
+    ("Các cơ quan, đơn vị liên quan bố trí phòng đọc.", ["Các cơ quan, đơn vị liên quan"], [], "one collective"),
+    ("Các sở, ban, ngành tỉnh; Ủy ban nhân dân các huyện, thành phố lập kế hoạch mua sách.", ["Các sở, ban, ngành tỉnh", "Ủy ban nhân dân các huyện, thành phố"], [], "a semicolon parts two"),
+    ("Các sở, ban, ngành và các địa phương lập kế hoạch mua sách.", ["Các sở, ban, ngành", "các địa phương"], [], "a new các begins a new unit"),
+    ("Kiểm kê kho sách của Thư viện huyện.", [], [], "whose thing it is, is none"),
+    ("Xây dựng dự thảo quy chế cho Thư viện huyện.", [], [], "for whom it is made, is none"),
+    ("Trình UBND huyện phê duyệt danh mục sách.", [], [], "who approves is none"),
+    ("Kiểm kê kho sách.", [], [], "nobody named"),
+    ("Thực hiện Kết luận số 12-KL/HU ngày 05/01/2024 của Ban Thường vụ Huyện ủy.", [], [], "the issuer of a citation is none"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "owners", "helpers", "proves"), UNITS, ids=[u[3] for u in UNITS])
+def test_units_of_an_item(line: str, owners: list[str], helpers: list[str], proves: str) -> None:
+    """Rules 10, 11, 14, 15: who is told to do it, who cooperates, and that mere mentions are none."""
+    del proves
+    task = only(understood(TASKS + "1. " + line))
+    assert (list(task.owners), list(task.helpers)) == (owners, helpers)
+
+
+def test_where_a_field_names_the_units_those_are_the_units() -> None:
+    """Rule 12: a unit in the task's wording beside a field is not demanded, and must not take the field's place."""
+    task = only(understood(TASKS + "1. Thư viện huyện mở lớp đọc hè. Đơn vị thực hiện: Tổ Nghiệp vụ. Đơn vị phối hợp: Huyện đoàn."))
+    assert "Tổ Nghiệp vụ" in task.owners
+    assert task.helpers == ("Huyện đoàn",)
+
+
+@pytest.mark.parametrize("label", ["Lãnh đạo phụ trách", "Người chịu trách nhiệm", "Đồng chí chỉ đạo"])
+def test_a_person_named_as_answerable_is_other(label: str) -> None:
+    """Rule 13: as printed, role class other; the owners of the group stay."""
+    body = f"""\
+        I. HẠN CHẾ VÀ GIẢI PHÁP
+        1. Kho sách ẩm mốc.
+        - Giải pháp: Lắp máy hút ẩm.
+        - {label}: Phó Giám đốc Lò Thị Mây.
+        - Bộ phận thực hiện: Tổ Nghiệp vụ.
+        """
+    task = only(understood(body))
+    assert (task.owners, task.others) == (("Tổ Nghiệp vụ",), ("Phó Giám đốc Lò Thị Mây",))
+
+
+def test_nobody_named_not_even_above() -> None:
+    """Rule 15: no unit is made up; the issuer is not put in."""
+    assert understood(TASKS + "1. Vốn tài liệu\n- Mua sách mới.").assignments == ()
+
+
+# --- ids and links between records ---
+
+
+def test_records_point_at_each_other() -> None:
+    """Every foreign key meets its key; ids are of the document and the same again."""
+    one, two = understood(LABELLED), understood(LABELLED)
+    assert one == two
+    sections = {s.section_id for s in one.sections}
+    solutions = {s.solution_id for s in one.solutions}
+    assert {s.section_id for s in one.solutions} <= sections
+    assert {s.shortcoming_id for s in one.solutions} == {s.shortcoming_id for s in one.shortcomings}
+    assert {d.solution_id for d in one.deadlines} == solutions == {a.solution_id for a in one.assignments}
+    assert {a.unit_id for a in one.assignments} == {u.unit_id for u in one.units}
+    assert all(i.startswith(one.document.doc_id) for i in sections | solutions)
+
+
+def test_a_unit_has_one_id_for_all_its_spellings() -> None:
+    """Names that differ in tone placement, case or determiner are one unit with aliases."""
+    body = TASKS + "1. Giao Thư viện huyện Hòa Giang mở lớp đọc hè.\n2. Giao Thư viện huyện Hoà Giang mua sách mới."
+    records = understood(body)
+    (unit,) = records.units
+    assert (unit.name, unit.aliases) == ("Thư viện huyện Hòa Giang", ("Thư viện huyện Hoà Giang",))
+    assert [a.text for a in records.assignments] == ["Thư viện huyện Hòa Giang", "Thư viện huyện Hoà Giang"]
+
+
+def test_a_time_field_that_says_no_time_is_kept_for_the_audit() -> None:
+    """What a time field holds is not lost where no deadline is read from it."""
+    records = understood("I. HẠN CHẾ VÀ GIẢI PHÁP\n1. Kho sách ẩm mốc.\n- Giải pháp: Lắp máy hút ẩm.\n- Thời gian: như trên.")
+    ((solution, span),) = records.unparsed
+    assert solution == records.solutions[0].solution_id
+    assert records.document.text[span.start : span.end].rstrip(".") == "như trên"
+
+
+def test_a_plan_without_a_head_still_gives_its_tasks() -> None:
+    """Nothing but a list: no field of the head is demanded for the body to be read."""
+    assert [t.text for t in tasks(understood("I. NHIỆM VỤ\n1. Mua sách mới.", head=""))] == ["Mua sách mới."]
+    assert HEAD

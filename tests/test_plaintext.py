@@ -1,0 +1,211 @@
+"""Text and Markdown to paragraphs: wrapped lines, page cuts, letter heads in columns, pipe tables, emphasis, encodings."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.errors import InputError
+from extract.ingest import plaintext
+from extract.model import Document
+
+
+def read(text: str, name: str = "a.txt") -> Document:
+    return plaintext.read(text.encode(), name)
+
+
+def paragraphs(text: str, name: str = "a.txt") -> list[str]:
+    document = read(text, name)
+    return [document.text[b.start : b.end] for b in document.blocks]
+
+
+LONG = "Thư viện huyện rà soát, bổ sung sách, báo, tạp chí cho các điểm đọc và tủ sách ở thôn, bản"
+
+JOINS = [
+    ("một đoạn\nhai đoạn", ["một đoạn", "hai đoạn"], "short lines are paragraphs"),
+    (LONG + "\nvùng cao, biên giới.", [LONG + " vùng cao, biên giới."], "a long line that a lower-case letter carries on"),
+    (LONG + ".\nvùng cao", [LONG + ".", "vùng cao"], "a full stop ends a paragraph"),
+    (LONG + "\n\nvùng cao, biên giới.", [LONG + " vùng cao, biên giới."], "a sentence cut by a page: a blank line and no stop (seed trap)"),
+    (LONG + ";\n\nvùng cao", [LONG + ";", "vùng cao"], "a blank line after a semicolon parts"),
+    (LONG + "\n- vùng cao", [LONG, "- vùng cao"], "a bullet begins a paragraph"),
+    (LONG + "\na) vùng cao", [LONG, "a) vùng cao"], "so does a letter"),
+    (LONG + "\n1.2. vùng cao", [LONG, "1.2. vùng cao"], "and a number"),
+    ("NHIỆM VỤ CẦN TRIỂN KHAI TRONG NĂM HỌC MỚI VÀ NHỮNG NĂM HỌC TIẾP THEO\ncủa trường", ["NHIỆM VỤ CẦN TRIỂN KHAI TRONG NĂM HỌC MỚI VÀ NHỮNG NĂM HỌC TIẾP THEO", "của trường"], "capitals never run on into lower case"),
+    ("một\r\nhai\rba", ["một", "hai", "ba"], "line breaks of every system"),
+    ("một\n-----\nhai\n***\nba\n……\n", ["một", "hai", "ba", "……"], "strokes are no text"),
+    ("một\fhai", ["một", "hai"], "a form feed parts"),
+    ("  một   hai\t ba ", ["một hai ba"], "white space is folded"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "proves"), JOINS, ids=[j[2] for j in JOINS])
+def test_lines_become_paragraphs(text: str, expected: list[str], proves: str) -> None:
+    del proves
+    assert paragraphs(text) == expected
+
+
+def test_lines_wrapped_at_one_width_are_joined() -> None:
+    """An editor's wrap at 72 columns: each paragraph whole again, items kept apart, capitals inside a sentence no matter."""
+    words = "Ủy ban nhân dân xã Nà Khoang giao Công chức Văn hóa - Xã hội chủ trì, phối hợp với Đoàn Thanh niên mở lớp đọc hè cho trẻ em".split()
+    wanted = [f"{n}. " + " ".join(words * 2) + "." for n in (1, 2, 3)]
+    lines = []
+    for paragraph in wanted:
+        line = ""
+        for w in paragraph.split():
+            if len(line) + len(w) > 72:
+                lines.append(line.strip())
+                line = ""
+            line += w + " "
+        lines.append(line.strip())
+    assert paragraphs("\n".join(lines)) == wanted
+
+
+def test_blank_lines_are_remembered_as_gaps() -> None:
+    """The title ends where blank space sets the next line off: `gap` keeps it."""
+    assert [b.gap for b in read("một\nhai\n\nba").blocks] == [False, False, True]
+
+
+HEAD = """\
+UBND HUYỆN HÒA GIANG              CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+PHÒNG VĂN HÓA                        Độc lập - Tự do - Hạnh phúc
+Số: 41/KH-VHTT                    Hòa Giang, ngày 12 tháng 3 năm 2024
+
+KẾ HOẠCH
+"""
+
+
+def test_a_head_printed_in_two_columns_is_taken_apart() -> None:
+    """Left column before right one, as cells of a grid that only places things."""
+    document = read(HEAD)
+    cells = [(b.cell.column if b.cell else None, document.text[b.start : b.end]) for b in document.blocks]
+    assert cells == [
+        (0, "UBND HUYỆN HÒA GIANG"), (0, "PHÒNG VĂN HÓA"), (0, "Số: 41/KH-VHTT"),
+        (1, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), (1, "Độc lập - Tự do - Hạnh phúc"), (1, "Hòa Giang, ngày 12 tháng 3 năm 2024"),
+        (None, "KẾ HOẠCH"),
+    ]  # fmt: skip
+    assert not document.tables[0].ruled
+
+
+def test_wide_gaps_elsewhere_are_no_columns() -> None:
+    """Only a head or foot stands in columns; a stray tab in the body does not break it up."""
+    document = read("Mua sách     tháng 5\nMua kệ     tháng 6\nMua bàn     tháng 7")
+    assert not document.tables
+
+
+TABLE = """\
+Trước bảng
+
+| TT | Nhiệm vụ | Thời gian |
+|----|:--------:|----------:|
+| 1 | Mua **sách**<br>Mua kệ | Quý \\| II |
+| 2 | | tháng 6 |
+
+Sau bảng
+"""
+
+
+def test_a_pipe_table_is_a_grid() -> None:
+    """Cells with rows and columns, breaks within a cell as paragraphs, empty cells without blocks, the rule's rows as head."""
+    document = read(TABLE)
+    (table,) = document.tables
+    assert (table.rows, table.columns, table.head_rows, table.ruled) == (3, 3, 1, True)
+    cells = [((b.cell.row, b.cell.column), document.text[b.start : b.end]) for b in document.blocks if b.cell]
+    assert cells == [
+        ((0, 0), "TT"), ((0, 1), "Nhiệm vụ"), ((0, 2), "Thời gian"),
+        ((1, 0), "1"), ((1, 1), "Mua sách"), ((1, 1), "Mua kệ"), ((1, 2), "Quý | II"),
+        ((2, 0), "2"), ((2, 2), "tháng 6"),
+    ]  # fmt: skip
+    assert [document.text[b.start : b.end] for b in document.blocks if not b.cell] == ["Trước bảng", "Sau bảng"]
+
+
+def test_rows_of_unequal_length_make_one_grid() -> None:
+    """A row that is short or long is no reason to lose a cell."""
+    (table,) = read("| a | b |\n|---|---|\n| 1 |\n| 2 | 3 | 4 |").tables
+    assert (table.rows, table.columns) == (3, 3)
+
+
+MARKS = [
+    ("**I. MỤC ĐÍCH**", "I. MỤC ĐÍCH", True, None),
+    ("**Thời gian:** quý II", "Thời gian: quý II", False, None),
+    ("*Căn cứ Luật Thư viện;*", "Căn cứ Luật Thư viện;", None, True),
+    ("***Lưu ý***", "Lưu ý", True, True),
+    ("__Lưu ý__", "Lưu ý", True, None),
+    ("2 * 3 * 4", "2 * 3 * 4", None, None),
+    ("* Mua sách", "* Mua sách", None, None),
+    ("* **Mua** sách", "* Mua sách", False, None),
+    ("**Mở đầu không đóng", "Mở đầu không đóng", None, None),
+]
+
+
+@pytest.mark.parametrize(("line", "text", "bold", "italic"), MARKS, ids=[m[0] for m in MARKS])
+def test_emphasis_is_a_look_not_text(line: str, text: str, bold: bool | None, italic: bool | None) -> None:
+    """Asterisks come off and become bold and italic; a bullet star and a product's stay."""
+    document = read(line, "a.md")
+    assert document.text == text
+    style = document.blocks[0].style
+    assert bold is None or style.bold == bold
+    assert italic is None or style.italic == italic
+
+
+def test_a_bold_opening_says_where_it_ends() -> None:
+    """FORMAT 1.6: the colon stands inside or outside emphasis; the label is the same."""
+    for line in ("**Thời gian:** quý II", "**Thời gian**: quý II"):
+        document = read(line, "a.md")
+        assert document.text == "Thời gian: quý II"
+        assert document.text[: document.blocks[0].style.bold_until].rstrip(" :") == "Thời gian"
+
+
+def test_markdown_headings_have_levels() -> None:
+    document = read("# KẾ HOẠCH\n\n### 1. Mục đích ###\nThường", "a.md")
+    assert [(document.text[b.start : b.end], b.style.heading) for b in document.blocks] == [("KẾ HOẠCH", 1), ("1. Mục đích", 3), ("Thường", None)]
+
+
+@pytest.mark.parametrize(("name", "media_type"), [("a.txt", "text/plain"), ("a.MD", "text/markdown"), ("a.markdown", "text/markdown")])
+def test_the_name_tells_markdown(name: str, media_type: str) -> None:
+    assert read("một", name).media_type == media_type
+
+
+@pytest.mark.parametrize("data", ["kế hoạch".encode(), "\ufeffkế hoạch".encode(), "kế hoạch".encode("utf-16"), unicodedata.normalize("NFD", "kế hoạch").encode()])
+def test_unicode_in_its_forms(data: bytes) -> None:
+    """With and without byte order mark, 16 bits, decomposed: one text."""
+    assert plaintext.read(data, "a.txt").text == "kế hoạch"
+
+
+@pytest.mark.parametrize(("data", "code"), [(b"", "empty"), (b" \n\n\t", "empty"), (b"-----\n", "empty"), (b"k\xff\xfex", "unknown_encoding"), (b"a\x00b", "unknown_encoding")])
+def test_bad_input_is_told_in_one_sentence(data: bytes, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        plaintext.read(data, "tep.txt")
+    assert caught.value.code == code
+    assert caught.value.vi.startswith("tep.txt: ") and caught.value.en.startswith("tep.txt: ")
+
+
+@given(st.text())
+def test_any_text_is_read_whole_or_refused(text: str) -> None:
+    """No stage raises; blocks slice the text in order; NFC; letters outside strokes and table rules are not lost."""
+    try:
+        document = plaintext.read(text.encode("utf-8", "surrogatepass"), "a.txt")
+    except InputError as error:
+        assert error.code in ("empty", "unknown_encoding")
+        return
+    assert unicodedata.is_normalized("NFC", document.text)
+    end = 0
+    for block in document.blocks:
+        assert end <= block.start < block.end <= len(document.text)
+        assert not document.text[end : block.start].strip()
+        end = block.end
+
+
+@given(st.lists(st.sampled_from(["một hai ba", "MỘT HAI", "- bốn", "năm;", "| a | b |", "|---|---|", "", "  x     y", "1. sáu", LONG, "**bảy**", "\f"]), max_size=14))
+def test_no_word_is_lost(lines: list[str]) -> None:
+    """Whatever the lines are joined into, every word of them is there as often as before."""
+    text = "\n".join(lines)
+    wanted = text.replace("|---|---|", "").replace("|", " ").replace("**", "").split()
+    try:
+        document = read(text)
+    except InputError:
+        assert not wanted
+        return
+    assert sorted(document.text.split()) == sorted(wanted)
