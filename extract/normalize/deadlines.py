@@ -15,14 +15,14 @@ from typing import Literal
 
 from extract.matcher import Match, Matcher, Normaliser, Traced
 from extract.model import Bound, DeadlineValue
-from extract.normalize import references, times
+from extract.normalize import recurrences, references, times, values
 from extract.normalize.phrases import Cue, Phrase, Point, Reader
 from extract.normalize.times import Laid
 
 Context = Literal["field", "prose", "heading"]
 
 # The names that rules may give as `value` here, with what reads their examples.
-VALUES: Mapping[str, Normaliser] = times.VALUES
+VALUES: Mapping[str, Normaliser] = values.VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ def _binding(mentions: list[DeadlineMention]) -> list[DeadlineMention]:
     """Answers the mentions without those that bind nobody further beside a real time: "Định kỳ 6 tháng, đột xuất khi có yêu cầu"."""
     if not any(m.value.kind in ("date", "period", "recurring") and m.rule_id != "time.span" for m in mentions):
         return mentions
-    return [m for m in mentions if m.value.kind != "vague" and m.rule_id != "after.event" and (m.rule_id != "time.span" or m.value.anchor)]
+    real = [m for m in mentions if m.value.kind != "vague" and not m.rule_id.startswith("after.event")]
+    return [m for m in real if m.rule_id != "time.span" or m.value.anchor]
 
 
 def _outside_citations(matcher: Matcher, folded: str, start: int, end: int, tokens: Sequence[Match]) -> list[Match]:
@@ -327,7 +328,7 @@ def _recurring_sentences(phrases: list[Phrase], place: _Place) -> list[Phrase]:
         if phrase.every is not None and phrase.every.plain and not phrase.points:
             pending = phrase
         elif pending is not None and pending.every and phrase.points and not phrase.ranged and not phrase.every:
-            held = times.on(pending.every, tuple(p.moment for p in phrase.points))
+            held = recurrences.on(pending.every, tuple(p.moment for p in phrase.points))
             if held is not None:
                 used.add(id(pending))
                 phrase = replace(phrase, every=held)
@@ -376,7 +377,8 @@ def _date_counts(phrase: Phrase, mention: DeadlineMention, place: _Place, contex
     if place.bracketed(phrase.start, phrase.end) and not moment.named:
         return True
     if moment.named:
-        return False
+        # A line that opens with the term: "Giai đoạn 2026-2030: ...".
+        return opens and place.sign_after(phrase.end) in (":", "") and moment.grain == "term"
     if moment.bare and not phrase.ranged:
         return opens and place.sign_after(phrase.end) in (":", "-", ",")
     if moment.grain == "day":

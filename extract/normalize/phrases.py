@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.matcher import Match, Matcher
-from extract.normalize import times
-from extract.normalize.times import Length, Moment, Recurrence
+from extract.normalize import recurrences, times
+from extract.normalize.recurrences import Recurrence
+from extract.normalize.times import Length, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ class Reader:
             token = self._tokens[self._at]
             self._at += 1
             anchor = token.groups.get("anchor") if label == "after" else None
+            if "bound" in token.rule.constants:
+                cue = replace(cue, bound=token.rule.constants["bound"])
             return [Phrase(start, token.end, token.rule.id, cue, anchor=anchor, plain="" if label == "after" else label)]
         return []
 
@@ -166,10 +169,10 @@ class Reader:
         after = self._every_after(points)
         if after is not None:
             rest, end = after
-            held = times.on(rest, _spanned(points) if ranged else tuple(p.moment for p in points))
+            held = recurrences.on(rest, _spanned(points) if ranged else tuple(p.moment for p in points))
             if held is not None:
                 return [Phrase(start, end, points[0].rule_id, cue, tuple(points), every=held)]
-            each = [times.on(rest, (p.moment,)) for p in points]
+            each = [recurrences.on(rest, (p.moment,)) for p in points]
             if not ranged and all(each):
                 starts, ends = [start, *(p.start for p in points[1:])], [*(p.end for p in points[:-1]), end]
                 rows = zip(starts, ends, points, each, strict=True)
@@ -202,7 +205,7 @@ class Reader:
         if self._label(self._at) != "every" or not self._follows(self._at, _INTO) or any(p.moment.year for p in points):
             return None
         token = self._tokens[self._at]
-        recurrence = times.every(token, self._book)
+        recurrence = recurrences.every(token, self._book)
         if recurrence is None or not recurrence.plain:
             return None
         self._at += 1
@@ -217,7 +220,7 @@ class Reader:
     def _recurrences(self, start: int, cue: Cue) -> list[Phrase]:
         token = self._tokens[self._at]
         self._at += 1
-        recurrence = times.every(token, self._book)
+        recurrence = recurrences.every(token, self._book)
         if recurrence is None:
             return []
         weak = "weak" in token.rule.constants
@@ -237,17 +240,18 @@ class Reader:
         back = self._at
         cue = self._cue() or Cue()
         if self._label(self._at) == "every":
-            other = times.every(self._tokens[self._at], self._book)
+            other = recurrences.every(self._tokens[self._at], self._book)
             if other is not None and not other.plain:
                 last = self._tokens[self._at]
                 self._at += 1
                 return Phrase(start, last.end, last.rule.id, cue, every=other)
         if self._label(self._at) == "point":
             points = [self._point()]
-            while self._label(self._at) == "point" and self._follows(self._at, _AND):
+            ranged = self._range(points)
+            while not ranged and self._label(self._at) == "point" and self._follows(self._at, _AND):
                 points.append(self._point())
-            points = _completed(points, ranged=False)
-            held = times.on(recurrence, tuple(p.moment for p in points))
+            points = _completed(points, ranged)
+            held = recurrences.on(recurrence, _spanned(points) if ranged else tuple(p.moment for p in points))
             if held is not None:
                 return Phrase(start, points[-1].end, token.rule.id, cue, tuple(points), every=held)
         self._at = back
@@ -258,7 +262,7 @@ class Reader:
         phrases: list[Phrase] = []
         while (join := re.compile(r" *(?:,|/|;|và|hoặc|, *và) *").match(self._folded, at, self._end)) is not None:
             token = self._matcher.at(self._folded, "more", join.end(), self._end)
-            recurrence = times.every(token, self._book) if token else None
+            recurrence = recurrences.every(token, self._book) if token else None
             if token is None or recurrence is None:
                 break
             phrases.append(Phrase(token.start, token.end, token.rule.id, cue, every=recurrence, listed=True))
@@ -288,8 +292,9 @@ class Reader:
 def _spanned(points: list[Point]) -> tuple[Moment, ...]:
     """Answers "tháng 1 đến tháng 3" as one point, the two ends where they are no such span."""
     first, last = points[0].moment, points[-1].moment
-    if first.grain == last.grain and first.month == last.month and first.items[:1] and last.items and first.items[0].first <= last.items[-1].last:
-        return (replace(first, items=(replace(first.items[0], last=last.items[-1].last),)),)
+    alike = first.grain == last.grain and first.month == last.month and len(first.items) == len(last.items) == 1
+    if alike and first.items[0].first <= last.items[0].last:
+        return (replace(first, items=(replace(first.items[0], last=last.items[0].last),)),)
     return first, last
 
 
