@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from extract import __version__, discovery, ingest, workers
 from extract.discovery import Found, Skipped
 from extract.errors import InputError, RuleError, UsageError
-from extract.ingest.media import sniff
+from extract.ingest.media import OcrMode, sniff
 from extract.messages import Text, printable
 from extract.model import Document, Quarantined, Records
 from extract.progress import Progress, Silent
@@ -48,11 +48,11 @@ class Pipeline:
     write: Callable[[Tables, Path], object]
 
 
-def standard() -> Pipeline:
-    """Answers the pipeline itself; imported here, so that no command pays for what it does not use."""
+def standard(*, ocr: OcrMode = "auto") -> Pipeline:
+    """Answers the pipeline itself, with pages recognised as `ocr` says; imported here, so that no command pays for what it does not use."""
     from extract import audit, export, pipeline, tables
 
-    return Pipeline(ingest.read, pipeline.understand, audit.audit, tables.rows, tables.build, export.write)
+    return Pipeline(functools.partial(ingest.read, ocr=ocr), pipeline.understand, audit.audit, tables.rows, tables.build, export.write)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ def run(
     lang: str = "vi",
     nlp: bool = True,
     jobs: int = 1,
+    ocr: OcrMode = "auto",
     progress: Progress | None = None,
     pipeline: Pipeline | None = None,
 ) -> RunSummary:
@@ -111,6 +112,7 @@ def run(
         lang: language of the messages in `quarantine`.
         nlp: whether word boundaries and parts of speech are asked for where characters leave it open.
         jobs: worker processes; the tables do not depend on it.
+        ocr: which pages are recognised; of no account where `pipeline` is given.
         progress: told of each input as it is done.
         pipeline: other functions in the place of the standard ones.
 
@@ -122,7 +124,7 @@ def run(
     started = dt.datetime.now(dt.UTC)
     found = discovery.find(inputs, exclude=out)
     _prepare(out)
-    stages = pipeline or standard()
+    stages = pipeline or standard(ocr=ocr)
     with progress or Silent() as shown:
         shown.start(len(found))
         outcomes = []
@@ -137,7 +139,8 @@ def run(
             stages.write(tables, out)
             spent["write"] = time.perf_counter() - mark
             summary = _summary(found, tables, out, time.perf_counter() - begin, spent)
-            report = _report(summary, outcomes, {"inputs": [str(i) for i in inputs], "lang": lang, "nlp": nlp, "jobs": jobs}, started)
+            options = {"inputs": [str(i) for i in inputs], "lang": lang, "nlp": nlp, "jobs": jobs, "ocr": ocr}
+            report = _report(summary, outcomes, options, started)
             text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
             (out / "run.json").write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:

@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.cli.terminal import Parser
+from extract.ingest.media import OCR_MODES
 from extract.messages import Text
 
 if TYPE_CHECKING:
     from extract.model import Document, Records
 
+_OCR = Text(
+    "nhận dạng chữ (OCR): auto (mặc định) cho trang không có lớp chữ dùng được, always cho mọi trang, never không trang nào",
+    "OCR: auto (the default) for pages without a usable text layer, always for all pages, never for none",
+)
 _FILE = Text("tệp .txt, .md, .docx hoặc .pdf; - để đọc từ stdin", "a .txt, .md, .docx or .pdf file; - reads stdin")
 _WITHOUT = Text(
     "bỏ bước này: nlp là tách từ và từ loại (underthesea, spaCy)",
@@ -21,8 +26,9 @@ _WITHOUT = Text(
 
 
 def add_file(parser: Parser, lang: str) -> None:
-    """Gives `parser` the argument FILE."""
+    """Gives `parser` the argument FILE and how its pictures are read."""
     parser.add_argument("file", metavar=Text("TỆP", "FILE").of(lang), help=_FILE.of(lang))
+    add_ocr(parser, lang)
 
 
 def add_without(parser: Parser, lang: str) -> None:
@@ -30,13 +36,18 @@ def add_without(parser: Parser, lang: str) -> None:
     parser.add_argument("--without", choices=("nlp",), action="append", default=[], help=_WITHOUT.of(lang))
 
 
+def add_ocr(parser: Parser, lang: str) -> None:
+    """Gives `parser` the option --ocr."""
+    parser.add_argument("--ocr", choices=OCR_MODES, default="auto", help=_OCR.of(lang))
+
+
 def document(options: Namespace) -> Document:
     """Answers the document in FILE. Raises InputError where it cannot be read."""
     from extract import ingest
 
     if options.file == "-":
-        return ingest.parse(sys.stdin.buffer.read(), "-")
-    return ingest.read(Path(options.file))
+        return ingest.parse(sys.stdin.buffer.read(), "-", ocr=options.ocr)
+    return ingest.read(Path(options.file), ocr=options.ocr)
 
 
 def records(options: Namespace) -> Records:

@@ -35,6 +35,7 @@ def configure(parser: Parser, lang: str) -> None:
     parser.add_argument("input", nargs="+", metavar=Text("ĐẦU_VÀO", "INPUT").of(lang), help=_INPUT.of(lang))
     parser.add_argument("--out", "-o", required=True, type=Path, metavar=Text("THƯ_MỤC", "DIR").of(lang), help=_OUT.of(lang))
     parser.add_argument("--jobs", type=whole_number, default=1, metavar="N", help=_JOBS.of(lang))
+    document.add_ocr(parser, lang)
     document.add_without(parser, lang)
 
 
@@ -48,6 +49,7 @@ def run(options: Namespace) -> int:
         lang=options.lang,
         nlp="nlp" not in options.without,
         jobs=options.jobs,
+        ocr=options.ocr,
         progress=progress.to_stderr(options.lang),
     )
     for line in describe(summary, options.lang):

@@ -9,30 +9,32 @@ from pathlib import Path
 from typing import cast
 
 from extract.errors import InputError
-from extract.ingest.media import DOC, DOCX, HTML, MARKDOWN, MHTML, ODT, PDF, RTF, TEXT, WAITING, sniff
+from extract.ingest.media import DOC, DOCX, HTML, IMAGES, MARKDOWN, MHTML, ODT, PDF, RTF, TEXT, WAITING, OcrMode, sniff
 from extract.messages import printable
 from extract.model import Document
 
-Reader = Callable[[bytes, str], Document]
+Reader = Callable[..., Document]
 
-# A reader is a function of (bytes, path), imported when a file of its kind turns up.
+# A reader is a function of (bytes, path), for the PAGED ones also of (ocr=mode), imported when a file of its kind turns up.
 READERS = {
     TEXT: "extract.ingest.plaintext:read",
     MARKDOWN: "extract.ingest.plaintext:read",
     DOCX: "extract.ingest.docx:read",
     PDF: "extract.ingest.pdf:read",
+    **dict.fromkeys(IMAGES, "extract.ingest.image:read"),
     **dict.fromkeys((DOC, RTF, ODT), "extract.ingest.office:read"),
     **dict.fromkeys((HTML, MHTML), "extract.ingest.html:read"),
 }
+PAGED = (PDF, *IMAGES)
 
 
-def read(path: Path) -> Document:
+def read(path: Path, *, ocr: OcrMode = "auto") -> Document:
     """Answers the Document in the file at `path`; its `path` is `path` as given, with forward slashes.
 
     Raises:
         InputError: as `load` and `parse`.
     """
-    return parse(load(path), path.as_posix())
+    return parse(load(path), path.as_posix(), ocr=ocr)
 
 
 def load(path: Path) -> bytes:
@@ -71,8 +73,11 @@ def load(path: Path) -> bytes:
         ) from None
 
 
-def parse(data: bytes, path: str) -> Document:
+def parse(data: bytes, path: str, *, ocr: OcrMode = "auto") -> Document:
     """Answers the Document in `data`; `path` names it in messages and, where the bytes leave it open, says what it is.
+
+    Args:
+        ocr: which pages of PDFs and pictures are recognised; of no account for other formats.
 
     Raises:
         InputError: `empty`; `unsupported_yet` for a known format that has no reader; whatever `media.sniff` and the reader say.
@@ -85,7 +90,7 @@ def parse(data: bytes, path: str) -> Document:
             vi=f"{printable(path)}: {what.vi} chưa đọc được; {remedy.vi} rồi chạy lại.",
             en=f"{printable(path)}: {what.en} cannot be read yet; {remedy.en} and run again.",
         )
-    return reader(media_type)(data, path)
+    return reader(media_type)(data, path, ocr=ocr) if media_type in PAGED else reader(media_type)(data, path)
 
 
 def reader(media_type: str) -> Reader:

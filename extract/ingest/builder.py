@@ -119,6 +119,11 @@ class DocumentBuilder:
         )
         return True
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What has been noted so far."""
+        return tuple(self._problems)
+
     def build(self) -> Document:
         """Answers the finished Document."""
         return Document(

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from extract.errors import InputError
 from extract.messages import Text, printable
@@ -26,7 +26,12 @@ ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 MHTML = "multipart/related"
 ARCHIVES = ("application/zip", "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-tar")
-IMAGES = ("image/png", "image/jpeg", "image/tiff", "image/gif", "image/bmp", "image/webp", "image/heic")
+IMAGES = ("image/png", "image/jpeg", "image/tiff", "image/gif", "image/bmp", "image/webp")
+HEIC = "image/heic"
+
+# Which pages are recognised by OCR: those without a usable text layer, all, none.
+OcrMode = Literal["auto", "always", "never"]
+OCR_MODES: tuple[OcrMode, ...] = ("auto", "always", "never")
 
 
 class Waiting(NamedTuple):
@@ -39,7 +44,7 @@ class Waiting(NamedTuple):
 _AS_TABLE = Text("hãy sao các bảng vào một tệp .docx", "copy its tables into a .docx file")
 _AS_PDF = Text("hãy mở và lưu thành .pdf", "open it and save it as .pdf")
 _UNPACK = Text("hãy giải nén ra một thư mục", "unpack it into a folder")
-_RECOGNISE = Text("hãy nhận dạng chữ (OCR) thành .docx hoặc .pdf có lớp chữ", "recognise its text (OCR) into a .docx or a PDF with text")
+_AS_JPEG = Text("hãy lưu thành .jpg hoặc .png", "save it as .jpg or .png")
 
 WAITING = {
     XLSX: Waiting(Text("bảng tính Excel (.xlsx)", "an Excel sheet (.xlsx)"), _AS_TABLE),
@@ -48,7 +53,7 @@ WAITING = {
     PPTX: Waiting(Text("bản trình chiếu (.pptx)", "a presentation (.pptx)"), _AS_PDF),
     PPT: Waiting(Text("bản trình chiếu cũ (.ppt)", "an old presentation (.ppt)"), _AS_PDF),
     **{kind: Waiting(Text("tệp nén", "an archive"), _UNPACK) for kind in ARCHIVES},
-    **{kind: Waiting(Text("ảnh", "an image"), _RECOGNISE) for kind in IMAGES},
+    HEIC: Waiting(Text("ảnh .heic", "a .heic picture"), _AS_JPEG),
 }
 
 _SIGNATURES = (
@@ -116,7 +121,7 @@ def _by_signature(data: bytes, suffix: str) -> str:
     if data.startswith(_OLE):
         return _ole_kind(data)
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1"):
-        return "image/heic"
+        return HEIC
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "image/webp"
     if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0":

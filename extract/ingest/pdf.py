@@ -117,6 +117,10 @@ def _read_pages(pdf: Any, builder: DocumentBuilder, shown: str, ocr: OcrMode) ->
             pictured.append(number)
     read_by_ocr = _recognise(pdf, pictured, builder, shown) if ocr != "never" else {}
     if not (sheets or read_by_ocr):
+        if pictured and ocr != "never":
+            from extract.ingest import scan
+
+            raise scan.nothing(builder, shown)
         raise _nothing_to_read(shown, len(pdf), pictured, broken)
     if ocr == "never":
         for number in pictured:

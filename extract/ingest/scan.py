@@ -1,0 +1,180 @@
+"""Reads pages that are pictures: rendered, made ready, recognised, and put into the same shape as pages with a text layer."""
+
+from __future__ import annotations
+
+import os
+import statistics
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from extract.errors import InputError
+from extract.ingest.builder import DocumentBuilder
+from extract.ingest.printed import Printed, Sheet
+from extract.model import Box, Problem
+from extract.ocr import OcrEngine, OcrError, OcrLine, OcrPage, engine
+
+# What Tesseract recognises best; more only takes longer.
+RENDER_DPI = 300
+_POINTS = 72.0
+# From the foot of "g" to the top of "h" is this share of a font's size.
+_LETTERS = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture of one page (1-based number): width and height in points as displayed, and its grey pixels."""
+
+    number: int
+    width: float
+    height: float
+    pixels: Any
+
+    @property
+    def dpi(self) -> float:
+        """Pixels an inch."""
+        return float(self.pixels.shape[1]) * _POINTS / self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What became of one page: its sheet, without words where it is blank or `problem` says why it could not be read."""
+
+    sheet: Sheet
+    confidence: float | None = None
+    problem: Problem | None = None
+
+
+def recognise(pictures: Iterable[Picture], reader: OcrEngine) -> Iterator[Recognised]:
+    """Answers what is on each of `pictures`, in their order. Pictures are asked for only as they are needed: pages are large.
+
+    Raises:
+        InputError: `missing_tool`.
+    """
+    reader.version()
+    workers = pages_at_once()
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[Recognised]] = deque()
+        try:
+            for picture in pictures:
+                waiting.append(pool.submit(_one, picture, reader))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def pages_at_once() -> int:
+    """Answers how many pages are recognised side by side: $KEHOACH_OCR_JOBS, else one a processor."""
+    try:
+        return max(int(os.environ["KEHOACH_OCR_JOBS"]), 1)
+    except (KeyError, ValueError):
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _one(picture: Picture, reader: OcrEngine) -> Recognised:
+    from extract.ocr import preprocess
+
+    empty = Sheet(picture.number, picture.width, picture.height, [], picture.width, picture.height)
+    ready = preprocess.prepare(picture.pixels, picture.dpi)
+    if ready.blank:
+        return Recognised(empty)
+    try:
+        page = reader.recognize(ready.image)
+    except OcrError as error:
+        return Recognised(empty, problem=_failed(picture.number, error))
+    words = _printed(page, picture, ready.image.dpi)
+    sheet = Sheet(picture.number, picture.width, picture.height, words, picture.width, picture.height)
+    return Recognised(sheet, _confidence(words))
+
+
+def _printed(page: OcrPage, picture: Picture, dpi: float) -> list[Printed]:
+    scale = _POINTS / dpi
+    body = _usual_size(page.lines)
+    out = []
+    for line in page.lines:
+        size = body if abs(line.size - body) <= 0.15 * body else line.size
+        for word in line.words:
+            x0, top, x1, bottom = (round(v * scale, 2) for v in (word.x0, word.top, word.x1, word.bottom))
+            baseline = round(line.baseline((word.x0 + word.x1) / 2) * scale, 2)
+            box = Box(picture.number, x0, top, x1, bottom)
+            height = round(size * scale / _LETTERS, 2)
+            out.append(Printed(word.text, x0, top, x1, bottom, baseline, height, box, confidence=round(word.confidence, 3)))
+    return out
+
+
+def _usual_size(lines: Iterable[OcrLine]) -> float:
+    sizes = [line.size for line in lines for word in line.words for _ in word.text]
+    return statistics.median_low(sizes) if sizes else 0.0
+
+
+def _confidence(words: Iterable[Printed]) -> float | None:
+    """Answers the mean confidence over letters, None where there is none."""
+    letters = [(w.confidence or 0.0, len(w.text)) for w in words]
+    total = sum(count for _, count in letters)
+    return round(sum(value * count for value, count in letters) / total, 4) if total else None
+
+
+def _failed(number: int, error: OcrError) -> Problem:
+    why_vi, why_en = {
+        "timeout": ("quá thời gian cho một trang", "it took too long"),
+        "crashed": (f"bộ nhận dạng chữ bị lỗi ({error})", f"the OCR engine failed ({error})"),
+    }.get(error.code, (f"kết quả nhận dạng không hợp lệ ({error})", f"the OCR engine answered nonsense ({error})"))
+    return Problem(
+        "page_unreadable",
+        vi=f"Trang {number} không nhận dạng được: {why_vi}.",
+        en=f"Page {number} could not be recognised: {why_en}.",
+        page=number,
+    )
+
+
+# --- What the readers of PDFs and pictures call --------------------------------------------------------------------------
+
+
+def rendered(pdf: Any, numbers: Iterable[int]) -> Iterator[Picture]:
+    """Answers the pictures of the pages `numbers` (1-based) of a pypdfium2 document, in grey."""
+    for number in numbers:
+        page = pdf[number - 1]
+        try:
+            width, height = page.get_size()
+            bitmap = page.render(scale=RENDER_DPI / _POINTS, grayscale=True)
+            yield Picture(number, width, height, bitmap.to_numpy().copy().reshape(bitmap.height, bitmap.width))
+        finally:
+            page.close()
+
+
+def add(pictures: Iterable[Picture], builder: DocumentBuilder, shown: str) -> dict[int, Sheet]:
+    """Answers the sheets of those of `pictures` that have words, and notes in `builder` what could not be read and how sure the rest is.
+
+    Raises:
+        InputError: `missing_tool`.
+    """
+    sheets: dict[int, Sheet] = {}
+    for page in recognise(pictures, engine()):
+        if page.problem is not None:
+            builder.add_problem(page.problem)
+        elif page.sheet.words:
+            sheets[page.sheet.number] = page.sheet
+    builder.ocr_confidence = _confidence([word for sheet in sheets.values() for word in sheet.words])
+    return sheets
+
+
+def nothing(builder: DocumentBuilder, shown: str) -> InputError:
+    """Answers the error for a document none of whose pages gave a word."""
+    failed = builder.problems
+    if failed:
+        return InputError(
+            "ocr_failed",
+            vi=f"{shown}: không nhận dạng được trang nào. {failed[0].vi} Hãy kiểm tra bản quét, chạy kehoach doctor rồi thử lại.",
+            en=f"{shown}: no page could be recognised. {failed[0].en} Check the scan, run kehoach doctor and try again.",
+        )
+    return InputError(
+        "empty",
+        vi=f"{shown}: các trang đều trắng hoặc không có chữ; hãy kiểm tra lại bản quét.",
+        en=f"{shown}: all pages are blank or hold no text; check the scan.",
+    )
