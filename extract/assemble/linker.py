@@ -114,7 +114,7 @@ class Linker:
         if self._is_described(node, kids):
             self._task(node, self._said_lead(node), context, extra=fields)
             return
-        if node.section_kind == "han_che" and self._states_shortcoming(node, kids):
+        elif self._states_shortcoming(node, kids):
             below = self._with_shortcoming(node, below, context)
         below = self._with_fields(below, fields)
         for kid in plain:
@@ -157,7 +157,7 @@ class Linker:
         for kid in kids:
             self._take(groups, kid)
         parent_id = ""
-        if not any(g.shortcoming for g in groups) and (node.section_kind == "han_che" or self._named_shortcoming(node)) and not node.heading:
+        if not any(g.shortcoming for g in groups) and self._answered(node):
             parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, _number(node), 0.93, "shortcoming.item")
             self._remember(node, parent_id)
         current = parent_id or below.shortcoming_id
@@ -335,11 +335,30 @@ class Linker:
             node.marker and node.marker.ladder.startswith("ladder.step") and self._matcher.scan(node.marker.ladder, "section.han_che")
         )
 
-    def _states_shortcoming(self, node: Node, kids: list[Node]) -> bool:
-        """A numbered item of a shortcomings section with labelled or remedial items under it states a shortcoming itself."""
-        if node.kind == "section" and node.parent == -1 or node.heading:
+    def _answered(self, node: Node) -> bool:
+        """Answers whether a node with a labelled remedy under it states what is to be remedied."""
+        if node.parent == -1 and node.kind == "section":
             return False
-        return any(self._has_solution(k) for k in kids) or self._named_shortcoming(node)
+        if self._named_shortcoming(node) or self._lacks(node):
+            return True
+        return node.section_kind == "han_che" and not node.heading
+
+    def _lacks(self, node: Node) -> bool:
+        """The words say that something fell short, and do not themselves tell anybody to do something about it."""
+        lead = self._of(node).lead
+        return not self._opens_directive(lead) and bool(self._matcher.scan(self._folded, "lack", lead.start, lead.end))
+
+    def _states_shortcoming(self, node: Node, kids: list[Node]) -> bool:
+        """An item states a shortcoming itself where remedies stand under it, labelled or not."""
+        if node.kind == "section" and node.parent == -1:
+            return False
+        if any(self._has_solution(k) for k in kids):
+            return self._answered(node)
+        if self._named_shortcoming(node):
+            return True
+        told = [k for k in kids if self._label(k) is None]
+        doing = [k for k in told if self._opens_directive(self._of(k).lead) and not self._lacks(k)]
+        return node.marker is not None and self._lacks(node) and len(doing) * 2 > len(told)
 
     def _only_explained(self, node: Node, kids: list[Node]) -> bool:
         """A shortcoming with nothing under it but its cause."""

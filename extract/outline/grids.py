@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from extract.matcher import Matcher
 from extract.model import Block, Document, RowCell, Span, Table
-from extract.text import roman_value
+from extract.text import fold, roman_value
 
 # Columns by their meaning; a table is about tasks when it has one of the first and one of the second.
 _TASK = ("solution", "shortcoming")
 _ABOUT = ("deadline", "lead", "cooperate", "person", "result", "number")
 _CARRIES = ("lead", "cooperate", "person", "deadline", "shortcoming", "solution")
 _MOST_HEAD_ROWS = 3
+_REMEDY = re.compile(r"giải pháp|biện pháp|khắc phục|hướng|phương án xử lí")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,27 @@ class GridReader:
                 role = self._role(" ".join(texts))
             if role:
                 roles[k] = role
-        # One column tells the task: where several could, the widest wording wins and the others only describe.
-        return roles
+        return self._settled(roles, head_rows)
+
+    def _settled(self, roles: dict[int, str], head_rows: int) -> dict[int, str]:
+        """One column tells the task: beside a column of remedies, "Nội dung" holds what is to be remedied, or only the topic."""
+        tasks = [k for k, role in roles.items() if role == "solution"]
+        if len(tasks) < 2:
+            return roles
+        remedies = [k for k in tasks if _REMEDY.search(fold(" ".join(self._head_texts(head_rows, k))))]
+        chosen = remedies[0] if remedies else tasks[0]
+        out = dict(roles)
+        for k in tasks:
+            if k != chosen:
+                lacking = remedies and k < chosen and "shortcoming" not in roles.values() and self._column_lacks(k, head_rows)
+                out[k] = "shortcoming" if lacking else "result"
+        return out
+
+    def _column_lacks(self, column: int, head_rows: int) -> bool:
+        """Answers whether most cells of a column say that something fell short."""
+        cells = {c for (r, k), c in self._grid.items() if k == column and r >= head_rows}
+        lacking = sum(1 for c in cells if self._matcher.scan(fold(self._text(c)), "lack"))
+        return bool(cells) and lacking * 2 > len(cells)
 
     def _head_texts(self, head_rows: int, column: int) -> list[str]:
         seen: list[GridCell] = []
@@ -133,8 +153,6 @@ class GridReader:
         return " ".join(self._head_texts(head_rows, column))
 
     def _role(self, text: str) -> str | None:
-        from extract.text import fold
-
         key = fold(" ".join(text.split())).strip(" :.*")
         if not key or len(key) > 160:
             return None
