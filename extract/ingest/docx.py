@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from extract.errors import InputError
+from extract.ingest import docx_legacy
 from extract.ingest.builder import DocumentBuilder
 from extract.ingest.docx_package import ALTERNATE, Package, W, chosen
 from extract.ingest.docx_runs import Story, Words, content_of
@@ -101,15 +102,21 @@ class _Reader:
     def __init__(self, package: Package, builder: DocumentBuilder) -> None:
         self._package = package
         self._builder = builder
-        self._styles = Styles(package.part("styles"))
+        styles = package.part("styles")
+        self._styles = Styles(styles)
+        self._legacy = docx_legacy.converter(package.document, styles)
         self._lists: Numbering | None = None
         self._notes: list[tuple[str, str]] = []
         self._unread: set[str] = set()
 
     def read(self) -> None:
+        if self._legacy is not None:
+            self._legacy.convert(self._package.document)
         for body in self._package.document.iterchildren(f"{W}body"):
             self._blocks(body, self._place("body"))
         self._read_notes()
+        if self._legacy is not None:
+            self._builder.encoding = self._legacy.encoding
 
     def _place(self, kind: Kind, cell: Cell | None = None, *, ruled: bool = False) -> _Place:
         return _Place(Story(self._styles, self._notes), kind, cell, ruled)
@@ -240,6 +247,8 @@ class _Reader:
             done.add((part, name))
             if part not in parts:
                 root = self._package.part(part)
+                if root is not None and self._legacy is not None:
+                    self._legacy.convert(root)
                 parts[part] = {note.get(f"{W}id", ""): note for note in root if note.tag in _NOTES} if root is not None else {}
             if name in parts[part]:
                 self._blocks(parts[part][name], self._place("footnote"))
