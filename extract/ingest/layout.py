@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extract.ingest.builder import Piece
-from extract.ingest.printed import SCRIPT_SIZE, Line, body_size
+from extract.ingest.printed import SCRIPT_SIZE, Line, Printed, body_size
 from extract.model import Style
 
 Align = Literal["left", "center", "right", "justify"]
@@ -103,15 +103,18 @@ class Paragraph:
         # A column with room for one letter breaks words anywhere ("T" / "T").
         tight = self.margins.narrow and self.margins.right - self.margins.left < _TIGHT * self.lines[0].size
         for line, following in itertools.zip_longest(self.lines, self.lines[1:]):
-            for word, after in itertools.zip_longest(line.words, line.words[1:]):
-                if after is not None:
-                    joined = after.size <= SCRIPT_SIZE * word.size and after.x0 - word.x1 < 0.1 * word.size and not word.spaced
-                else:
-                    cut = following is not None and following.page == line.page
-                    joined = cut and (tight or (bool(_CUT_END.search(word.text[-2:])) and not word.spaced))
-                text = word.text if joined else word.text + " "
-                out.append(Piece(text, bold=word.bold, italic=word.italic, box=word.box, confidence=word.confidence))
+            last = line.words[-1]
+            for before, word in itertools.pairwise(line.words):
+                close = word.x0 - before.x1 < 0.1 * before.size and word.size <= SCRIPT_SIZE * before.size and not before.spaced
+                out.append(_piece(before, before.text if close else before.text + " "))
+            goes_on = following is not None and following.page == line.page
+            cut = goes_on and (tight or (last.text[-1] in "-/" and bool(_CUT_END.search(last.text)) and not last.spaced))
+            out.append(_piece(last, last.text if cut else last.text + " "))
         return out
+
+
+def _piece(word: Printed, text: str) -> Piece:
+    return Piece(text, word.bold, word.italic, word.box, word.confidence)
 
 
 def has_marker(line: Line) -> bool:

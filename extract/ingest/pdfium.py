@@ -26,10 +26,9 @@ from extract.text import clean
 # Two words whose white is less than this share of their size are one: PDFium takes a kerned or re-positioned letter for a new word.
 NO_SPACE = 0.07
 # PDFium loses a space that is kerned to less than its own guess. White beyond this share of the size, and clearly more than between the
-# other letters, ends a word. A syllable has seven letters at most and two make five or more: shorter words are not looked into, unless they
-# are wider than letters are.
+# other letters, ends a word. Looked into are only words of so many letters that are no syllable, and words wider than letters are.
 GAP = 0.1
-LONG_WORD = 5
+LONG_WORD = 4
 WIDE_LETTER = 0.95
 # Lines whose words have fewer letters than this on average are looked at for letters set apart, by these shares of their size.
 STUMP = 2.8
@@ -41,6 +40,9 @@ _BOLD_WEIGHT = 600
 
 # PDFium writes the hyphen at a line's end as U+FFFE (U+0002 in older versions) and leaves out the line break after it.
 _WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
+# Vowels in one place, with consonants before and after: most words of a Vietnamese page.
+_VOWELS = "aăâeêioôơuưyàằầèềìòồờùừỳáắấéếíóốớúứýảẳẩẻểỉỏổởủửỷãẵẫẽễĩõỗỡũữỹạặậẹệịọộợụựỵ"
+_SYLLABLE = re.compile(f"[(“]?[bcdđghklmnpqrstvx]*[{_VOWELS}]+[cghmnpt]*[,;.:)”]*", re.IGNORECASE)
 _PRIVATE = re.compile("[\uf000-\uf0ff]")
 _ODD = re.compile("[\x02\ufffe\ufb00-\ufb06\uf000-\uf0ff]")
 # What a page must be free of for its words to be clean as they come.
@@ -155,6 +157,7 @@ class _TextLayer:
         self._characters = ""
         self._plain = False
         self._faces: dict[tuple[bytes, int], _Face] = {}
+        self._last: tuple[_Face, float, float, float] | None = None
 
     def words(self) -> tuple[list[_Raw], float]:
         """Answers the words in drawing order and the share of characters that name no letter."""
@@ -219,7 +222,7 @@ class _TextLayer:
             ax, ay, bx, by = self._box(end - 1)
             x0, x1 = ax if ax < x0 else x0, bx if bx > x1 else x1
             y0, y1 = ay if ay < y0 else y0, by if by > y1 else y1
-        size, direction, face = self._look(start)
+        size, direction, face = self._look(start, y0)
         if end - start > 1 and direction >= 0:
             length = x1 - x0 if direction in (0, 180) else y1 - y0
             cut = self._cut(start, end, text, size, length, direction)
@@ -252,19 +255,29 @@ class _TextLayer:
         pdfium.FPDFText_GetLooseCharBox(self._page, index, self._rect_ref)
         return rect.left, rect.bottom, rect.right, rect.top
 
-    def _look(self, index: int) -> tuple[float, int, _Face]:
-        """Answers size in points, direction and face of a letter; leaves its matrix, whose e and f are a place on its baseline."""
+    def _look(self, index: int, foot: float) -> tuple[float, int, _Face]:
+        """Answers size in points, direction and face of a letter; leaves its matrix, whose e and f are a place on its baseline.
+
+        Args:
+            foot: of the letter's box; where font, size and foot are those of the last upright letter, so are baseline and scale.
+        """
         page, matrix = self._page, self._matrix
         pdfium.FPDFText_GetFontInfo(page, index, self._name, 256, self._flags_ref)
         key = self._name.value, self._flags.value
         face = self._faces.get(key)
         if face is None:
             face = self._faces[key] = _face(*key, pdfium.FPDFText_GetFontWeight(page, index))
+        size = pdfium.FPDFText_GetFontSize(page, index)
+        last = self._last
+        if last is not None and last[0] is face and last[1] == size and last[2] == foot:
+            return last[3], 0, face
         pdfium.FPDFText_GetMatrix(page, index, self._matrix_ref)
         a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
-        size = pdfium.FPDFText_GetFontSize(page, index)
         if b == 0 == c and a > 0:
-            return round(size * abs(d), 2), 0, face
+            points = round(size * abs(d), 2)
+            self._last = face, size, foot, points
+            return points, 0, face
+        self._last = None
         if abs(b) <= 0.02 * abs(a):
             direction = 0 if a >= 0 else 180
         elif abs(a) <= 0.02 * abs(b):
@@ -276,7 +289,7 @@ class _TextLayer:
     def _cut(self, start: int, end: int, text: str, size: float, length: float, direction: int) -> int:
         """Answers the index at which what PDFium takes for one word, [start, end), is two; 0 where it is one."""
         letters = end - start
-        if letters >= LONG_WORD or length > WIDE_LETTER * size * letters:
+        if (letters >= LONG_WORD and not _SYLLABLE.fullmatch(text)) or length > WIDE_LETTER * size * letters:
             cut = self._gap(start, end, size, upright=direction in (90, 270))
             if cut:
                 return cut

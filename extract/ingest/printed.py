@@ -180,6 +180,8 @@ def _merged(line: Line, other: Line) -> Line:
 
 def body_size(words: Sequence[Printed]) -> float:
     """Answers the size (to half a point) that most letters of `words` are set in, 0 where there are none."""
+    if words and all(word.size == words[0].size for word in words):
+        return round(words[0].size * 2) / 2
     letters: dict[float, int] = {}
     for word in words:
         letters[word.size] = letters.get(word.size, 0) + len(word.text)
