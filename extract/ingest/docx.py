@@ -42,12 +42,14 @@ _TAB = 36.0
 Kind = Literal["body", "footnote", "textbox"]
 
 
-def read(data: bytes, path: str) -> Document:
+def read(data: bytes, path: str, *, merged_words: bool = False) -> Document:
     """Answers the Document that a Word file holds.
 
     Args:
         data: the file's bytes.
         path: the file's path, for the Document and for messages; it is not opened.
+        merged_words: whether words stay that stand in a cell merged into the one above, which Word does not show; they make it a cell of
+            its own. Files of before 2007 have some.
 
     Raises:
         InputError: `empty` (no bytes, or no words), `not_docx` (another kind of file), `encrypted`, `damaged` or `too_large`.
@@ -55,7 +57,7 @@ def read(data: bytes, path: str) -> Document:
     package = Package(data, path)
     builder = DocumentBuilder(data, path, package.media_type)
     try:
-        _Reader(package, builder).read()
+        _Reader(package, builder, merged_words=merged_words).read()
     except RecursionError as error:
         # Only a made-up file nests that deep.
         raise package.damaged() from error
@@ -99,8 +101,9 @@ class _Place:
 class _Reader:
     """One pass over the body, then over the notes it refers to."""
 
-    def __init__(self, package: Package, builder: DocumentBuilder) -> None:
+    def __init__(self, package: Package, builder: DocumentBuilder, *, merged_words: bool) -> None:
         self._package = package
+        self._merged_words = merged_words
         self._builder = builder
         styles = package.part("styles")
         self._styles = Styles(styles)
@@ -229,7 +232,7 @@ class _Reader:
         return left, first
 
     def _table(self, element: Element, place: _Place) -> None:
-        grid = read_grid(element, self._styles)
+        grid = read_grid(element, self._styles, merged_words=self._merged_words)
         outer = place.cell if place.ruled else None
         table = None if outer else self._builder.add_table(grid.rows, grid.columns, ruled=grid.ruled, head_rows=grid.head_rows)
         for cell in grid.cells:

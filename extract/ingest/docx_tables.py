@@ -50,15 +50,15 @@ class Grid:
     cells: tuple[GridCell, ...]
 
 
-def read_grid(table: Element, styles: Styles) -> Grid:
-    """Answers the grid of a `w:tbl`."""
+def read_grid(table: Element, styles: Styles, *, merged_words: bool = False) -> Grid:
+    """Answers the grid of a `w:tbl`. With `merged_words` a cell that is merged into the one above and has words is a cell all the same."""
     cells: list[GridCell] = []
     above: dict[int, GridCell] = {}
     rows = [row for row in _children(table, f"{W}tr") if not _gone(row)]
     edges = _table_edges(table, styles)
     width = heads = 0
     for index, row in enumerate(rows):
-        placed = _read_row(row, index, above)
+        placed = _read_row(row, index, above, merged_words=merged_words)
         row_edges = edges | read_borders(row.find(f"{W}tblPrEx/{W}tblBorders"))
         for cell, is_new in placed:
             if is_new:
@@ -71,7 +71,7 @@ def read_grid(table: Element, styles: Styles) -> Grid:
     return Grid(len(rows), width, heads, 2 * framed >= len(cells) > 0, tuple(cells))
 
 
-def _read_row(row: Element, index: int, above: dict[int, GridCell]) -> list[tuple[GridCell, bool]]:
+def _read_row(row: Element, index: int, above: dict[int, GridCell], *, merged_words: bool) -> list[tuple[GridCell, bool]]:
     """Answers the cells of a row with whether they are new; one that carries on the cell above it is that cell, made longer."""
     placed: list[tuple[GridCell, bool]] = []
     column = _span(row.find(f"{W}trPr/{W}gridBefore"), 0)
@@ -80,7 +80,7 @@ def _read_row(row: Element, index: int, above: dict[int, GridCell]) -> list[tupl
         span = _span(properties.find(f"{W}gridSpan") if properties is not None else None, 1) or 1
         if placed and _carries_on(properties, "hMerge"):
             placed[-1][0].column_span += span if placed[-1][1] else 0
-        elif _carries_on(properties, "vMerge") and column in above and above[column].merges:
+        elif _carries_on(properties, "vMerge") and column in above and above[column].merges and not (merged_words and _has_words(element)):
             above[column].row_span += 1
             placed.append((above[column], False))
         else:
@@ -89,6 +89,10 @@ def _read_row(row: Element, index: int, above: dict[int, GridCell]) -> list[tupl
             placed.append((GridCell(index, column, 1, span, None if deleted else element, merges), True))
         column += span
     return placed
+
+
+def _has_words(cell: Element) -> bool:
+    return any((text.text or "").strip() for text in cell.iter(f"{W}t"))
 
 
 def _carries_on(properties: Element | None, merge: str) -> bool:

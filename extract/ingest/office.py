@@ -100,7 +100,7 @@ def _read_converted(made: bytes, kind: _Kind, path: str) -> Document:
     from extract.ingest import docx
 
     try:
-        return docx.read(made, path)
+        return docx.read(made, path, merged_words=kind.suffix == ".doc")
     except InputError as error:
         if error.code == "empty" and _has_pictures(made):
             raise _picture_only(path) from None
