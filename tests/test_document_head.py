@@ -1,0 +1,193 @@
+"""The fields of head and foot: kind, number, issuer, place, day, title, who signs; state style, Party style, letters, blanks."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from extract import outline
+from extract.ingest import plaintext
+from extract.matcher import default
+from extract.model import DocumentFacts, Value
+from tests.literal import HEAD, ISSUED, document
+
+STATE = HEAD + "I. NHIỆM VỤ\n1. Mua sách mới.\n\nNơi nhận:\n- UBND huyện;\n- Lưu: VT.\n\nKT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG\nLò Thị Mây\n"
+PARTY = """\
+HUYỆN ỦY NẬM KHAO
+ĐẢNG ỦY XÃ PA KHÔM
+*
+Số 32-KH/ĐU
+
+ĐẢNG CỘNG SẢN VIỆT NAM
+
+Pa Khôm, ngày 05 tháng 9 năm 2023
+
+KẾ HOẠCH
+khắc phục hạn chế sau kiểm tra
+-----
+
+I- NHIỆM VỤ
+1- Mua sách mới.
+
+Nơi nhận:
+- Thường trực Huyện ủy (báo cáo),
+- Lưu Văn phòng Đảng ủy.
+
+T/M BAN THƯỜNG VỤ
+PHÓ BÍ THƯ
+Tẩn Láo Sừ
+"""
+
+
+def facts(text: str) -> DocumentFacts:
+    return outline.build(plaintext.read(text.encode(), "a.txt"), default()).facts
+
+
+def said(value: Value | None) -> str | None:
+    return value.text if value is not None else None
+
+
+def test_a_state_plan() -> None:
+    """FORMAT 1.1: the body above, the body that issues, number with slash, deputy who signs for the head."""
+    f = facts(STATE)
+    assert (f.kind, said(f.number), f.issued_on, said(f.place)) == ("ke_hoach", "41/KH-VHTT", ISSUED, "Hòa Giang")
+    assert (said(f.parent_body), said(f.issuer)) == ("UBND HUYỆN HÒA GIANG", "PHÒNG VĂN HÓA VÀ THÔNG TIN")
+    assert (said(f.title), said(f.signer_title), said(f.signer)) == ("Nâng cao chất lượng thư viện cơ sở", "PHÓ TRƯỞNG PHÒNG", "Lò Thị Mây")
+    assert not f.number_blank and not f.date_blank
+
+
+def test_a_party_plan() -> None:
+    """FORMAT 1.2: number without colon and with a hyphen, a star under the issuer, T/M, lower-case title with a stroke under it."""
+    f = facts(PARTY)
+    assert (f.kind, said(f.number), f.issued_on, said(f.place)) == ("ke_hoach", "32-KH/ĐU", dt.date(2023, 9, 5), "Pa Khôm")
+    assert (said(f.parent_body), said(f.issuer)) == ("HUYỆN ỦY NẬM KHAO", "ĐẢNG ỦY XÃ PA KHÔM")
+    assert (said(f.title), said(f.signer_title), said(f.signer)) == ("khắc phục hạn chế sau kiểm tra", "PHÓ BÍ THƯ", "Tẩn Láo Sừ")
+
+
+@pytest.mark.parametrize("text", [STATE, PARTY])
+def test_fields_say_where_they_stand(text: str) -> None:
+    """Evidence: every field's span covers its words."""
+    read = document(text)
+    f = outline.build(read, default()).facts
+    for value in (f.number, f.issuer, f.parent_body, f.place, f.title, f.signer, f.signer_title):
+        assert value is not None
+        assert " ".join(read.text[value.span.start : value.span.end].split()) == value.text
+    assert f.issued_on_span is not None and "tháng" in read.text[f.issued_on_span.start : f.issued_on_span.end]
+
+
+def test_a_head_in_two_columns_is_the_same() -> None:
+    """Printed side by side or one under the other: the same fields."""
+    lines = STATE.split("\n\n", 2)
+    side = (
+        "UBND HUYỆN HÒA GIANG                CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "PHÒNG VĂN HÓA VÀ THÔNG TIN             Độc lập - Tự do - Hạnh phúc\n"
+        "Số: 41/KH-VHTT                      Hòa Giang, ngày 12 tháng 3 năm 2024\n\n"
+    )
+    one, two = facts(STATE), facts(side + lines[2])
+    for name in ("kind", "issued_on"):
+        assert getattr(one, name) == getattr(two, name)
+    for name in ("number", "issuer", "parent_body", "place", "title", "signer", "signer_title"):
+        assert said(getattr(one, name)) == said(getattr(two, name))
+
+
+NUMBERS = [
+    ("Số: 41/KH-VHTT", "41/KH-VHTT"), ("Số 41/KH-VHTT", "41/KH-VHTT"), ("Số: 41 /KH-VHTT", "41/KH-VHTT"), ("Số:41/KH - VHTT", "41/KH-VHTT"),
+    ("Số 15-KH/ĐU", "15-KH/ĐU"), ("Số: 2004/KH-SYT-CĐN", "2004/KH-SYT-CĐN"), ("Số: 07/2024/KH-VHTT", "07/2024/KH-VHTT"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "number"), NUMBERS, ids=[n[0] for n in NUMBERS])
+def test_numbers_as_printed(line: str, number: str) -> None:
+    """Spaces inside a number are typing, not wording."""
+    f = facts(STATE.replace("Số: 41/KH-VHTT", line))
+    assert (said(f.number), f.number_blank) == (number, False)
+
+
+@pytest.mark.parametrize("line", ["Số: /KH-VHTT", "Số:      /KH-VHTT", "Số: ..... /KH-VHTT", "Số: ……/KH-VHTT", "Số: ___/KH-VHTT"])
+def test_a_blank_number_is_told_not_read(line: str) -> None:
+    """FORMAT 1.6: "Số: /KH-YTĐL" was left to be filled in."""
+    f = facts(STATE.replace("Số: 41/KH-VHTT", line))
+    assert (f.number, f.number_blank) == (None, True)
+
+
+@pytest.mark.parametrize("line", ["Hòa Giang, ngày     tháng 3 năm 2024", "Hòa Giang, ngày ... tháng ... năm 2024", "Hòa Giang, ngày … tháng 3 năm 2024"])
+def test_a_blank_day_is_told_and_its_year_kept(line: str) -> None:
+    """A missing year of a deadline may still be the year of issue."""
+    f = facts(STATE.replace("Hòa Giang, ngày 12 tháng 3 năm 2024", line))
+    assert (f.issued_on, f.date_blank, f.year, said(f.place)) == (None, True, 2024, "Hòa Giang")
+
+
+def test_a_day_that_is_none() -> None:
+    """31 February is a slip: no day, and no crash."""
+    f = facts(STATE.replace("ngày 12 tháng 3", "ngày 31 tháng 2"))
+    assert (f.issued_on, f.date_blank) == (None, True)
+
+
+TITLES = [
+    ("KẾ HOẠCH\nNâng cao chất lượng\nthư viện cơ sở", "Nâng cao chất lượng thư viện cơ sở", "over two lines"),
+    ("KẾ HOẠCH\n\nNâng cao chất lượng thư viện", "Nâng cao chất lượng thư viện", "after a blank line"),
+    ("KẾ HOẠCH NÂNG CAO CHẤT LƯỢNG THƯ VIỆN", "NÂNG CAO CHẤT LƯỢNG THƯ VIỆN", "on the kind's own line"),
+    ("KẾ HOẠCH\nNâng cao chất lượng thư viện\n-----", "Nâng cao chất lượng thư viện", "with a stroke under it"),
+    ("KẾ HOẠCH\nNâng cao chất lượng thư viện\n\nCăn cứ Luật Thư viện năm 2019;", "Nâng cao chất lượng thư viện", "the legal basis is no title"),
+    ("KẾ HOẠCH\nTriển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy", "Triển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy", "cites another document"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "title", "proves"), TITLES, ids=[t[2] for t in TITLES])
+def test_titles(lines: str, title: str, proves: str) -> None:
+    """The title alone; a day or number that it cites is not the document's own."""
+    del proves
+    f = facts(STATE.replace("KẾ HOẠCH\nNâng cao chất lượng thư viện cơ sở", lines))
+    assert said(f.title) == title
+    assert (f.issued_on, said(f.number)) == (ISSUED, "41/KH-VHTT")
+
+
+KINDS = [("THÔNG BÁO", "thong_bao"), ("BÁO CÁO", "bao_cao"), ("KẾT LUẬN", "ket_luan"), ("QUYẾT ĐỊNH", "quyet_dinh"), ("CHƯƠNG TRÌNH HÀNH ĐỘNG", "chuong_trinh")]
+
+
+@pytest.mark.parametrize(("line", "kind"), KINDS)
+def test_other_kinds(line: str, kind: str) -> None:
+    assert facts(STATE.replace("KẾ HOẠCH\n", line + "\n")).kind == kind
+
+
+def test_a_letter_names_no_kind() -> None:
+    """Công văn: subject after V/v, addressees, then the body."""
+    text = STATE.replace("KẾ HOẠCH\nNâng cao chất lượng thư viện cơ sở\n", "V/v mua sách năm 2024\n\nKính gửi:\n- Các trường học;\n- Các xã, thị trấn.\n")
+    f = facts(text)
+    assert (f.kind, said(f.title), said(f.number)) == ("cong_van", "V/v mua sách năm 2024", "41/KH-VHTT")
+
+
+SIGNERS = [
+    ("TRƯỞNG PHÒNG\nLò Thị Mây", "TRƯỞNG PHÒNG", "Lò Thị Mây"),
+    ("KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nVương Đình Thụy", "PHÓ CHỦ TỊCH", "Vương Đình Thụy"),
+    ("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n(Đã ký)\nVương Đình Thụy", "CHỦ TỊCH", "Vương Đình Thụy"),
+    ("GIÁM ĐỐC\nBSCKII. Y Thơn Niê", "GIÁM ĐỐC", "Y Thơn Niê"),
+    ("TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG\nThS. Lò Thị Mây", "CHÁNH VĂN PHÒNG", "Lò Thị Mây"),
+    ("T/M BAN CHẤP HÀNH\nBÍ THƯ\nTẩn Láo Sừ", "BÍ THƯ", "Tẩn Láo Sừ"),
+    ("HIỆU TRƯỞNG", "HIỆU TRƯỞNG", None),
+]
+
+
+@pytest.mark.parametrize(("lines", "post", "name"), SIGNERS, ids=[s[0].split("\n")[0] for s in SIGNERS])
+def test_who_signs(lines: str, post: str, name: str | None) -> None:
+    """FORMAT 1.1, 1.2: the post that signs is the last one named; degrees and "(Đã ký)" are no part of the name."""
+    f = facts(STATE.replace("KT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG\nLò Thị Mây", lines))
+    assert (said(f.signer_title), said(f.signer)) == (post, name)
+
+
+def test_an_issuer_over_two_lines_is_one() -> None:
+    """ "ỦY BAN NHÂN DÂN / TỈNH ĐÔNG YÊN": the place carries the name on and is no body of its own."""
+    f = facts(STATE.replace("UBND HUYỆN HÒA GIANG\nPHÒNG VĂN HÓA VÀ THÔNG TIN", "ỦY BAN NHÂN DÂN\nTỈNH ĐÔNG YÊN"))
+    assert (said(f.issuer), f.parent_body) == ("ỦY BAN NHÂN DÂN TỈNH ĐÔNG YÊN", None)
+
+
+def test_the_introduction_names_the_issuer_where_the_head_does_not() -> None:
+    text = "KẾ HOẠCH\nNâng cao chất lượng thư viện\n\nThực hiện chương trình năm 2024, Trung tâm Văn hóa huyện Hòa Giang xây dựng Kế hoạch như sau:\n\nI. NHIỆM VỤ\n1. Mua sách mới."
+    assert said(facts(text).issuer) == "Trung tâm Văn hóa huyện Hòa Giang"
+
+
+def test_nothing_is_made_up() -> None:
+    """A list without head and foot has no fields."""
+    f = facts("I. NHIỆM VỤ\n1. Mua sách mới.")
+    assert f == DocumentFacts()

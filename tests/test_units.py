@@ -1,0 +1,191 @@
+"""Unit names in running text and in lists: where a name begins and ends, what makes one unit and what two."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.matcher import default
+from extract.normalize.units import UnitName, UnitReader, canonical, unit_id
+from extract.text import clean, fold
+
+
+def found(text: str, *, listing: bool = False) -> list[tuple[str, UnitName]]:
+    """Answers all units of a stretch, read list by list."""
+    reader = UnitReader(default(), text, fold(text), 0, len(text), listing=listing)
+    out: list[tuple[str, UnitName]] = []
+    at = 0
+    while at < len(reader.tokens):
+        units, after = reader.read_list(at)
+        out.extend((text[u.start : u.end], u) for u in units)
+        at = max(after, at + 1)
+    return out
+
+
+def names(text: str, *, listing: bool = False) -> list[str]:
+    return [name for name, _ in found(text, listing=listing)]
+
+
+SENTENCES = [
+    ("Sở Nội vụ chủ trì thực hiện", ["Sở Nội vụ"], "a verb ends the name"),
+    ("Sở Nông nghiệp và Phát triển nông thôn rà soát", ["Sở Nông nghiệp và Phát triển nông thôn"], "và inside a name"),
+    ("Sở Văn hóa, Thể thao và Du lịch hướng dẫn", ["Sở Văn hóa, Thể thao và Du lịch"], "comma and và inside a name"),
+    ("Sở Y tế, Sở Tài chính và Công an tỉnh phối hợp", ["Sở Y tế", "Sở Tài chính", "Công an tỉnh"], "comma and và between names"),
+    ("Phòng Kế hoạch - Nghiệp vụ lập dự toán", ["Phòng Kế hoạch - Nghiệp vụ"], "a dash inside a name"),
+    ("Phòng KH-NV-ĐD-KSNK lập dự toán", ["Phòng KH-NV-ĐD-KSNK"], "hyphens inside an acronym"),
+    ("Khoa KSBT & HIV/AIDS phối hợp", ["Khoa KSBT & HIV/AIDS"], "& and / inside a name"),
+    ("Khoa ATTP - YTCC - DD báo cáo", ["Khoa ATTP - YTCC - DD"], "acronyms joined by spaced dashes"),
+    ("Phòng Dân số -Truyền thông và Giáo dục sức khỏe xây dựng", ["Phòng Dân số -Truyền thông và Giáo dục sức khỏe"], "a dash with one space"),
+    ("Ủy ban nhân dân các xã, phường, đặc khu bố trí", ["Ủy ban nhân dân các xã, phường, đặc khu"], "one body of several levels"),
+    ("UBND các huyện, thành phố báo cáo", ["UBND các huyện, thành phố"], "abbreviated"),
+    ("Các sở, ban, ngành rà soát", ["Các sở, ban, ngành"], "one determiner, one collective"),
+    ("Các cơ quan, đơn vị liên quan rà soát", ["Các cơ quan, đơn vị liên quan"], "a modifier closes the collective"),
+    ("Các sở, ban, ngành, các đoàn thể và các địa phương", ["Các sở, ban, ngành", "các đoàn thể", "các địa phương"], "each các begins a unit"),
+    ("Ban Thường vụ Huyện ủy chỉ đạo", ["Ban Thường vụ Huyện ủy"], "body of a body"),
+    ("Văn phòng Ủy ban nhân dân tỉnh theo dõi", ["Văn phòng Ủy ban nhân dân tỉnh"], "a name in a name"),
+    ("Văn phòng Huyện ủy và Ban Dân vận Huyện ủy", ["Văn phòng Huyện ủy", "Ban Dân vận Huyện ủy"], "two Party bodies"),
+    ("Trung tâm Y tế huyện Nậm Khao thực hiện", ["Trung tâm Y tế huyện Nậm Khao"], "level and place"),
+    ("Giám đốc các Sở chịu trách nhiệm", ["Giám đốc các Sở"], "a post of many bodies"),
+    ("Thủ trưởng các cơ quan, đơn vị chịu trách nhiệm", ["Thủ trưởng các cơ quan, đơn vị"], "a post of a collective"),
+    ("đồng chí Lò Thị Mây phụ trách", ["đồng chí Lò Thị Mây"], "a person"),
+    ("Phó Giám đốc Lò Thị Mây phụ trách", ["Phó Giám đốc Lò Thị Mây"], "post and person"),
+    ("Ủy ban Mặt trận Tổ quốc Việt Nam huyện vận động", ["Ủy ban Mặt trận Tổ quốc Việt Nam huyện"], "front"),
+    ("Đoàn Thanh niên Cộng sản Hồ Chí Minh tỉnh phát động", ["Đoàn Thanh niên Cộng sản Hồ Chí Minh tỉnh"], "a name that holds a name"),
+    ("Bộ phận Tiếp nhận và Trả kết quả niêm yết", ["Bộ phận Tiếp nhận và Trả kết quả"], "verbs that are part of a name"),
+    ("Trường THCS Nà Khoang tổ chức", ["Trường THCS Nà Khoang"], "a school"),
+    ("toàn thể đảng viên học tập", ["toàn thể đảng viên"], "all of them"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "proves"), SENTENCES, ids=[s[2] for s in SENTENCES])
+def test_names_in_sentences(text: str, expected: list[str], proves: str) -> None:
+    """FORMAT 1.5: head and tail; hyphen, &, / and comma can be inside a name."""
+    del proves
+    assert names(text)[: len(expected)] == expected
+
+
+NONE = [
+    "ban hành kế hoạch năm học",
+    "bộ tiêu chí đánh giá",
+    "công tác phòng, chống dịch bệnh",
+    "tổ chức thực hiện kế hoạch",
+    "hội nghị sơ kết 6 tháng",
+    "viện phí và thuốc",
+    "cơ sở vật chất còn thiếu",
+    "khoa học và công nghệ",
+    "vụ đông xuân",
+    "đội ngũ giáo viên".removesuffix(" giáo viên"),
+]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_words_that_only_begin_like_a_unit(text: str) -> None:
+    """ "ban hành", "phòng, chống", "bộ tiêu chí": no body is meant."""
+    assert names(text) == []
+
+
+LISTS = [
+    ("Tổ Nghiệp vụ, Phòng Hành chính - Quản trị", ["Tổ Nghiệp vụ", "Phòng Hành chính - Quản trị"]),
+    ("KHNV, TCHC; Dược", ["KHNV", "TCHC"]),
+    ("Khoa Dược; các khoa lâm sàng", ["Khoa Dược", "các khoa lâm sàng"]),
+    ("Sở Y tế\nSở Tài chính", ["Sở Y tế", "Sở Tài chính"]),
+    ("Sở Y tế (đầu mối), Sở Tài chính", ["Sở Y tế", "Sở Tài chính"]),
+    ("- Sở Y tế - Sở Tài chính", ["Sở Y tế", "Sở Tài chính"]),
+    ("Sở Y tế + Sở Tài chính", ["Sở Y tế", "Sở Tài chính"]),
+    ("UBND các xã, thị trấn", ["UBND các xã, thị trấn"]),
+    ("Các khoa, phòng", ["Các khoa, phòng"]),
+    ("Ban Giám đốc, khoa Nội, khoa Ngoại", ["Ban Giám đốc", "khoa Nội", "khoa Ngoại"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LISTS, ids=[item[0] for item in LISTS])
+def test_names_in_a_field(text: str, expected: list[str]) -> None:
+    """Rule 11: one entry a unit; in a field bare names and acronyms count."""
+    assert [n for n in names(text, listing=True) if n in expected] == expected
+
+
+KINDS = [
+    ("Sở Y tế", "co_quan", True), ("UBND xã Nà Khoang", "chinh_quyen", True), ("Đảng ủy xã", "dang", True),
+    ("Hội Phụ nữ xã", "doan_the", True), ("Công an huyện", "luc_luong", True), ("Phó Giám đốc Mây", "chuc_danh", True),
+    ("đồng chí Lò Thị Mây", "ca_nhan", True), ("các đơn vị liên quan", "tap_the", False), ("Các sở, ngành", "co_quan", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind", "proper"), KINDS, ids=[k[0] for k in KINDS])
+def test_kinds(text: str, kind: str, proper: bool) -> None:
+    """What a unit is decides what role it can have; a collective is no proper name."""
+    ((_, unit), *_rest) = found(text)
+    assert unit.proper == proper
+    assert unit.kind == kind or not proper
+
+
+SAME = [
+    ("UBND xã Hòa Giang", "Ủy ban nhân dân xã Hoà Giang"),
+    ("Các đơn vị liên quan", "đơn vị liên quan"),
+    ("Tất cả các khoa", "khoa"),
+    ("UBMTTQVN huyện", "Ủy ban Mặt trận Tổ quốc huyện"),
+    ("Phòng KH-NV", "phòng KH – NV"),
+    ("Sở  Y tế", "SỞ Y TẾ"),
+]
+DIFFERENT = [("Sở Y tế", "Phòng Y tế"), ("UBND xã", "HĐND xã"), ("Khoa Nội", "Khoa Ngoại")]
+
+
+@pytest.mark.parametrize(("one", "two"), SAME)
+def test_spellings_of_one_unit_meet(one: str, two: str) -> None:
+    """canonical folds typography and well-known abbreviations, and only those."""
+    assert canonical(one) == canonical(two)
+    assert unit_id(one) == unit_id(two)
+
+
+@pytest.mark.parametrize(("one", "two"), DIFFERENT)
+def test_different_units_stay_apart(one: str, two: str) -> None:
+    assert unit_id(one) != unit_id(two)
+
+
+def test_a_second_opinion_is_asked_only_for_open_words() -> None:
+    """`noun_end` may lengthen a name over words no rule knows, and is not asked where the rules are sure."""
+    text = "Câu lạc bộ Hoa Ban trắng muốt chủ trì"
+    reader = UnitReader(default(), text, fold(text), 0, len(text))
+    asked: list[int] = []
+
+    def noun_end(offset: int) -> int | None:
+        asked.append(offset)
+        return text.index(" chủ trì")
+
+    reader.noun_end = noun_end
+    unit, _ = reader.read(0)
+    assert unit is not None and text[unit.start : unit.end] == "Câu lạc bộ Hoa Ban trắng muốt"
+    assert asked and all(text[at].islower() for at in asked)
+
+
+def test_nothing_outside_the_stretch_is_read() -> None:
+    """Start and end are a wall: the name before and the word after are not seen."""
+    text = "Sở Y tế huyện Nậm Khao"
+    reader = UnitReader(default(), text, fold(text), 0, len("Sở Y tế"))
+    unit, after = reader.read(0)
+    assert unit is not None and (unit.start, unit.end, after) == (0, len("Sở Y tế"), len(reader.tokens))
+
+
+WORDS = "Sở Y tế các UBND xã , ; - và phòng Kế hoạch của thuộc ( ) Giám đốc khoa Nội & KH-NV chủ trì liên quan đồng chí Mây . trực / ban ngành".split()
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=14), st.booleans())
+def test_names_lie_inside_the_stretch_one_after_the_other(parts: list[str], listing: bool) -> None:
+    """Whatever the order of words: no exception, no empty name, no overlap within a list, reading always moves on."""
+    text = " ".join(parts)
+    reader = UnitReader(default(), text, fold(text), 0, len(text), listing=listing)
+    for at in range(len(reader.tokens)):
+        units, after = reader.read_list(at)
+        assert after >= at and (after > at) == bool(units)
+        end = 0
+        for unit in units:
+            assert end <= unit.start < unit.end <= len(text)
+            assert text[unit.start : unit.end].strip() == text[unit.start : unit.end]
+            end = unit.end
+
+
+@given(st.text(max_size=60), st.booleans())
+def test_any_text_can_be_read(text: str, listing: bool) -> None:
+    names(clean(text), listing=listing)
+    canonical(clean(text))
