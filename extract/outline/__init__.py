@@ -42,8 +42,8 @@ def _grow(tree: TreeBuilder, document: Document, indices: Sequence[int]) -> None
                 members = [k for k in indices if _in_table(document.blocks[k], number)]
                 tree.add_table(number, members, Span(block.start, document.blocks[members[-1]].end))
             continue
-        follower = next((document.blocks[k] for k in indices[position + 1 :] if document.blocks[k].kind == "body"), None)
-        tree.add(i, block, follower)
+        later = [document.blocks[k] for k in indices[position + 1 : position + 40] if document.blocks[k].kind == "body"]
+        tree.add(i, block, later[0] if later else None, next((b for b in later if tree.is_numbered(b)), None))
 
 
 def _in_table(block: Block, number: int) -> bool:

@@ -57,12 +57,18 @@ class TreeBuilder:
         self._markers = MarkerReader(matcher, document.text, folded)
         self._below: set[tuple[str, str]] = set()
         self._stack: list[Draft] = []
+        self._numbered: tuple[str, int | None] | None = None
         self.roots: list[Draft] = []
 
     def restart(self) -> None:
         """Begins a part with a numbering of its own (an appendix): nothing before it is its parent."""
         self._stack = []
         self._markers = MarkerReader(self._matcher, self._text, self._folded)
+
+    def is_numbered(self, block: Block) -> bool:
+        """Answers whether a block opens with a number or letter (a bullet is none)."""
+        hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
+        return hit is not None and hit.rule.constants.get("sequence") != "bullet"
 
     def open(self, draft: Draft) -> None:
         """Puts a node of the caller's making at the top (an appendix)."""
@@ -77,8 +83,9 @@ class TreeBuilder:
         draft = Draft("row", "table", 99, None, span, list(blocks), table=number)
         self._attach(draft)
 
-    def add(self, index: int, block: Block, follower: Block | None) -> None:
-        """Takes in the next block; `follower` is the one after it."""
+    def add(self, index: int, block: Block, follower: Block | None, numbered: Block | None = None) -> None:
+        """Takes in the next block; `follower` is the one after it, `numbered` the next one with a number of its own."""
+        self._numbered = self._peek(numbered) if numbered is not None else None
         opening = self._markers.read(block.start, block.end)
         words = Span(opening.marker.span.end if opening else block.start, block.end)
         text = self._text[words.start : words.end].strip()
@@ -155,6 +162,8 @@ class TreeBuilder:
         if kind:
             rank = {"caps": _CAPS_RANK, "bold": _BOLD_RANK, "lead": _LEAD_RANK}.get(kind, _CAPS_RANK)
             draft = Draft("item", kind, rank, None, words, [index], heading=kind != "lead")
+            if kind != "lead":
+                self._above_numbers(draft)
             self._descend(draft)
             self._attach(draft)
             self._stack.append(draft)
@@ -166,6 +175,22 @@ class TreeBuilder:
             self._attach(Draft("paragraph", "remedy", 80, None, words, [index]))
             return
         self._add_paragraph(index, words, closing=follower is None and last is not None and last.marker is not None and not last.heading)
+
+    def _peek(self, block: Block) -> tuple[str, int | None] | None:
+        """Answers ladder class and value of a block's number without taking it in."""
+        opening = MarkerReader(self._matcher, self._text, self._folded).read(block.start, block.end)
+        return (opening.marker.ladder, opening.marker.value) if opening is not None and not opening.bullet else None
+
+    def _above_numbers(self, heading: Draft) -> None:
+        """A heading without a number stands above a list that goes on after it ("2.", heading, "3.") or begins after it ("1.")."""
+        if self._numbered is None:
+            return
+        key, value = self._numbered
+        elder = next((d for d in reversed(self._stack) if d.key == key), None)
+        goes_on = elder is not None and elder.marker is not None and elder.marker.value is not None and value == elder.marker.value + 1
+        if goes_on or value == 1:
+            self._below.discard((key, heading.key))
+            self._below.add((heading.key, key))
 
     def _add_label(self, index: int, words: Span, label: str) -> None:
         """A labelled line without a marker tells of the item above it; after several bullets, of the numbered item that holds them.
