@@ -110,6 +110,7 @@ def edged(pattern: str) -> str:
 _Strings = frozenset[str]
 _MOST = 24
 _PLAIN = re.compile(r"(?: \+|[^\\()\[\]{}?*+|.^$])+(?![?*+{])")
+_HAS_DIGIT = re.compile(r"\d")
 _OPENING = re.compile(r"\(\?P<\w+>|\(\?[:>]|\(\?(?:<=|<!|=|!)")
 
 
@@ -128,10 +129,7 @@ class Needs:
 def needs(pattern: str) -> Needs:
     """Answers what every match of the translated `pattern` holds: a superset of the truth, to leave rules out quickly."""
     try:
-        reader = _Reader(pattern)
-        part = reader.alternation()
-        if reader.at != len(pattern):
-            return Needs()
+        part = _read(pattern)
     except _Unknown:
         return Needs()
     literals = _better(part.exact, part.needed) or frozenset[str]()
@@ -153,24 +151,54 @@ class _Part:
     digit: bool = False
 
 
-_EMPTY = _Part(frozenset([""]))
+_NOTHING = frozenset([""])
+_EMPTY = _Part(_NOTHING)
 _ANY = _Part()
 _DIGIT = _Part(digit=True)
 
 
-def _worth(strings: _Strings | None) -> tuple[int, int]:
-    if not strings:
-        return (0, 0)
-    return (min(len(s.strip()) for s in strings), -len(strings))
+@functools.lru_cache(maxsize=4096)
+def _worth(strings: _Strings) -> tuple[int, int]:
+    """Answers how telling a set of literals is: long ones first, then few."""
+    return (min([len(s.strip()) for s in strings], default=0), -len(strings))
 
 
 def _better(one: _Strings | None, other: _Strings | None) -> _Strings | None:
+    if not one or one == _NOTHING:
+        one = None
+    if not other or other == _NOTHING:
+        other = None
     best = (one if _worth(one) >= _worth(other) else other) if one and other else one or other
-    return best if _worth(best)[0] > 0 else None
+    return best if best and _worth(best)[0] > 0 else None
 
 
 def _with_digit(strings: _Strings | None) -> bool:
-    return bool(strings) and all(any(c.isdigit() for c in s) for s in strings or ())
+    return bool(strings) and strings != _NOTHING and all(_HAS_DIGIT.search(s) for s in strings or ())
+
+
+@functools.lru_cache(maxsize=4096)
+def _read(pattern: str) -> _Part:
+    """Reads a pattern or the inside of a group; kept, since rules share their fragments."""
+    reader = _Reader(pattern)
+    part = reader.alternation()
+    if reader.at != len(pattern):
+        raise _Unknown
+    return part
+
+
+_BRACKETS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]", re.DOTALL)
+
+
+def _pairs(pattern: str) -> dict[int, int]:
+    """Answers where each group that opens at a place closes."""
+    opened: list[int] = []
+    pairs: dict[int, int] = {}
+    for sign in _BRACKETS.finditer(pattern):
+        if sign[0] == "(":
+            opened.append(sign.start())
+        elif sign[0] == ")" and opened:
+            pairs[opened.pop()] = sign.start()
+    return pairs
 
 
 class _Reader:
@@ -179,6 +207,7 @@ class _Reader:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
+        self._closing = _pairs(pattern)
 
     def alternation(self) -> _Part:
         branches = [self._sequence()]
@@ -201,7 +230,7 @@ class _Reader:
         return self.pattern[self.at : self.at + 1]
 
     def _sequence(self) -> _Part:
-        run: _Strings = frozenset([""])
+        run: _Strings = _NOTHING
         best: _Strings | None = None
         broken = digit = False
         while self._peek() not in ("", "|", ")"):
@@ -219,7 +248,7 @@ class _Reader:
             broken = True
             digit = digit or _with_digit(run) or _with_digit(part.exact)
             best = _better(_better(best, run), _better(part.exact, part.needed))
-            run = frozenset([""])
+            run = _NOTHING
         return _Part(None if broken else run, _better(best, run), digit or _with_digit(run))
 
     def _quantified(self) -> _Part:
@@ -280,13 +309,10 @@ class _Reader:
 
     def _group(self) -> _Part:
         opened = _OPENING.match(self.pattern, self.at)
-        if opened is None:
+        closing = self._closing.get(self.at)
+        if opened is None or closing is None:
             raise _Unknown
-        self.at = opened.end()
-        inside = self.alternation()
-        if self._peek() != ")":
-            raise _Unknown
-        self.at += 1
+        self.at = closing + 1
         if opened[0].endswith(("=", "!")):  # looks at the text, takes none of it
             return _EMPTY
-        return inside
+        return _read(self.pattern[opened.end() : closing])

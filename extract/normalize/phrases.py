@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from extract.matcher import Match, Matcher
 from extract.normalize import recurrences, times
+from extract.normalize.calendar import Part
 from extract.normalize.recurrences import Recurrence
 from extract.normalize.times import Length, Moment
 
@@ -62,6 +64,7 @@ class Phrase:
 _AFTER_CUE = re.compile(r"[ :(\"]*(?:(?:là|vào|các|những|khoảng|thời gian|thời điểm|đến|trước|lúc)[ :]+)*")
 # "LỊCH TỔ CHỨC (15/11 - 10/12)": a verb's time stands beside it, not in brackets.
 _AFTER_VERB = re.compile(r"[ :]*(?:(?:vào|khoảng|lúc)[ :]+)*")
+_WITH = re.compile(r",? *(?:(?:và|của) +)?")
 _AND = re.compile(r" *(?:[,;/&]|và|hoặc|, *và|và cả|, *hoặc) *(?:cả +)?")
 _TO = re.compile(r" *(?:-+>?|→|~|=+>) *")
 _THEN = re.compile(r" *(?:,|\(|-|:)? *(?:(?:cụ thể|riêng|và|vào)[ :]+)*")
@@ -82,7 +85,7 @@ class Reader:
 
     def read(self) -> list[Phrase]:
         """Answers the phrases in text order; words that make none are passed over."""
-        self._join_parts()
+        self._join()
         phrases: list[Phrase] = []
         while self._at < len(self._tokens):
             before = self._at
@@ -92,25 +95,43 @@ class Reader:
 
     # --- tokens ---
 
-    def _join_parts(self) -> None:
-        """Reads the points, and puts "cuối" to the "năm 2023" that follows it."""
+    def _join(self) -> None:
+        """Reads the points, and puts to each what stands beside it and only adds to it: an hour, a weekday, a part ("cuối")."""
         kept: list[Match] = []
-        part: Match | None = None
         for token in self._tokens:
-            if token.rule.label == "time.point":
+            label = token.rule.label
+            if label == "time.clock" and kept and kept[-1].rule.label == "time.point" and self._bracketed(kept[-1], token):
+                kept[-1] = replace(kept[-1], end=token.end + 1, text=self._folded[kept[-1].start : token.end + 1])
+                continue
+            if label == "time.point":
                 point = times.moment(token, self._book)
                 if point is None:
                     continue
-                if part is not None and not self._between(part, token).strip() and len(point.items) == 1 and point.grain != "day":
-                    point = replace(point, part=self._book.reading("part", part.group("part")))  # type: ignore[arg-type]
-                    shift = token.start - part.start
-                    point = replace(point, items=tuple(replace(i, start=i.start + shift, end=i.end + shift) for i in point.items))
-                    token = replace(token, start=part.start, text=self._folded[part.start : token.end])
-                self._moments[token.start] = point
-            part = token if token.rule.label == "time.part" else None
-            if part is None:
-                kept.append(token)
-        self._tokens = kept
+                token, wide = self._widened(kept, token, point)
+                self._moments[token.start] = wide or point
+            elif label == "time.every":
+                token, _ = self._widened(kept, token, None)
+            kept.append(token)
+        self._tokens = [t for t in kept if t.rule.label not in ("time.clock", "time.part")]
+
+    def _widened(self, kept: list[Match], token: Match, point: Moment | None) -> tuple[Match, Moment | None]:
+        """Takes hours, weekdays and parts off the end of `kept` and into `token`."""
+        start = token.start
+        while kept and kept[-1].rule.label in ("time.clock", "time.part") and _WITH.fullmatch(self._folded, kept[-1].end, start):
+            part = kept[-1].group("part")
+            if part and (point is None or len(point.items) != 1 or point.grain == "day"):
+                break
+            start = kept.pop().start
+            if part and point is not None:
+                point = replace(point, part=cast(Part, self._book.reading("part", part)))
+        shift = token.start - start
+        if point is not None:
+            point = replace(point, items=tuple(replace(i, start=i.start + shift, end=i.end + shift) for i in point.items))
+        # The groups keep their places; the words in front only lengthen the match.
+        return replace(token, start=start, text=self._folded[start : token.end]), point
+
+    def _bracketed(self, point: Match, token: Match) -> bool:
+        return self._between(point, token).strip() == "(" and self._folded[token.end : token.end + 1] == ")"
 
     def _between(self, one: Match, other: Match) -> str:
         return self._folded[one.end : other.start]
@@ -154,7 +175,7 @@ class Reader:
         while self._label(self._at) == "cue":
             token = self._tokens[self._at]
             named = token.rule.constants
-            cue = Cue(named["kind"], named["bound"] or cue.bound, cue.done or "done" in token.groups)
+            cue = Cue(named["kind"], named["bound"] or cue.bound, cue.done or named["kind"] == "done")
             self._at += 1
             if not self._follows(self._at, _AFTER_CUE if cue.kind != "on" else _AFTER_VERB):
                 return None

@@ -11,6 +11,7 @@ from extract.rulebook import Rulebook
 
 # A citation's number, day and issuer stand close together; what follows further on belongs to the sentence.
 _TAIL = 200
+_MOST_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,22 @@ def _mention(matcher: Matcher, folded: str, text: str, match: Match, end: int) -
         if label == "citation.date":
             issued_on = _day(part)
         else:
-            issuer = Span(*part.groups["issuer"])
+            issuer = _issuer(part)
+            if issuer is None:
+                continue
         at = part.end
     number = ""
     if "number" in match.groups:
         low, high = match.groups["number"]
         number = "".join(text[low:high].split())
     return ReferenceMention(match.start, at, _kind(match, number, matcher.rulebook), number, issued_on, issuer, match.rule.id)
+
+
+def _issuer(part: Match) -> Span | None:
+    """Answers where the issuer's name stands; None for words that run on without an end, which are no name."""
+    words = part.group("issuer")
+    low, high = part.groups["issuer"]
+    return Span(low + len(words) - len(words.lstrip()), high) if len(words.split()) < _MOST_WORDS else None
 
 
 def _kind(match: Match, number: str, book: Rulebook) -> str:
