@@ -29,6 +29,7 @@ _OLD = re.compile(r"[\x80-\x9f¨©ª¬\xad®µ-¹¼-¾Ä-ÇËÎ-ÑÖ-ØÛÜÞß�
 # A word as both readings see it: what stands between white space, digits and signs of ASCII.
 _TOKEN = re.compile(r"[^\s\x00-\x40\[-`{-~\u2010-\u2027]+")
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
+_TOKEN_WITH_SIGNS = re.compile(r"[^\s\x00-\x40\[-`{-~\u2011-\u201f\u2023-\u2027]+")
 # Enough words to judge a font by, and to overrule its verdict for one paragraph.
 _SAMPLE = 4000
 _FEW = 3
@@ -80,6 +81,7 @@ class Profile:
             if sample.length < _SAMPLE:
                 sample.texts.append(text)
                 sample.length += len(text)
+                self._verdicts.pop(font, None)
 
     def convert(self, runs: Sequence[Run]) -> list[str]:
         """Answers the text of each of a paragraph's runs in Unicode; letters that were split between two runs belong to the first."""
@@ -97,6 +99,11 @@ class Profile:
     def is_plain(self) -> bool:
         """Answers whether nothing added so far can need converting: no font of an old encoding, no letter out of place."""
         return not any(self._verdict(font) for font in self._samples) and not any(map(font_encoding, self._samples))
+
+    @property
+    def seen_old(self) -> bool:
+        """Whether anything was converted so far."""
+        return any(self._letters[name] for name in _ENCODINGS)
 
     @property
     def encoding(self) -> str:
@@ -238,11 +245,14 @@ def _table(encoding: str) -> Charmap:
 
 
 def _restore_signs(text: str) -> str:
-    """Puts TCVN3's own signs where a program has put others, beside letters only: a minus between figures is one."""
+    """Puts TCVN3's own signs where a program has put others, if that makes a syllable: a minus or a bullet beside a word is one."""
     if not any(sign in text for sign in _TCVN3_SIGNS):
         return text
-    out = list(text)
-    for at, c in enumerate(text):
-        if c in _TCVN3_SIGNS and (text[at - 1 : at].isalpha() or text[at + 1 : at + 2].isalpha()):
-            out[at] = _TCVN3_SIGNS[c]
-    return "".join(out)
+    return _TOKEN_WITH_SIGNS.sub(lambda found: _restored(found[0]), text)
+
+
+def _restored(token: str) -> str:
+    from viparse.normalize.tables import convert
+
+    made = "".join(_TCVN3_SIGNS.get(c, c) for c in token)
+    return made if made != token and syllables.is_syllable(str(convert(made, _table("tcvn3")))) else token

@@ -12,6 +12,7 @@ _ENCODINGS = (
     (re.compile(r"vps ?", re.I), "vps"),
     (re.compile(r"(?:vi)?(?:heovn|viscii)|vi(?:mai|ph[uư]ong|nhat|hoang|minh)", re.I), "viscii"),
 )  # fmt: skip
+_STYLE = re.compile(r"(?:[,-]?(?:Bold|Italic|Oblique|Regular|Normal|MT))+$")
 _CAPITALS = re.compile(r"[a-z0-9 ]B?H$|(?:time|arial|avant|revue|book|universe|southern|teknical|present|gothic|helv|courier|3d)h$")
 
 
@@ -23,5 +24,5 @@ def font_encoding(name: str) -> str:
 
 def capital_font(name: str) -> bool:
     """Answers whether a TCVN3 font draws capitals for small letters, as .VnTimeH does."""
-    bare = re.split(r"[,-](?=Bold|Italic|Regular)", _SUBSET.sub("", name).strip())[0]
+    bare = _STYLE.sub("", _SUBSET.sub("", name).strip())
     return bool(_CAPITALS.search(bare if not bare.isupper() else bare.lower()))

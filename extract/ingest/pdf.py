@@ -99,14 +99,16 @@ def _read_pages(pdf: Any, builder: DocumentBuilder, shown: str, ocr: OcrMode) ->
     import pypdfium2
 
     from extract.ingest import pages, pdfium
+    from extract.ingest.legacy import Profile
 
+    fonts = Profile()
     sheets: dict[int, Sheet] = {}
     sizes: dict[int, tuple[float, float]] = {}
     pictured: list[int] = []
     broken: list[int] = []
     for number in range(1, len(pdf) + 1):
         try:
-            sheet = pdfium.sheet(pdf, number)
+            sheet = pdfium.sheet(pdf, number, fonts)
         except pypdfium2.PdfiumError:
             broken.append(number)
             continue
@@ -135,6 +137,7 @@ def _read_pages(pdf: Any, builder: DocumentBuilder, shown: str, ocr: OcrMode) ->
         width, height = sizes.get(number, (0.0, 0.0))
         source: Literal["text", "ocr", "blank"] = "text" if number in sheets else "ocr" if number in read_by_ocr else "blank"
         builder.add_page(Page(number, round(width, 2), round(height, 2), source))
+    builder.encoding = fonts.encoding
     together = {**sheets, **read_by_ocr}
     pages.write(pages.arrange([together[number] for number in sorted(together)]), builder)
 

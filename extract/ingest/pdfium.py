@@ -18,6 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extract.ingest.docx_symbols import symbol
+from extract.ingest.legacy import Profile, Run, has_old_letters
 from extract.ingest.pdf_drawing import Drawing, PageFrame
 from extract.ingest.printed import SCRIPT_SIZE, Printed, Sheet
 from extract.model import Box
@@ -71,30 +72,33 @@ class _Raw:
     y: float
     size: float
     direction: int
-    bold: bool
-    italic: bool
+    face: _Face
     glued: bool
     spaced: bool
     start: int
     end: int
 
 
-def sheet(pdf: pypdfium2.PdfDocument, number: int) -> Sheet:
-    """Answers what page `number` (1-based) holds. Raises pypdfium2.PdfiumError where PDFium cannot load it."""
+def sheet(pdf: pypdfium2.PdfDocument, number: int, fonts: Profile | None = None) -> Sheet:
+    """Answers what page `number` (1-based) holds. Raises pypdfium2.PdfiumError where PDFium cannot load it.
+
+    Args:
+        fonts: what the pages before said about fonts of encodings from before Unicode; learns from this page.
+    """
     page = pdf[number - 1]
     try:
-        return _sheet(page, number)
+        return _sheet(page, number, fonts or Profile())
     finally:
         page.close()
 
 
-def _sheet(page: Any, number: int) -> Sheet:
+def _sheet(page: Any, number: int, fonts: Profile) -> Sheet:
     raw_page = page.raw
     bounds = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(raw_page, ctypes.byref(bounds))
     turned = (pdfium.FPDFPage_GetRotation(raw_page) % 4) * 90
     frame, shown = (PageFrame(bounds.left, bounds.bottom, bounds.right, bounds.top, turned) for _ in range(2))
-    raws, strange = _TextLayer(raw_page).words()
+    raws, strange = _TextLayer(raw_page, fonts).words()
     straight = [raw.direction for raw in raws if raw.direction >= 0]
     running = max(set(straight), key=straight.count) if straight else turned
     frame.turn((running - turned) % 360)
@@ -103,9 +107,14 @@ def _sheet(page: Any, number: int) -> Sheet:
     for raw in raws:
         x0, top, x1, bottom = frame.rectangle(raw.x0, raw.y0, raw.x1, raw.y1)
         seen = (x0, top, x1, bottom) if running == turned else shown.rectangle(raw.x0, raw.y0, raw.x1, raw.y1)
+        if not (0 <= seen[0] and seen[2] <= shown.width and 0 <= seen[1] and seen[3] <= shown.height):
+            if not (0 <= seen[0] + seen[2] <= 2 * shown.width and 0 <= seen[1] + seen[3] <= 2 * shown.height):
+                # Beside the page: nobody sees it.
+                continue
+            seen = max(seen[0], 0.0), max(seen[1], 0.0), min(seen[2], shown.width), min(seen[3], shown.height)
         box = Box(number, round(seen[0], 2), round(seen[1], 2), round(seen[2], 2), round(seen[3], 2))
         baseline = frame.point(raw.x, raw.y)[1]
-        word = Printed(raw.text, x0, top, x1, bottom, baseline, raw.size, box, raw.bold, raw.italic, None, raw.spaced)
+        word = Printed(raw.text, x0, top, x1, bottom, baseline, raw.size, box, raw.face.bold, raw.face.italic, None, raw.spaced)
         (words if raw.direction == running else slanted).append(word)
     drawing = Drawing(frame)
     drawing.walk_page(raw_page)
@@ -145,7 +154,8 @@ def _once(words: list[Printed]) -> list[Printed]:
 class _TextLayer:
     """The text layer of one page, read with few calls into PDFium: they cost more than all that is done with what they answer."""
 
-    def __init__(self, raw_page: Any) -> None:
+    def __init__(self, raw_page: Any, fonts: Profile) -> None:
+        self._fonts = fonts
         self._page = pdfium.FPDFText_LoadPage(raw_page)
         self._rect = pdfium.FS_RECTF()
         self._rect_ref = ctypes.byref(self._rect)
@@ -155,7 +165,7 @@ class _TextLayer:
         self._flags = ctypes.c_int()
         self._flags_ref = ctypes.byref(self._flags)
         self._characters = ""
-        self._plain = False
+        self._plain = self._old = False
         self._faces: dict[tuple[bytes, int], _Face] = {}
         self._last: tuple[_Face, float, float, float] | None = None
 
@@ -167,13 +177,27 @@ class _TextLayer:
             text = self._characters = self._text()
             # Nearly all pages hold composed letters and no odd signs: their words need no cleaning one by one.
             self._plain = unicodedata.is_normalized("NFC", text) and not _UNCLEAN.search(text)
+            self._old = has_old_letters(text) or self._fonts.seen_old
             words: list[_Raw] = []
             for match in _WORD.finditer(text):
                 self._add(words, match.start(), match.end(), match.group())
             words = self._without_tracking(words)
+            if self._old:
+                words = self._in_unicode(words)
             return words, 0.0 if self._plain else _strange("".join(w.text for w in words))
         finally:
             pdfium.FPDFText_ClosePage(self._page)
+
+    def _in_unicode(self, words: list[_Raw]) -> list[_Raw]:
+        """Puts words in fonts from before Unicode into Unicode, line by line, and cleans them as the others are."""
+        for word in words:
+            self._fonts.add(word.text + " ", word.face.name)
+        for _, group in itertools.groupby(words, key=lambda word: (round(word.y), word.direction)):
+            line = list(group)
+            runs = [Run(text, word.face.name) for word in line for text in (word.text, " ")]
+            for word, text in zip(line, self._fonts.convert(runs)[::2], strict=True):
+                word.text = _letters(text, word.face.font)
+        return [word for word in words if word.text]
 
     def _without_tracking(self, words: list[_Raw]) -> list[_Raw]:
         """Joins letters that are set wide ("n g à y"), which PDFium takes for words; looks only at lines full of such stumps."""
@@ -196,7 +220,7 @@ class _TextLayer:
         out = run[:1]
         for gap, word in zip(before, run[1:], strict=True):
             if 0 < gap <= min(max(1.5 * usual, usual + 0.06 * size), MAX_TRACKED * size):
-                _join(out[-1], word)
+                self._join(out[-1], word)
             else:
                 out.append(word)
         return out
@@ -230,16 +254,24 @@ class _TextLayer:
                 self._add(words, start, cut, text[: cut - start])
                 self._add(words, cut, end, text[cut - start :])
                 return
-        if not self._plain:
+        if not self._plain and not self._old:
             text = _letters(text, face.font)
             if not text:
                 return
         matrix = self._matrix
-        word = _Raw(text, x0, y0, x1, y1, matrix.e, matrix.f, size, direction, face.bold, face.italic, False, self._spaced(end), start, end)
+        word = _Raw(text, x0, y0, x1, y1, matrix.e, matrix.f, size, direction, face, False, self._spaced(end), start, end)
         if words and _close(words[-1], word, plain=self._plain) and self._made_up(start - 1):
-            _join(words[-1], word)
+            self._join(words[-1], word)
         else:
             words.append(word)
+
+    def _join(self, last: _Raw, word: _Raw) -> None:
+        # What an old encoding has in the place of a letter may be nothing to Unicode: it is cleaned when it is converted.
+        last.text = last.text + word.text if self._old else clean(last.text + word.text)
+        last.x0, last.x1 = min(last.x0, word.x0), max(last.x1, word.x1)
+        last.y0, last.y1 = min(last.y0, word.y0), max(last.y1, word.y1)
+        last.end = word.end
+        last.glued, last.spaced = bool(unicodedata.combining(word.text[0])), word.spaced
 
     def _spaced(self, index: int) -> bool:
         """Answers whether the file itself has a space at `index`; asked only where it matters, after a hyphen or a slash."""
@@ -313,18 +345,19 @@ class _TextLayer:
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """What a font looks like; `font` is its name where it has pictures for letters, else ""."""
+    """What a font looks like; `font` is its name where it has pictures for letters, else "", `name` its name in any case."""
 
     bold: bool
     italic: bool
     font: str
+    name: str
 
 
 def _face(name: bytes, flags: int, weight: int) -> _Face:
     """Answers what a font's name, flags and weight say."""
     text = name.decode("utf-8", "replace")
     bold = bool(_BOLD_NAME.search(text)) or bool(flags & _FORCE_BOLD) or weight >= _BOLD_WEIGHT
-    return _Face(bold, bool(_ITALIC_NAME.search(text)) or bool(flags & _ITALIC), text if _PICTURE_FONT.search(text) else "")
+    return _Face(bold, bool(_ITALIC_NAME.search(text)) or bool(flags & _ITALIC), text if _PICTURE_FONT.search(text) else "", text)
 
 
 def _letters(text: str, font: str) -> str:
@@ -353,11 +386,3 @@ def _close(last: _Raw, word: _Raw, *, plain: bool) -> bool:
     gap = word.x0 - last.x1
     low = -0.5 if last.glued else -0.05
     return abs(last.y - word.y) <= 0.1 * word.size and low * word.size < gap < NO_SPACE * word.size and word.size == last.size
-
-
-def _join(last: _Raw, word: _Raw) -> None:
-    last.text = clean(last.text + word.text)
-    last.x0, last.x1 = min(last.x0, word.x0), max(last.x1, word.x1)
-    last.y0, last.y1 = min(last.y0, word.y0), max(last.y1, word.y1)
-    last.end = word.end
-    last.glued, last.spaced = bool(unicodedata.combining(word.text[0])), word.spaced
