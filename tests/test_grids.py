@@ -1,0 +1,216 @@
+"""Task tables: which rows are heads, what columns are for, group rows, merged and empty cells, and the tuples they give."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract import outline
+from extract.ingest.builder import DocumentBuilder, Piece
+from extract.matcher import default
+from extract.model import Cell, Document, Node
+from extract.pipeline import understand
+from tests.literal import HEAD, Task, tasks, words
+
+
+def grid(picture: str, *, head: str = HEAD, title: str = "I. NHIỆM VỤ, GIẢI PHÁP") -> Document:
+    """Answers a plan with a table drawn with "|": "^" carries on the cell above, "<" the one to the left, "/" begins a paragraph, ** is bold."""
+    rows = [[c.strip() for c in line.strip().strip("|").split("|")] for line in dedent(picture).strip().splitlines()]
+    made = DocumentBuilder(b"grid" + picture.encode(), "bang.docx", "application/x")
+    for line in [*head.splitlines(), title]:
+        made.add([Piece(line)])
+    number = made.add_table(len(rows), max(map(len, rows)))
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            if text in ("^", "<"):
+                continue
+            down = next((k for k in range(1, len(rows) - r) if rows[r + k][c] != "^"), len(rows) - r)
+            across = next((k for k in range(1, len(row) - c) if row[c + k] != "<"), len(row) - c)
+            for part in text.split("/ "):
+                bold = part.startswith("**")
+                made.add([Piece(part.strip("*"), bold=bold)], cell=Cell(number, r, c, down, across))
+    return made.build()
+
+
+def told(picture: str) -> list[Task]:
+    return tasks(understand(grid(picture), nlp=False))
+
+
+def rows(picture: str) -> list[Node]:
+    return [n for n in outline.build(grid(picture), default()).nodes if n.kind in ("row", "group")]
+
+
+PLAIN = """\
+    | TT | Nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian | Sản phẩm | Ghi chú |
+    | 1 | Mua sách mới | Thư viện huyện | Phòng Tài chính | Tháng 5/2024 | 500 cuốn | |
+    | 2 | Mở lớp đọc hè | Huyện đoàn | Thư viện huyện; các trường | Quý II/2024 | 04 lớp | |
+    """
+
+
+def test_a_row_is_a_tuple() -> None:
+    """FORMAT 1.4, first skeleton: task, lead, helpers and time each from its column; product and notes are no units."""
+    first, second = told(PLAIN)
+    assert (first.number, first.text, first.owners, first.helpers, first.times) == ("1", "Mua sách mới", ("Thư viện huyện",), ("Phòng Tài chính",), ("Tháng 5/2024",))
+    assert (second.owners, second.helpers) == (("Huyện đoàn",), ("Thư viện huyện", "các trường"))
+
+
+def test_roles_of_columns() -> None:
+    """What each column is for is read from its head."""
+    (row, _) = rows(PLAIN)
+    assert [c.role for c in row.cells] == ["number", "solution", "lead", "cooperate", "deadline", "result"]
+    assert [a.role for a in understand(grid(PLAIN), nlp=False).assignments][:2] == ["chu_tri", "phoi_hop"]
+
+
+REMEDIES = """\
+    | STT | Hạn chế, khuyết điểm | Nguyên nhân | Giải pháp | Thời hạn | Tập thể, cá nhân chịu trách nhiệm |
+    | 1 | Kho sách ẩm mốc | Thiếu máy hút ẩm | Lắp máy hút ẩm | Tháng 5/2024 | Tổ Nghiệp vụ |
+    | ^ | ^ | ^ | Phơi, khử nấm sách cũ | Tháng 6/2024 | Tổ Phục vụ bạn đọc |
+    | 2 | Bạn đọc giảm | Giờ mở cửa ngắn | Mở cửa đến 20 giờ | Thường xuyên | ^ |
+    """
+
+
+def test_a_shortcoming_merged_over_remedies_is_said_once() -> None:
+    """FORMAT 1.4: vertical merge of a shortcoming over several remedies: one record, every remedy tied to it."""
+    records = understand(grid(REMEDIES), nlp=False)
+    assert [s.text for s in records.shortcomings] == ["Kho sách ẩm mốc", "Bạn đọc giảm"]
+    assert [(t.text, t.shortcoming) for t in tasks(records)] == [
+        ("Lắp máy hút ẩm", "Kho sách ẩm mốc"),
+        ("Phơi, khử nấm sách cũ", "Kho sách ẩm mốc"),
+        ("Mở cửa đến 20 giờ", "Bạn đọc giảm"),
+    ]
+
+
+def test_a_merged_unit_counts_for_every_row_and_says_so() -> None:
+    """The cell of the row above reaches down: inherited, evidence where the words stand."""
+    records = understand(grid(REMEDIES), nlp=False)
+    last = [a for a in records.assignments if a.solution_id == records.solutions[2].solution_id]
+    assert [(a.text, a.inherited) for a in last] == [("Tổ Phục vụ bạn đọc", True)]
+    assert last[0].span == next(a.span for a in records.assignments if a.solution_id == records.solutions[1].solution_id)
+
+
+TWO_HEADS = """\
+    | TT | Nhiệm vụ | Phân công | < | Thời gian |
+    | ^ | ^ | Chủ trì | Phối hợp | ^ |
+    | (1) | (2) | (3) | (4) | (5) |
+    | 1 | Mua sách mới | Thư viện huyện | Phòng Tài chính | Tháng 5/2024 |
+    """
+
+
+def test_a_head_of_two_rows_and_a_row_of_numbers() -> None:
+    """FORMAT 1.4: two-row heads; the row "(1) (2) (3)" still belongs to the head."""
+    (task,) = told(TWO_HEADS)
+    assert (task.owners, task.helpers, task.times) == (("Thư viện huyện",), ("Phòng Tài chính",), ("Tháng 5/2024",))
+
+
+GROUPS = """\
+    | TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |
+    | I | **VỐN TÀI LIỆU** | < | < |
+    | 1 | Mua sách mới | Thư viện huyện | Tháng 5/2024 |
+    | II | **KHÔNG GIAN ĐỌC** | | |
+    | 1 | Sơn lại phòng đọc | Thư viện huyện | Tháng 6/2024 |
+    | A | PHẦN RIÊNG | < | < |
+    | 1 | Mở lớp đọc hè | Huyện đoàn | Tháng 7/2024 |
+    """
+
+
+def test_group_rows_head_what_follows() -> None:
+    """FORMAT 1.4: full-width or bold rows are headings, no tuples; rows hang under them."""
+    assert [t.text for t in told(GROUPS)] == ["Mua sách mới", "Sơn lại phòng đọc", "Mở lớp đọc hè"]
+    read = grid(GROUPS)
+    nodes = outline.build(read, default()).nodes
+    above = {words(read, n.text): words(read, nodes[n.parent].head) for n in nodes if n.kind == "row"}
+    assert list(above.values()) == ["VỐN TÀI LIỆU", "KHÔNG GIAN ĐỌC", "PHẦN RIÊNG"]
+
+
+def test_a_group_row_passes_its_time_on() -> None:
+    """Rule 9 in a table: the group's time counts for rows without one."""
+    first, second = told("| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |\n| I | VIỆC LÀM TRONG THÁNG 5/2024 | < | < |\n| 1 | Mua sách mới | Thư viện huyện | |\n| 2 | Sơn phòng | Thư viện huyện | Tháng 6/2024 |")
+    assert len(first.times) == 1 and first.times[0].endswith("THÁNG 5/2024")
+    assert second.times == ("Tháng 6/2024",)
+
+
+def test_a_blank_lead_means_as_above() -> None:
+    """FORMAT 1.4: blank lead cell meaning "as above" - until a group row begins anew."""
+    found = told(
+        "| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |\n| 1 | Mua sách mới | Thư viện huyện | Tháng 5/2024 |\n| 2 | Sơn phòng đọc | | Tháng 6/2024 |\n"
+        "| I | **PHẦN HAI** | < | < |\n| 3 | Mở lớp đọc hè | | Tháng 7/2024 |"
+    )
+    assert [t.owners for t in found] == [("Thư viện huyện",), ("Thư viện huyện",), ()]
+
+
+def test_a_blank_time_or_helper_is_none() -> None:
+    """With merges in the grid a blank cell is blank: an auditor has to see the gap."""
+    found = told(
+        "| TT | Hạn chế | Giải pháp | Đơn vị chủ trì | Đơn vị phối hợp | Thời gian |\n| 1 | Kho sách ẩm mốc | Lắp máy hút ẩm | Tổ Nghiệp vụ | Phòng Tài chính | Tháng 5/2024 |\n"
+        "| ^ | ^ | Phơi, khử nấm sách | ^ | | |"
+    )
+    assert (found[1].owners, found[1].helpers, found[1].times) == (("Tổ Nghiệp vụ",), (), ())
+
+
+def test_bullets_in_a_remedy_cell_are_tuples() -> None:
+    """Rule 5: each bullet with the row's shortcoming, time and units."""
+    found = told("| TT | Hạn chế | Giải pháp | Đơn vị thực hiện | Thời gian |\n| 1 | Kho sách ẩm mốc | - Lắp máy hút ẩm./ - Phơi, khử nấm sách. | Tổ Nghiệp vụ | Tháng 5/2024 |")
+    assert [(t.text.rstrip("."), t.shortcoming, t.owners, t.times) for t in found] == [
+        (text, "Kho sách ẩm mốc", ("Tổ Nghiệp vụ",), ("Tháng 5/2024",)) for text in ("Lắp máy hút ẩm", "Phơi, khử nấm sách")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "time"),
+    [("Các đơn vị liên quan", "Tháng 5/2024"), ("Chủ trì: Thư viện huyện", "Trước ngày 30/5/2024"), ("Bộ phận Một cửa", "Thời gian trong năm")],
+)
+def test_a_row_that_sounds_like_a_head_is_data(unit: str, time: str) -> None:
+    """ "Các đơn vị ..." and "Tháng 5/2024" in the first row under the head are values: no task is eaten by the head."""
+    found = told(f"| TT | Nhiệm vụ | Đơn vị thực hiện | Thời gian |\n| 1 | Mua sách mới | {unit} | {time} |\n| 2 | Sơn phòng đọc | {unit} | {time} |")
+    assert [t.text for t in found] == ["Mua sách mới", "Sơn phòng đọc"]
+
+
+def test_units_in_paragraphs_of_a_cell_are_units_apart() -> None:
+    """Rule 11: a list is one entry a unit, whether commas part it or lines."""
+    (task,) = told("| TT | Nhiệm vụ | Đơn vị thực hiện | Thời gian |\n| 1 | Mua sách mới | Thư viện huyện/ Phòng Tài chính/ UBND các xã | Tháng 5/2024 |")
+    assert task.owners == ("Thư viện huyện", "Phòng Tài chính", "UBND các xã")
+
+
+def test_lead_and_helper_in_one_cell() -> None:
+    """One column for both: what the words in it say decides."""
+    (task,) = told("| TT | Nhiệm vụ | Đơn vị chủ trì, phối hợp | Thời gian |\n| 1 | Mua sách mới | Chủ trì: Thư viện huyện/ Phối hợp: Phòng Tài chính | Tháng 5/2024 |")
+    assert (task.owners, task.helpers) == (("Thư viện huyện",), ("Phòng Tài chính",))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "| TT | Họ và tên | Chức vụ | Điện thoại |\n| 1 | Lò Thị Mây | Trưởng phòng | 0912 |",
+        "| TT | Tên sách | Số lượng | Đơn giá |\n| 1 | Dế Mèn | 20 | 45000 |",
+        "| Chỉ tiêu | Năm 2024 | Năm 2025 |\n| Số bạn đọc | 1200 | 1500 |",
+        "| a | b |\n| c | d |",
+    ],
+    ids=["people", "goods", "figures", "no-head"],
+)  # fmt: skip
+def test_a_table_about_something_else_gives_nothing(picture: str) -> None:
+    assert told(picture) == []
+
+
+def test_the_number_of_a_row_is_its_tuples() -> None:
+    (task, _) = told(PLAIN)
+    assert task.number == "1"
+
+
+CELLS = st.sampled_from(["", "1", "I", "Nhiệm vụ", "Thời gian", "Đơn vị chủ trì", "TT", "Mua sách mới", "- Mua kệ/ - Mua bàn", "**SÁCH**", "Tháng 5/2024", "Thư viện huyện", "^", "<"])
+
+
+@given(st.lists(st.lists(CELLS, min_size=4, max_size=4), min_size=1, max_size=6))
+def test_any_grid_can_be_read(cells: list[list[str]]) -> None:
+    """No stage raises; every record slices back; no cell's words make two solutions."""
+    for r, row in enumerate(cells):
+        for c, text in enumerate(row):
+            if text == "^" and (r == 0 or cells[r - 1][c] == "<") or text == "<" and (c == 0 or row[c - 1] == "^"):
+                row[c] = ""
+    records = understand(grid("\n".join("| " + " | ".join(row) + " |" for row in cells)), nlp=False)
+    spans = [s.span for s in records.solutions]
+    assert len({(s.start, s.end) for s in spans}) == len(spans)
+    for solution in records.solutions:
+        assert " ".join(records.document.text[solution.span.start : solution.span.end].split()) == solution.text

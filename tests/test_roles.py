@@ -1,0 +1,147 @@
+"""Who is told to do what: units in sentences with their roles and clauses, units in fields and headings."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.matcher import default
+from extract.mentions.roles import RoleReader, UnitMention, sentences
+from extract.text import clean, fold
+
+
+def reader(text: str) -> RoleReader:
+    return RoleReader(default(), text, fold(text))
+
+
+def shown(text: str, mentions: list[UnitMention]) -> list[tuple[str, str]]:
+    return [(text[m.unit.start : m.unit.end], m.role) for m in mentions]
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    return shown(text, reader(text).told(0, len(text)))
+
+
+ROLES = [
+    ("Thư viện huyện chủ trì mở lớp đọc hè.", [("Thư viện huyện", "chu_tri")], "leads"),
+    ("Thư viện huyện là cơ quan thường trực.", [("Thư viện huyện", "chu_tri")], "standing body"),
+    ("Thư viện huyện làm đầu mối tổng hợp kết quả.", [("Thư viện huyện", "chu_tri")], "focal point"),
+    ("Thư viện huyện tham mưu ban hành quy chế.", [("Thư viện huyện", "tham_muu")], "advises"),
+    ("Thư viện huyện thực hiện kiểm kê kho sách.", [("Thư viện huyện", "thuc_hien")], "carries out"),
+    ("Thư viện huyện rà soát kho sách.", [("Thư viện huyện", "thuc_hien")], "subject of a verb"),
+    ("Thư viện huyện có trách nhiệm báo cáo.", [("Thư viện huyện", "thuc_hien")], "is responsible"),
+    ("Giao Thư viện huyện rà soát kho sách.", [("Thư viện huyện", "thuc_hien")], "giao"),
+    ("Phân công Thư viện huyện rà soát kho sách.", [("Thư viện huyện", "thuc_hien")], "phân công"),
+    ("Giao Thư viện huyện chủ trì rà soát kho sách.", [("Thư viện huyện", "chu_tri")], "giao ... chủ trì"),
+    ("Kinh phí do Phòng Tài chính chịu trách nhiệm cân đối.", [("Phòng Tài chính", "thuc_hien")], "do"),
+    ("Phối hợp với Phòng Giáo dục mở lớp đọc hè.", [("Phòng Giáo dục", "phoi_hop")], "with whom"),
+    ("Phối hợp chặt chẽ với Phòng Giáo dục, Huyện đoàn mở lớp.", [("Phòng Giáo dục", "phoi_hop"), ("Huyện đoàn", "phoi_hop")], "a list of helpers"),
+    (
+        "Thư viện huyện chủ trì, phối hợp với Phòng Giáo dục và các trường học mở lớp.",
+        [("Thư viện huyện", "chu_tri"), ("Phòng Giáo dục", "phoi_hop"), ("các trường học", "phoi_hop")],
+        "lead and helpers",
+    ),
+    ("Thư viện huyện, Phòng Giáo dục rà soát kho sách.", [("Thư viện huyện", "thuc_hien"), ("Phòng Giáo dục", "thuc_hien")], "two subjects"),
+    ("Hằng quý, Thư viện huyện rà soát kho sách.", [("Thư viện huyện", "thuc_hien")], "a time before the subject"),
+    ("Trước ngày 30/6/2024, Thư viện huyện rà soát kho sách.", [("Thư viện huyện", "thuc_hien")], "a date before the subject"),
+    ("Mở lớp đọc hè (Thư viện huyện chủ trì, Huyện đoàn phối hợp).", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")], "in brackets"),
+    ("Thư viện huyện: mở lớp đọc hè.", [("Thư viện huyện", "thuc_hien")], "before a colon"),
+    ("Mở lớp đọc hè tại Thư viện huyện.", [], "a place is nobody"),
+    ("Báo cáo Ủy ban nhân dân huyện kết quả thực hiện.", [], "who gets the report is nobody"),
+    ("Trình Ủy ban nhân dân huyện phê duyệt.", [], "who approves is nobody"),
+    ("Gửi kết quả về Phòng Văn hóa trước ngày 20.", [], "where it is sent is nobody"),
+    ("Quy chế của Thư viện huyện được sửa đổi.", [], "whose it is, is nobody"),
+    ("Thực hiện Quyết định số 12/QĐ-UBND ngày 05/01/2024 của Ủy ban nhân dân huyện.", [], "the issuer of a citation is nobody"),
+    ("Xây dựng kế hoạch trình Ban Thường vụ Huyện ủy ban hành.", [], "who issues it in the end is nobody"),
+    ("Tập huấn cho cán bộ Trạm Y tế các xã.", [], "who is trained is nobody"),
+    ("Giao thông nông thôn được cải thiện.", [], "giao thông is no order"),
+    ("Bàn giao tài sản cho Thư viện huyện.", [], "bàn giao is no order"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "proves"), ROLES, ids=[r[2] for r in ROLES])
+def test_roles_in_sentences(text: str, expected: list[tuple[str, str]], proves: str) -> None:
+    """Gold rule 10 with the roles of SCHEMA; mere mentions are left out."""
+    del proves
+    assert told(text) == expected
+
+
+def test_clauses_count_sentences() -> None:
+    """Each mention says in which sentence it stands, 0-based."""
+    text = "Mở lớp đọc hè. Thư viện huyện chủ trì. Huyện đoàn vận động thiếu nhi tham gia."
+    assert [m.clause for m in reader(text).told(0, len(text))] == [1, 2]
+
+
+SENTENCES = [
+    ("Một câu. Hai câu. Ba câu.", 3, "stops"),
+    ("Xong trước ngày 30/6. Hai câu.", 2, "a date before the stop"),
+    ("Đạt 2.500 đồng mỗi trang.", 1, "a stop inside a number"),
+    ("TP. Hòa Giang mở lớp.", 1, "an abbreviation"),
+    ("Ông A. Nguyễn mở lớp.", 1, "an initial"),
+    ("một câu. hai câu.", 1, "lower case goes on"),
+    ("Một câu!\nHai câu", 2, "a line break"),
+    ("Một câu…  Hai câu?", 2, "other stops"),
+    ("", 0, "nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "count", "proves"), SENTENCES, ids=[s[2] for s in SENTENCES])
+def test_sentences(text: str, count: int, proves: str) -> None:
+    del proves
+    assert len(sentences(text, 0, len(text))) == count
+
+
+FIELDS = [
+    ("Thư viện huyện, Huyện đoàn", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "chu_tri")], "all the field's role"),
+    ("Thư viện huyện; phối hợp: Huyện đoàn", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")], "a cue inside"),
+    ("Thư viện huyện phối hợp với Huyện đoàn, các trường", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop"), ("các trường", "phoi_hop")], "phối hợp với"),
+    ("Thư viện huyện (chủ trì), Huyện đoàn (phối hợp)", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")], "roles in brackets"),
+    ("Thư viện huyện tham mưu lãnh đạo, triển khai thực hiện", [("Thư viện huyện", "chu_tri")], "tail verbs are stripped"),
+    ("Tổ Cánh Én", [("Tổ Cánh Én", "chu_tri")], "a nickname"),
+    ("Lò Thị Mây", [("Lò Thị Mây", "chu_tri")], "a person without a title"),
+    ("", [], "nothing"),
+    ("-", [], "a dash for nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "proves"), FIELDS, ids=[f[2] for f in FIELDS])
+def test_units_of_a_field(text: str, expected: list[tuple[str, str]], proves: str) -> None:
+    """FORMAT 1.5: split lead and cooperation on "phối hợp (với)", "cùng"; strip tail verbs."""
+    del proves
+    assert shown(text, reader(text).listed(0, len(text), "chu_tri")) == expected
+
+
+NAMED = [
+    ("Thư viện huyện", ["Thư viện huyện"]), ("Giao Thư viện huyện:", ["Thư viện huyện"]), ("Trách nhiệm của Thư viện huyện", ["Thư viện huyện"]),
+    ("Thư viện huyện, Huyện đoàn:", ["Thư viện huyện", "Huyện đoàn"]), ("Các phòng, ban chuyên môn", ["Các phòng, ban chuyên môn"]),
+    ("Phòng Kế hoạch - Tài chính (đầu mối):", ["Phòng Kế hoạch - Tài chính"]), ("Vốn tài liệu", []), ("Thư viện huyện mở lớp đọc hè", []),
+    ("Kiểm kê kho sách của Thư viện huyện", []), ("Phát triển Thư viện huyện", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMED, ids=[n[0] for n in NAMED])
+def test_a_heading_that_is_nothing_but_names(text: str, expected: list[str]) -> None:
+    """Rule 10: the unit of the heading owns what is under it; a title that mentions a unit does not."""
+    assert [n for n, _ in shown(text, reader(text).named(0, len(text)))] == expected
+
+
+WORDS = "Thư viện huyện các trường phối hợp với chủ trì , ; : . ( ) - giao do tham mưu thực hiện Phòng Kế hoạch và Huyện đoàn rà soát kho sách Trước ngày 30/6".split()
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=18))
+def test_mentions_lie_in_the_text(parts: list[str]) -> None:
+    """Any order of words: mentions in text order without overlap, clauses that exist, confidence between 0 and 1."""
+    text = " ".join(parts)
+    for found in (reader(text).told(0, len(text)), reader(text).listed(0, len(text), "thuc_hien"), reader(text).named(0, len(text))):
+        end = 0
+        for m in found:
+            assert end <= m.unit.start < m.unit.end <= len(text)
+            assert 0 <= m.clause < len(sentences(text, 0, len(text))) and 0 < m.confidence <= 1
+            end = m.unit.end
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_read(text: str) -> None:
+    told(clean(text))
+    reader(clean(text)).listed(0, len(clean(text)), "thuc_hien")
