@@ -393,6 +393,15 @@ def test_boxes_count_from_the_crop_box() -> None:
     assert box.x0 == pytest.approx(40, abs=1) and box.top < 200 - (HEIGHT - 800) <= box.bottom
 
 
+def test_text_beside_the_page_is_not_there() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.canvas.setCropBox((50, 100, 500, 800))
+        for x, y in ((90, 200), (10, 200), (90, 30), (700, 200), (90, 790)):
+            sheet.text(x, y, f"{x}-{y}")
+
+    assert texts(parse(drawn(draw))) == ["90-200"]
+
+
 # --- pages without text, bad files ----------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ SNAP = 3.0
 # Column edges of two parts of one table may differ by this much.
 SAME_EDGE = 3.0
 # More crossings than this are a drawing or a map, no table; finding cells takes the square of them.
-MAX_CROSSINGS = 6000
+MAX_CROSSINGS = 3000
 # Text that keeps farther from the rules than this is set in, or short.
 _PADDING = 9.0
 
