@@ -22,6 +22,8 @@ from extract.text import fold
 _LOG = logging.getLogger(__name__)
 # Far beyond what any sane rule needs on a whole document; a rule that runs away is stopped here and gives nothing.
 TIMEOUT_S = 2.0
+# Callers ask about one document's text again and again, and about a few short ones in between.
+_TEXTS_KEPT = 4
 _LINE_END = re.compile(r"\n")
 _DIGIT = re.compile(r"\d")
 
@@ -57,6 +59,36 @@ class Traced:
 Normaliser = Callable[[Match, Rulebook, dt.date | None], object | None]
 
 
+class _Index:
+    """Which rules can match in which lines of a text, for the label families asked about so far."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
+        self.rules: dict[str, list[tuple[Rule, ...]]] = {}
+        # A literal of several words says nothing about a text whose words stand further apart.
+        self._spaced = "  " in text
+
+    def lines_for(self, rule: Rule) -> Iterable[int]:
+        """Answers the numbers of the lines that hold what the rule needs."""
+        needs = rule.needs
+        found = self._lines_with(needs.literals) if needs.literals and not self._spaced else range(len(self.starts))
+        return (i for i in found if not needs.digit or _DIGIT.search(self.text, self.starts[i], self._end(i)))
+
+    def _lines_with(self, literals: Iterable[str]) -> list[int]:
+        found: set[int] = set()
+        for literal in literals:
+            at = self.text.find(literal)
+            while at >= 0:
+                line = bisect_right(self.starts, at) - 1
+                found.add(line)
+                at = self.text.find(literal, self.starts[line + 1]) if line + 1 < len(self.starts) else -1
+        return sorted(found)
+
+    def _end(self, line: int) -> int:
+        return self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
+
+
 class Matcher:
     """Finds what a rulebook's rules match. Holds compiled regexes; one per process is enough."""
 
@@ -65,9 +97,7 @@ class Matcher:
         self._prefilter = prefilter
         self._families: dict[str, tuple[Rule, ...]] = {}
         self._compiled: dict[str, regex.Pattern[str]] = {}
-        self._text = ""
-        self._starts = [0]
-        self._by_label: dict[str, list[tuple[Rule, ...]]] = {}
+        self._indexes: dict[int, _Index] = {}
         self._starts_of: dict[str, frozenset[int]] = {}
 
     def scan(
@@ -91,7 +121,7 @@ class Matcher:
         starts, possible = self._possible(folded, label)
         line = max(bisect_right(starts, start) - 1, 0)
         while line < len(starts) and starts[line] < end:
-            low, high = max(start, starts[line]), min(end, self._line_end(line, folded))
+            low, high = max(start, starts[line]), min(end, starts[line + 1] if line + 1 < len(starts) else len(folded))
             for rule in possible[line]:
                 if rule.at == "anywhere" and rule.applies(scope):
                     (ignored if rule.ignore else found).extend(self._matches(rule, folded, low, high))
@@ -156,43 +186,20 @@ class Matcher:
         return self._families[label]
 
     def _possible(self, folded: str, label: str) -> tuple[list[int], list[tuple[Rule, ...]]]:
-        """Answers where the lines of the text begin, and for each the rules of the family that can match in it (no match leaves its line).
-
-        Kept for the last text, since callers ask about one document's text again and again.
-        """
-        if folded is not self._text:
-            self._text, self._by_label, self._starts_of = folded, {}, {}
-            self._starts = [0, *(m.end() for m in _LINE_END.finditer(folded))]
-        if label not in self._by_label:
-            lines: list[list[Rule]] = [[] for _ in self._starts]
+        """Answers where the lines of the text begin, and for each the rules of the family that can match in it; no match leaves its line."""
+        index = self._indexes.pop(id(folded), None)
+        if index is None or index.text is not folded:
+            index = _Index(folded)
+            if len(self._indexes) >= _TEXTS_KEPT:
+                del self._indexes[next(iter(self._indexes))]
+        self._indexes[id(folded)] = index  # last in the dict: the one used last
+        if label not in index.rules:
+            lines: list[list[Rule]] = [[] for _ in index.starts]
             for rule in self._family(label):
-                for line in self._lines(rule, folded):
+                for line in index.lines_for(rule) if self._prefilter else range(len(lines)):
                     lines[line].append(rule)
-            self._by_label[label] = [tuple(rules) for rules in lines]
-        return self._starts, self._by_label[label]
-
-    def _lines(self, rule: Rule, folded: str) -> Iterable[int]:
-        """Answers the numbers of the lines that hold what the rule needs."""
-        every = range(len(self._starts))
-        if not self._prefilter:
-            return every
-        needs = rule.needs
-        # A literal of several words says nothing about a text whose words stand further apart.
-        found = self._lines_with(needs.literals, folded) if needs.literals and "  " not in folded else every
-        return (i for i in found if not needs.digit or _DIGIT.search(folded, self._starts[i], self._line_end(i, folded)))
-
-    def _lines_with(self, literals: Iterable[str], folded: str) -> list[int]:
-        found: set[int] = set()
-        for literal in literals:
-            at = folded.find(literal)
-            while at >= 0:
-                line = bisect_right(self._starts, at) - 1
-                found.add(line)
-                at = folded.find(literal, self._starts[line + 1]) if line + 1 < len(self._starts) else -1
-        return sorted(found)
-
-    def _line_end(self, line: int, folded: str) -> int:
-        return self._starts[line + 1] if line + 1 < len(self._starts) else len(folded)
+            index.rules[label] = [tuple(rules) for rules in lines]
+        return index.starts, index.rules[label]
 
     def _rules_at(self, folded: str, label: str, at: int) -> tuple[Rule, ...]:
         starts, possible = self._possible(folded, label)
