@@ -186,7 +186,7 @@ class Matcher:
         return self._families[label]
 
     def _possible(self, folded: str, label: str) -> tuple[list[int], list[tuple[Rule, ...]]]:
-        """Answers where the lines of the text begin, and for each the rules of the family that can match in it; no match leaves its line."""
+        """Answers where the lines of the text begin, and for each the rules of the family that can match in it."""
         index = self._indexes.pop(id(folded), None)
         if index is None or index.text is not folded:
             index = _Index(folded)
