@@ -278,7 +278,8 @@ def test_every_word_is_in_one_line_column_and_paragraph(found: list[list[Printed
         lines = lines_of(words)
         assert Counter(id(w) for each in lines for w in each.words) == Counter(id(w) for w in words)
         parts = gutters.split(lines, 595)
-        assert Counter(id(w) for w in gutters.words_of(parts)) == Counter(id(w) for w in words)
+        split = [each for part in parts for column in ([[part]] if isinstance(part, Line) else part.columns) for each in column]
+        assert Counter(id(w) for each in split for w in each.words) == Counter(id(w) for w in words)
         flow = [part for part in parts if isinstance(part, Line)]
         made = paragraphs(flow, margins_of(flow))
         assert [id(w) for p in made for each in p.lines for w in each.words] == [id(w) for each in flow for w in each.words]

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.ingest.printed import Line, Printed, beside
+from extract.ingest.printed import Line, beside
 
 # A gutter is at least this many times the size of the letters beside it, a gap that could open one stands out from the line's other gaps.
 MIN_GUTTER = 0.8
@@ -226,12 +226,3 @@ def _proves(sides: _Sides) -> bool:
 def _tabular(sides: _Sides) -> bool:
     """Answers whether the lines on both sides are the rows of a table that has no rules."""
     return sides.both >= _TABULAR_ROWS and sides.both >= 0.8 * sides.lines
-
-
-def words_of(parts: Sequence[Line | Columns]) -> list[Printed]:
-    """Answers the words in the order in which `parts` are read."""
-    out: list[Printed] = []
-    for part in parts:
-        for line in [part] if isinstance(part, Line) else [line for column in part.columns for line in column]:
-            out.extend(line.words)
-    return out

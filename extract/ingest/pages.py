@@ -54,11 +54,10 @@ def _take_apart(draft: _Draft, size: float) -> None:
     """Sorts the words of a page into table cells, stamps and lines."""
     sheet = draft.sheet
     draft.grids = pdf_tables.grids_of(sheet.rules, sheet.number)
-    lines_inside = Margins(0.0, sheet.across)
-    words = pdf_tables.fill(draft.grids, sheet.words, lines_inside)
+    whole = Margins(0.0, sheet.across)
+    words = pdf_tables.fill(draft.grids, sheet.words, whole)
     draft.grids = [grid for grid in draft.grids if any(cell.paragraphs for cell in grid.cells)]
     words, stamps = furniture.stamps(words, size)
-    whole = Margins(0.0, sheet.across)
     draft.asides = [Paragraph(lines, whole, kind="textbox") for lines in stamps]
     if sheet.slanted:
         draft.asides.append(Paragraph([Line([word]) for word in sheet.slanted], whole, kind="textbox"))
