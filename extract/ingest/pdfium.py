@@ -107,7 +107,7 @@ def _sheet(page: Any, number: int, fonts: Profile) -> Sheet:
     for raw in raws:
         x0, top, x1, bottom = frame.rectangle(raw.x0, raw.y0, raw.x1, raw.y1)
         seen = (x0, top, x1, bottom) if running == turned else shown.rectangle(raw.x0, raw.y0, raw.x1, raw.y1)
-        if not (0 <= seen[0] and seen[2] <= shown.width and 0 <= seen[1] and seen[3] <= shown.height):
+        if not (seen[0] >= 0 and seen[2] <= shown.width and seen[1] >= 0 and seen[3] <= shown.height):
             if not (0 <= seen[0] + seen[2] <= 2 * shown.width and 0 <= seen[1] + seen[3] <= 2 * shown.height):
                 # Beside the page: nobody sees it.
                 continue
