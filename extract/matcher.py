@@ -66,6 +66,7 @@ class _Index:
         self.text = text
         self.starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
         self.rules: dict[str, list[tuple[Rule, ...]]] = {}
+        self.begins: dict[str, frozenset[int]] = {}
         # A literal of several words says nothing about a text whose words stand further apart.
         self._spaced = "  " in text
 
@@ -98,7 +99,6 @@ class Matcher:
         self._families: dict[str, tuple[Rule, ...]] = {}
         self._compiled: dict[str, regex.Pattern[str]] = {}
         self._indexes: dict[int, _Index] = {}
-        self._starts_of: dict[str, frozenset[int]] = {}
 
     def scan(
         self,
@@ -168,8 +168,8 @@ class Matcher:
 
         One pass over the text instead of a trial at every word: for families of plain words that are asked about all the time.
         """
-        self._possible(folded, label)
-        if label not in self._starts_of:
+        begins = self._index(folded).begins
+        if label not in begins:
             found: set[int] = set()
             for rule in self._family(label):
                 if rule.at != "whole":
@@ -177,22 +177,26 @@ class Matcher:
                         found.update(m.start() for m in self._pattern(rule).finditer(folded, overlapped=True, timeout=TIMEOUT_S))
                     except TimeoutError:
                         _LOG.warning("rule %s took too long on %d characters and was left out", rule.id, len(folded))
-            self._starts_of[label] = frozenset(found)
-        return self._starts_of[label]
+            begins[label] = frozenset(found)
+        return begins[label]
 
     def _family(self, label: str) -> tuple[Rule, ...]:
         if label not in self._families:
             self._families[label] = self.rulebook.family(label)
         return self._families[label]
 
-    def _possible(self, folded: str, label: str) -> tuple[list[int], list[tuple[Rule, ...]]]:
-        """Answers where the lines of the text begin, and for each the rules of the family that can match in it."""
+    def _index(self, folded: str) -> _Index:
         index = self._indexes.pop(id(folded), None)
         if index is None or index.text is not folded:
             index = _Index(folded)
             if len(self._indexes) >= _TEXTS_KEPT:
                 del self._indexes[next(iter(self._indexes))]
         self._indexes[id(folded)] = index  # last in the dict: the one used last
+        return index
+
+    def _possible(self, folded: str, label: str) -> tuple[list[int], list[tuple[Rule, ...]]]:
+        """Answers where the lines of the text begin, and for each the rules of the family that can match in it."""
+        index = self._index(folded)
         if label not in index.rules:
             lines: list[list[Rule]] = [[] for _ in index.starts]
             for rule in self._family(label):

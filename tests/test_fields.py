@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.matcher import default
-from extract.mentions.fields import split
+from extract.normalize.fields import split
 from extract.text import clean, fold
 
 

@@ -118,6 +118,13 @@ class Linker:
             below = self._with_shortcoming(node, below, context)
         below = self._with_fields(below, fields)
         for kid in plain:
+            if self._label(kid) == "shortcoming" and not self._kids(kid) and not any(f.field.role == "solution" for f in self._of(kid).fields):
+                # "Thiếu sót: ..." and then what is done about it, side by side.
+                words = next(f.field.value for f in self._of(kid).fields if f.field.role == "shortcoming")
+                sid = self._builder.shortcoming(words, below, _number(kid), 0.9, "shortcoming.field")
+                self._remember(kid, sid)
+                below = replace(below, shortcoming_id=sid)
+                continue
             self.visit(kid, below)
 
     def _is_described(self, node: Node, kids: list[Node]) -> bool:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from extract.matcher import Matcher
-from extract.mentions.fields import Field, split
+from extract.normalize.fields import Field, split
 from extract.mentions.roles import RoleReader, UnitMention, sentences
 from extract.model import Document, Node, Outline, Role, Span
 from extract.normalize import deadlines, references

@@ -162,6 +162,8 @@ class UnitReader:
         mode = head.rule.constants.get("name", "may")
         after_head = self.index_at(head.end)
         capital = self.tokens[here].capital and not self._shouted
+        if head.text == "tổ chức" and not determined and not self._tail(after_head) > after_head:
+            return None, at  # the verb: "Tổ chức Ngày hội ..."
         collective = mode == "group" and (determined or not self._proper_after(after_head)) or (determined and mode == "must")
         if determined and kind != "ca_nhan":
             collective = True

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.matcher import Match, Matcher
 from extract.model import Block, Document, Marker, Node, Outline, RowCell, Span
+from extract.normalize.fields import split
 from extract.normalize.units import UnitReader
 from extract.outline.grids import GridReader, GridRow
 from extract.outline.head import HeadReader, Zones
@@ -113,7 +115,25 @@ class _Flattener:
     def flatten(self, roots: Sequence[Draft]) -> tuple[Node, ...]:
         for draft in roots:
             self._flatten(draft, -1, 1, "")
-        return tuple(self._nodes)
+        return tuple(self._with_organisation())
+
+    def _with_organisation(self) -> list[Node]:
+        """Without a section on implementation, the last one that assigns tasks ("Phân công nhiệm vụ") is it."""
+        tops = [n for n in self._nodes if n.parent == -1]
+        if any(n.section_kind == "to_chuc_thuc_hien" for n in tops):
+            return self._nodes
+        last = next((n for n in reversed(tops) if n.section_kind not in ("noi_nhan", "phu_luc")), None)
+        if last is None or not self._matcher.scan(self._folded, "organisation", last.head.start, last.head.end):
+            return self._nodes
+        inside: set[int] = set()
+        out = []
+        for node in self._nodes:
+            if node is last or node.parent in inside:
+                inside.add(node.index)
+                if node.section_kind == last.section_kind:
+                    node = replace(node, section_kind="to_chuc_thuc_hien")
+            out.append(node)
+        return out
 
     def _flatten(self, draft: Draft, parent: int, level: int, inherited: str) -> None:
         if draft.table is not None:
@@ -128,6 +148,8 @@ class _Flattener:
             section_kind = "noi_nhan"
         elif is_heading and inherited != "phu_luc":
             own = self._kind(draft)
+            if own == "?":
+                own = self._kind_by_content(draft)
             if own and not (parent != -1 and self._weaker(own, inherited)):
                 section_kind = own
             elif parent == -1:
@@ -162,6 +184,8 @@ class _Flattener:
         leaves = [d for d in walk(draft.children) if not d.children]
         if any(d.table is not None and self._is_task_table(d) for d in leaves):
             return "nhiem_vu_giai_phap"
+        if any(d.label in ("solution", "shortcoming") for d in leaves):
+            return "han_che"
         told = [d for d in leaves if d.marker is not None]
         if not told:
             return "khac"
@@ -170,8 +194,10 @@ class _Flattener:
 
     def _tells(self, draft: Draft) -> bool:
         """An item that opens with a verb, or with a body that a verb follows."""
-        start, end = draft.head.start, draft.head.end
+        start, end = draft.head.start, self._document.blocks[draft.blocks[-1]].end
         if self._matcher.at(self._folded, "directive", start, end) is not None:
+            return True
+        if any(f.role in ("deadline", "lead", "cooperate", "person") for f in split(self._matcher, self._folded, start, end).fields):
             return True
         reader = UnitReader(self._matcher, self._document.text, self._folded, start, end)
         units, after = reader.read_list(0)
@@ -224,7 +250,10 @@ def _group_rank(number: str) -> int:
 
 
 def section_kind(matcher: Matcher, folded: str, start: int, end: int) -> str:
-    """Answers what a heading's words say its section is about, "" where they say nothing: the kind named first wins."""
+    """Answers what a heading's words say its section is about: the kind named first wins.
+
+    "" where they say nothing, "?" where they hint at tasks and what stands below has to tell ("Nội dung và hình thức").
+    """
     while start < end and not folded[start].isalnum():
         start += 1
     hits: list[Match] = list(matcher.scan(folded, "section", start, end))
@@ -234,4 +263,4 @@ def section_kind(matcher: Matcher, folded: str, start: int, end: int) -> str:
     if not hits:
         return ""
     best = min(hits, key=lambda h: (h.start, -h.rule.priority))
-    return best.rule.constants["kind"]
+    return best.rule.constants["kind"] if "weak" not in best.rule.constants else "?"

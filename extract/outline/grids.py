@@ -91,6 +91,8 @@ class GridReader:
         """Answers how many rows the head has, 0 where no row reads as one."""
         best = 0
         for r in range(min(_MOST_HEAD_ROWS, self._table.rows)):
+            if best and not any(c.column_span > 1 for (row, _), c in self._origin.items() if row < r and c.row + c.row_span <= r):
+                break  # a second head row names the parts of a wide cell above it
             cells = {self._grid[r, k] for k in range(self._table.columns) if (r, k) in self._grid}
             known = sum(1 for cell in cells if self._role(self._text(cell)) is not None)
             if known >= 2 and known >= 0.5 * len(cells):

@@ -155,8 +155,11 @@ class HeadReader:
             text = self._words(block)
             letters = [c for c in text if c.isalpha()]
             shouted = len(letters) >= 6 and all(c.isupper() for c in letters)
-            if (shouted or block.style.bold and len(text) < 150 and not text.endswith((";", ",", "."))) and block.style.heading is None and i > title_end:
-                if self._matcher.scan(self._folded, "section", block.start, block.end) or shouted:
+            bold = bool(block.style.bold) and len(text) < 150 and not text.endswith((";", ",", ".")) or block.style.heading is not None
+            if (shouted or bold) and i > title_end:
+                follower = self._blocks[i + 1] if i + 1 < len(self._blocks) else None
+                plain_after = follower is not None and not follower.style.bold
+                if shouted or plain_after or self._matcher.scan(self._folded, "section", block.start, block.end):
                     return i
             if self._at("header.appendix", block):
                 return i
