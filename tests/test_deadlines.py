@@ -121,6 +121,11 @@ def test_the_trace_names_what_was_taken_away(matcher: Matcher) -> None:
     text = "Tổ chức các hoạt động kỷ niệm Quốc khánh 02/9"
     assert deadlines.find(matcher, fold(text), context="prose", issued_on=ISSUED, trace=trace) == ()
     assert ("time.day-of-month-bare", "suppressed", "none.commemoration") in {(t.match.rule.id, t.outcome, t.by) for t in trace}
+    trace.clear()
+    assert read(matcher, "Thực hiện Công văn số 5/SNV-TH ngày 05/7/2023", "prose", trace=trace) == ()
+    assert [(t.match.rule.id, t.outcome, t.by) for t in trace if t.outcome != "overlapped"] == [
+        ("time.day", "suppressed", "reference.numbered")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def find(
     """
     end = len(folded) if end is None else end
     found = matcher.scan(folded, "time", start, end, scope=context, trace=trace)
-    tokens = _outside_citations(matcher, folded, start, end, found)
+    tokens = _outside_citations(matcher, folded, start, end, found, trace)
     if not tokens:
         return ()
     today = _Today(issued_on, issued_on.year if issued_on else year)
@@ -93,11 +93,21 @@ def _binding(mentions: list[DeadlineMention]) -> list[DeadlineMention]:
     return [m for m in real if m.rule_id != "time.span" or m.value.anchor]
 
 
-def _outside_citations(matcher: Matcher, folded: str, start: int, end: int, tokens: Sequence[Match]) -> list[Match]:
+def _outside_citations(
+    matcher: Matcher, folded: str, start: int, end: int, tokens: Sequence[Match], trace: list[Traced] | None
+) -> list[Match]:
+    """Answers the tokens without those that belong to a citation; the trace names its rule for them."""
     if not any(t.rule.label == "time.point" for t in tokens):
         return list(tokens)
     cited = references.find(matcher, folded, folded, start, end)
-    return [t for t in tokens if not any(c.start < t.end and t.start < c.end for c in cited)]
+    kept: list[Match] = []
+    for token in tokens:
+        citation = next((c for c in cited if c.start < token.end and token.start < c.end), None)
+        if citation is None:
+            kept.append(token)
+        elif trace is not None:
+            trace[:] = [Traced(token, "suppressed", citation.rule_id) if t.match is token else t for t in trace]
+    return kept
 
 
 # --- Values --------------------------------------------------------------------------------------------------------------
