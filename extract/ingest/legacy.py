@@ -44,7 +44,8 @@ _WINDOWS = {ord(bytes([byte]).decode("cp1252")): byte for byte in range(0x80, 0x
 _VNI_MORE = {"aú": "ẳ", "AÚ": "Ẳ", "î": "ỵ", "Î": "Ỵ"}
 # Other signs that programs put in the place of a TCVN3 letter: the hyphens and minus of its soft hyphen (ư), the dots of its ã.
 _TCVN3_SIGNS = dict(zip("\u2212\u2010\u2219\u2022\u22c5\u03bc\u02c6", "\xad\xad\xb7\xb7\xb7\xb5\xa8", strict=True))
-_ENCODINGS = ("tcvn3", "vni", "viscii", "vps")
+# The encodings that are told by words, in the order in which ties are settled.
+ENCODINGS = ("tcvn3", "vni", "viscii", "vps")
 
 
 def has_old_letters(text: str) -> bool:
@@ -103,7 +104,7 @@ class Profile:
     @property
     def seen_old(self) -> bool:
         """Whether anything was converted so far."""
-        return any(self._letters[name] for name in _ENCODINGS)
+        return any(self._letters[name] for name in ENCODINGS)
 
     @property
     def encoding(self) -> str:
@@ -126,13 +127,18 @@ class Profile:
         return self._verdicts[font]
 
 
+def tokens(text: str) -> list[str]:
+    """Answers the words of `text` as either reading sees them: stretches without white space, digits and signs of ASCII."""
+    return _TOKEN.findall(text)
+
+
 def judge(text: str, font: str = "") -> str:
     """Answers the encoding that `text`, set in `font`, is in: "tcvn3", "vni", "viscii", "vps", or "" where it is Unicode (or not ours)."""
     named = font_encoding(font)
     scores, count = _scores(text)
     if not count:
         return named
-    best = max(_ENCODINGS, key=lambda name: scores[name])
+    best = max(ENCODINGS, key=lambda name: scores[name])
     if named:
         if scores[""] >= _GOOD and scores[""] - scores[named] >= _MARGIN and (count >= _FEW or _UNICODE.search(text)):
             return ""
@@ -160,6 +166,13 @@ def raise_capitals(text: str) -> str:
 
 # Two capitals beside small letters that TCVN3 has no capitals for; other small letters do not stand among capitals by chance ("TTg").
 _WORD_WITH_CAPITALS = re.compile(r"(?<![^\W\d_])(?=[^\W\d_]*[A-ZĂÂĐÊÔƠƯ][^\W\d_]*[A-ZĂÂĐÊÔƠƯ])[A-ZĂÂĐÊÔƠƯà-ỹ]+(?![^\W\d_])")
+
+
+def raise_line(text: str) -> str:
+    """Answers a line of TCVN3, converted, with its capitals: all of it where its ASCII letters are capitals, else word by word."""
+    return text.upper() if _shouts(text) else raise_capitals(text)
+
+
 # So many letters without a small one among them are a line in capitals, not an abbreviation.
 _SHOUT = 5
 
@@ -167,8 +180,7 @@ _SHOUT = 5
 def _capitalised(made: Sequence[str], runs: Sequence[Run], verdicts: Sequence[str]) -> list[str]:
     """Answers a paragraph's runs, each as `made`, with the capitals that TCVN3 leaves to the font."""
     old = [verdict == "tcvn3" for verdict in verdicts]
-    letters = "".join(c for text, is_old in zip(made, old, strict=True) if is_old for c in text if c.isascii() and c.isalpha())
-    shouted = len(letters) >= _SHOUT and letters.isupper()
+    shouted = _shouts("".join(text for text, is_old in zip(made, old, strict=True) if is_old))
     raised = [
         text.upper() if is_old and (shouted or run.capitals or capital_font(run.font)) else text
         for text, run, is_old in zip(made, runs, old, strict=True)
@@ -181,6 +193,11 @@ def _capitalised(made: Sequence[str], runs: Sequence[Run], verdicts: Sequence[st
     return raised
 
 
+def _shouts(text: str) -> bool:
+    letters = "".join(c for c in text if c.isascii() and c.isalpha())
+    return len(letters) >= _SHOUT and letters.isupper()
+
+
 def _overrule(text: str, verdict: str) -> str:
     """Answers the encoding of one paragraph's text in a font that the document as a whole uses for `verdict`."""
     scores, count = _scores(text)
@@ -188,7 +205,7 @@ def _overrule(text: str, verdict: str) -> str:
         return ""
     if count < _ENOUGH:
         return verdict
-    best = max(("", *_ENCODINGS), key=lambda name: scores[name])
+    best = max(("", *ENCODINGS), key=lambda name: scores[name])
     if scores[best] < _GOOD or scores[best] - scores[verdict] < _MARGIN:
         return verdict
     return best if not best or _is_vietnamese(decode(text, best)) else verdict
@@ -196,13 +213,13 @@ def _overrule(text: str, verdict: str) -> str:
 
 def _scores(text: str) -> tuple[dict[str, float], int]:
     """Answers the share of the words beyond ASCII that each encoding ("": as it is) makes syllables of, and how many words those are."""
-    tokens = [token for token in _TOKEN.findall(text) if not token.isascii() and len(token) > 1]
-    if not tokens:
-        return dict.fromkeys(("", *_ENCODINGS), 0.0), 0
-    scores = {"": syllables.share(tokens)[0]}
-    for name in _ENCODINGS:
-        scores[name] = syllables.share(decode(" ".join(tokens), name).split())[0]
-    return scores, len(tokens)
+    found = [token for token in tokens(text) if not token.isascii() and len(token) > 1]
+    if not found:
+        return dict.fromkeys(("", *ENCODINGS), 0.0), 0
+    scores = {"": syllables.share(found)[0]}
+    for name in ENCODINGS:
+        scores[name] = syllables.share(decode(" ".join(found), name).split())[0]
+    return scores, len(found)
 
 
 def _is_vietnamese(text: str) -> bool:

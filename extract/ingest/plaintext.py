@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.errors import InputError
+from extract.ingest import legacy_text
 from extract.ingest.builder import DocumentBuilder, Piece
 from extract.model import Cell, Document, Style
 from extract.text import fold
@@ -35,10 +36,11 @@ def read(data: bytes, path: str) -> Document:
     """Answers the Document in a text or Markdown file.
 
     Raises:
-        InputError: `empty` where it holds no text, `unknown_encoding` where its bytes are no Unicode text.
+        InputError: `empty` where it holds no text, `unknown_encoding` where its bytes are neither Unicode nor Vietnamese of before.
     """
-    text = _decode(data, path)
+    text, encoding = _decode(data, path)
     builder = DocumentBuilder(data, path, "text/markdown" if path.lower().endswith((".md", ".markdown")) else "text/plain")
+    builder.encoding = encoding
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     position = 0
     for chunk, is_table in _chunks(lines):
@@ -57,25 +59,15 @@ def read(data: bytes, path: str) -> Document:
     return document
 
 
-def _decode(data: bytes, path: str) -> str:
-    for bom, codec in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(bom):
-            encodings: tuple[str, ...] = (codec,)
-            break
-    else:
-        encodings = ("utf-8",)
-    for codec in encodings:
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise InputError(
-        "unknown_encoding",
-        vi=f"{path}: không nhận ra bảng mã của tệp văn bản; hãy lưu lại tệp ở dạng UTF-8.",
-        en=f"{path}: the encoding of this text is not known; save it as UTF-8.",
-    )
+def _decode(data: bytes, path: str) -> legacy_text.Decoded:
+    decoded = legacy_text.decode(data)
+    if decoded is None:
+        raise InputError(
+            "unknown_encoding",
+            vi=f"{path}: không nhận ra bảng mã của tệp văn bản; hãy lưu lại tệp ở dạng UTF-8.",
+            en=f"{path}: the encoding of this text is not known; save it as UTF-8.",
+        )
+    return decoded
 
 
 def _chunks(lines: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
