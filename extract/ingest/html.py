@@ -18,6 +18,8 @@ from extract.errors import InputError
 from extract.ingest.builder import DocumentBuilder, Piece
 from extract.ingest.html_styles import Look, Sheet, draws_lines, look_of
 from extract.ingest.html_tables import GridCell, read_grid
+from extract.ingest.legacy import Profile, Run, has_old_letters
+from extract.ingest.legacy_text import windows
 from extract.ingest.media import HTML, MHTML, sniff
 from extract.messages import printable
 from extract.model import Cell, Document, Style
@@ -52,7 +54,13 @@ def read(data: bytes, path: str) -> Document:
     builder.encoding = encoding
     # An encoding declared inside is for bytes; for text it is an error to lxml.
     root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text) or "<p>", parser=html.HTMLParser(encoding="utf-8"))
-    _Reader(root, builder).read()
+    profile = None
+    if has_old_letters(text):
+        profile = Profile()
+        _Reader(root, None, profile).read()
+    _Reader(root, builder, profile).read()
+    if profile is not None and profile.encoding != "utf-8":
+        builder.encoding = profile.encoding
     document = builder.build()
     if not document.blocks:
         raise InputError(
@@ -93,22 +101,23 @@ def _decode(data: bytes, declared: str) -> tuple[str, str]:
         name = "utf-8"
     # Pages say Latin-1 and mean Windows, says the standard of the web.
     name = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-16": "utf-8"}.get(name, name)
-    for codec in dict.fromkeys(("utf-8", name) if name == "cp1252" else (name, "utf-8", "cp1252")):
+    for codec in ("utf-8",) if name == "cp1252" else dict.fromkeys((name, "utf-8")):
         try:
             return data.decode(codec), codec
         except UnicodeDecodeError:
             continue
-    return data.decode("cp1252", "replace"), "cp1252"
+    return windows(data), "cp1252"
 
 
 class _Reader:
-    """One pass over the page."""
+    """One pass over the page. The first one, without a builder, only tells the profile what fonts there are."""
 
-    def __init__(self, root: HtmlElement, builder: DocumentBuilder) -> None:
+    def __init__(self, root: HtmlElement, builder: DocumentBuilder | None, profile: Profile | None) -> None:
         self._root = root
         self._builder = builder
+        self._profile = profile
         self._sheet = Sheet([style.text or "" for style in root.iter("style")])
-        self._pieces: list[Piece] = []
+        self._runs: list[tuple[Run, Look]] = []
         self._look = Look()
         self._marker = ""
         # Whether the paragraph that is open has given a block, and how many line breaks stand behind what it gave.
@@ -177,7 +186,9 @@ class _Reader:
             return
         ruled = drawn if drawn is not None else self._cells_drawn(grid.cells)
         outer = look.cell if look.ruled else None
-        number = None if outer else self._builder.add_table(grid.rows, grid.columns, ruled=ruled, head_rows=grid.head_rows)
+        number = None
+        if not outer:
+            number = self._builder.add_table(grid.rows, grid.columns, ruled=ruled, head_rows=grid.head_rows) if self._builder else 0
         for cell in grid.cells:
             at = outer if number is None else Cell(number, cell.row, cell.column, cell.row_span, cell.column_span)
             self._cell(cell, look, at, ruled=ruled or outer is not None)
@@ -202,12 +213,11 @@ class _Reader:
         for at, line in enumerate(lines):
             if at:
                 self._break()
-            if not self._pieces:
+            if not self._runs:
                 if not line.strip():
                     continue
                 self._look = look
-            line = line.upper() if look.capitals == "all" else line
-            self._pieces.append(Piece(line, look.bold, look.italic))
+            self._runs.append((Run(line, look.font, bool(look.capitals)), look))
 
     def _break(self) -> None:
         self._flush()
@@ -219,7 +229,14 @@ class _Reader:
         self._begun, self._breaks = False, 0
 
     def _flush(self) -> None:
-        if not self._pieces:
+        runs, self._runs = self._runs, []
+        if not runs:
+            return
+        if self._builder is None:
+            for run, _ in runs:
+                if self._profile is not None:
+                    self._profile.add(run.text, run.font)
+            self._begun, self._breaks, self._marker = True, 0, ""
             return
         look = self._look
         carried = self._begun and self._breaks == 1
@@ -230,9 +247,15 @@ class _Reader:
             heading=look.heading,
             list_level=look.list_level,
         )
-        if self._builder.add(self._pieces, style=style, marker=self._marker.strip(), cell=look.cell, breaks_line=carried):
+        texts = [run.text for run, _ in runs]
+        if self._profile is not None:
+            texts = self._profile.convert([run for run, _ in runs])
+        pieces = [
+            Piece(text.upper() if look.capitals == "all" else text, look.bold, look.italic)
+            for text, (_, look) in zip(texts, runs, strict=True)
+        ]
+        if self._builder.add(pieces, style=style, marker=self._marker.strip(), cell=look.cell, breaks_line=carried):
             self._begun, self._breaks, self._marker = True, 0, ""
-        self._pieces = []
 
 
 def _first_number(element: HtmlElement) -> int:

@@ -28,6 +28,7 @@ _UNICODE = re.compile(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u0300\u0301\u0303
 _OLD = re.compile(r"[\x80-\x9f¨©ª¬\xad®µ-¹¼-¾Ä-ÇËÎ-ÑÖ-ØÛÜÞßä-çëî-ñö-øûüþÿ]")
 # A word as both readings see it: what stands between white space, digits and signs of ASCII.
 _TOKEN = re.compile(r"[^\s\x00-\x40\[-`{-~\u2010-\u2027]+")
+_LONE_SPACE = re.compile(r"(?<![^\W\d_])\xa0|\xa0(?![^\W\d_])")
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
 _TOKEN_WITH_SIGNS = re.compile(r"[^\s\x00-\x40\[-`{-~\u2011-\u201f\u2023-\u2027]+")
 # Enough words to judge a font by, and to overrule its verdict for one paragraph.
@@ -154,6 +155,9 @@ def decode(text: str, encoding: str) -> str:
     text = _PRIVATE.sub(lambda found: chr(ord(found[0]) - 0xF000), text)
     if encoding in ("viscii", "vps"):
         text = text.translate(_WINDOWS)
+    if encoding == "viscii":
+        # Its Õ is where others have a space that does not break.
+        text = _LONE_SPACE.sub(" ", text)
     elif encoding == "tcvn3":
         text = _restore_signs(text)
     return str(convert(text, _table(encoding)))

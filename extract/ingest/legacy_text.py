@@ -7,7 +7,6 @@ import unicodedata
 from typing import NamedTuple
 
 from extract.ingest import legacy, syllables, viqr
-from extract.text import clean
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Share of the words beyond ASCII that must be syllables, and by how much the right encoding beats the next.
@@ -16,6 +15,9 @@ _MARGIN = 0.1
 _VIETNAMESE = 0.5
 # UTF-16 without a mark: more than this share of the bytes is 0, on one side.
 _WIDE = 0.15
+
+
+_WINDOWS = {byte: ord(bytes([byte]).decode("cp1252")) for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 
 
 class Decoded(NamedTuple):
@@ -40,6 +42,11 @@ def decode(data: bytes) -> Decoded | None:
 def repair(text: str) -> Decoded:
     """Answers `text` with what was pasted into it from an old encoding in Unicode, line by line; "utf-8" where most of it was Unicode."""
     return _repaired(text, "utf-8")
+
+
+def windows(data: bytes) -> str:
+    """Answers `data` as Windows shows it; the five bytes that mean nothing there are the control characters of the same number."""
+    return data.decode("latin-1").translate(_WINDOWS)
 
 
 def _strict(data: bytes, codec: str) -> str | None:
@@ -83,8 +90,8 @@ def _by_lines(data: bytes) -> Decoded | None:
 
 def _encoding(data: bytes) -> str | None:
     """Answers the encoding that makes Vietnamese of `data`; "cp1252" where nothing beyond ASCII is a letter; None where none does."""
-    western = data.decode("cp1252", "replace")
-    if "\ufffd" not in western and not any(c.isalpha() for c in western if c > "\x7f"):
+    western = windows(data)
+    if not any(c.isalpha() or c < "\xa0" for c in western if c > "\x7f"):
         return "cp1252"
     shares = {}
     for name in ("cp1258", *legacy.ENCODINGS):
@@ -104,8 +111,6 @@ def _share(text: str, count: int) -> float:
 
 def _in(encoding: str, data: bytes) -> str:
     if encoding in ("cp1252", "cp1258"):
-        return clean(unicodedata.normalize("NFC", data.decode(encoding, "replace")))
-    # VISCII and VPS have letters where Windows has signs; the other two are seen in Windows programs only.
-    codec = "latin-1" if encoding in ("viscii", "vps") else "cp1252"
-    text = legacy.decode(data.decode(codec, "replace"), encoding)
+        return unicodedata.normalize("NFC", data.decode(encoding, "replace") if encoding == "cp1258" else windows(data))
+    text = legacy.decode(windows(data), encoding)
     return "\n".join(map(legacy.raise_line, text.split("\n"))) if encoding == "tcvn3" else text
