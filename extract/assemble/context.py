@@ -10,7 +10,10 @@ from extract.normalize.deadlines import DeadlineMention
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What holds for all under a node: its section, the shortcoming it is about, owners, helpers and times."""
+    """What holds for all under a node: its section, the shortcoming it is about, owners, helpers and times.
+
+    `remedy` is True where the words above promise remedies, so that an item of a shortcomings section is one.
+    """
 
     section_id: str = ""
     section_kind: str = ""
@@ -20,6 +23,7 @@ class Context:
     helpers: tuple[UnitMention, ...] = ()
     others: tuple[UnitMention, ...] = ()
     deadlines: tuple[DeadlineMention, ...] = ()
+    remedy: bool = False
 
     def with_units(self, units: tuple[UnitMention, ...]) -> Context:
         """Answers the context below a node that names `units`: new owners take the place of those above, and of their helpers."""

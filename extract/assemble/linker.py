@@ -123,7 +123,7 @@ class Linker:
                 words = next(f.field.value for f in self._of(kid).fields if f.field.role == "shortcoming")
                 sid = self._builder.shortcoming(words, below, _number(kid), 0.9, "shortcoming.field")
                 self._remember(kid, sid)
-                below = replace(below, shortcoming_id=sid)
+                below = replace(below, shortcoming_id=sid, remedy=True)
                 continue
             self.visit(kid, below)
 
@@ -209,7 +209,7 @@ class Linker:
         for span, owner, _ in group.solutions:
             kids = [k for k in self._kids(owner)] if owner is not node else []
             if kids:
-                below = self._with_fields(context, fields)
+                below = replace(self._with_fields(context, fields), remedy=True)
                 for kid in kids:
                     self.visit(kid, below)
                 continue
@@ -235,7 +235,7 @@ class Linker:
             elif label == "other" and self._opens_directive(said.fields[0].field.value):
                 self._task(node, Span(said.fields[0].field.label.start, node.text.end), context)
             return
-        if node.section_kind == "han_che" and not self._directive(node):
+        if node.section_kind == "han_che" and not context.remedy and not self._directive(node):
             sid = self._builder.shortcoming(said.lead, context, _number(node), 0.85, "shortcoming.item")
             self._remember(node, sid)
             return
@@ -377,7 +377,7 @@ class Linker:
     def _with_shortcoming(self, node: Node, below: Context, context: Context) -> Context:
         sid = self._builder.shortcoming(self._shortcoming_words(node), context, _number(node), 0.9, "shortcoming.parent")
         self._remember(node, sid)
-        return replace(below, shortcoming_id=sid, parent_shortcoming_id=sid)
+        return replace(below, shortcoming_id=sid, parent_shortcoming_id=sid, remedy=True)
 
     def _shortcoming_words(self, node: Node) -> Span:
         said = self._of(node)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from extract.matcher import Matcher
 from extract.normalize.fields import Field, split
@@ -18,8 +18,9 @@ from extract.tokens import Tagger
 
 # What a field of units says of them where its own words say nothing else.
 FIELD_ROLES: dict[str, Role] = {"lead": "thuc_hien", "cooperate": "phoi_hop", "person": "chi_dao"}
+Context = Literal["field", "prose", "heading"]
 _LEADING = re.compile(r"chủ trì|đầu mối|chủ quản|chịu trách nhiệm chính")
-_ANSWERABLE = re.compile(r"chịu trách nhiệm|phụ trách")
+_ANSWERABLE = re.compile(r"trách nhiệm|phụ trách")
 _WATCHING = re.compile(r"theo dõi|giám sát|kiểm tra|đôn đốc")
 # "15/11: Phát động ...": a time before a colon is the time of what follows.
 _TIME_LABEL_MOST = 40
@@ -76,8 +77,8 @@ class _Finder:
         self._text = document.text
         self._matcher = matcher
         facts = outline.facts
-        # A plan whose day was left blank still says its year: enough to complete "15/11".
-        self._issued = facts.issued_on or (dt.date(facts.year, 1, 1) if facts.year else None)
+        self._issued = facts.issued_on
+        self._year = facts.year
         self._roles = RoleReader(matcher, document.text, self.folded, tagger=tagger)
         self._parents = {n.parent for n in outline.nodes}
         self._blocks = document.blocks
@@ -90,7 +91,7 @@ class _Finder:
         parts = split(self._matcher, self.folded, node.text.start, node.text.end)
         lead = parts.lead
         fields = tuple(self._field(f) for f in parts.fields)
-        context = "heading" if node.heading and node.index in self._parents else "prose"
+        context: Context = "heading" if node.heading and node.index in self._parents else "prose"
         return NodeMentions(lead, fields, tuple(self._told(node, lead)), self._times(lead, context))
 
     def _told(self, node: Node, lead: Span) -> list[UnitMention]:
@@ -100,7 +101,7 @@ class _Finder:
                 return bare
         return self._roles.told(lead.start, lead.end)
 
-    def _times(self, lead: Span, context: str) -> tuple[DeadlineMention, ...]:
+    def _times(self, lead: Span, context: Context) -> tuple[DeadlineMention, ...]:
         label = self._time_label(lead)
         if label:
             return label
@@ -114,8 +115,10 @@ class _Finder:
         covered = sum(d.end - d.start for d in found)
         return found if found and covered >= 0.8 * len(self.folded[lead.start : colon].strip()) else ()
 
-    def _deadlines(self, start: int, end: int, context: str) -> tuple[DeadlineMention, ...]:
-        return tuple(deadlines.find(self._matcher, self.folded, start, end, context=context, issued_on=self._issued))
+    def _deadlines(self, start: int, end: int, context: Context) -> tuple[DeadlineMention, ...]:
+        return deadlines.find(
+            self._matcher, self.folded, start, end, context=context, issued_on=self._issued, year=self._year, text=self._text
+        )
 
     def _field(self, field: Field, *, merged: bool = False, head: str = "") -> FieldMention:
         start, end = field.value.start, field.value.end

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
+import regex
+
 from extract.matcher import Matcher
 from extract.model import Role, Span
 from extract.normalize.units import UnitName, UnitReader
 from extract.tokens import Tagger
 
-_SENTENCE = re.compile(r"(?<![\s(][A-ZĐÀ-Ỹ])(?<!\bTP)(?<!v\.v)(?<!\d)(?<=[.!?…])[ \f]+(?=[\"“(]?[A-ZĐÀ-Ỹ])|(?<=\d[.])[ \f]+(?=[A-ZĐÀ-Ỹ])|\n\f?")
+_SENTENCE = regex.compile(r"(?<![\s(]\p{Lu})(?<!\bTP)(?<!v\.v)(?<=[.!?…])[ \f]+(?=[\"“(]?\p{Lu})|\n\f?")
 # How far to the left a cue may stand from the list it rules.
 _CUE_REACH = 60
 # Names before a colon are not longer than this.

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import regex
+
 from extract.matcher import Match, Matcher
 from extract.text import flat, fold
 
@@ -20,11 +22,11 @@ NounEnd = Callable[[int], int | None]
 _FAMILIES = ("unit.head", "unit.determiner", "unit.tail", "unit.stop")
 _TOKEN = re.compile(r"\w+(?:[&/.,\-–’'](?=\w)\w+)*|[^\w\s]")
 _NAME_DASH = frozenset("-–&/")
-_ACRONYM = re.compile(r"^(?=(?:[^a-zà-ỹ]*[A-ZĐÀ-Ỹ]){2})[A-ZĐÀ-Ỹ0-9&/.,\-–]+$")
+_ACRONYM = regex.compile(r"(?=(?:[^\p{Ll}]*\p{Lu}){2})[\p{Lu}0-9&/.,\-–]+")
 _STRONG_STOPS = frozenset({"chủ trì", "phối hợp", "tham mưu", "chịu trách nhiệm", "có trách nhiệm"})
 _DANGLING = frozenset({"và", "của", "thuộc", "ở", "tại", "hoặc", "cùng", "với"})
 # One syllable that always ends a name, whatever stands before it.
-_FUNCTION_WORDS = frozenset("là có không đã đang để khi nếu theo trong từ đến trước sau về cho bằng với cùng như nhằm phải cần sẽ cử lập".split())
+_FUNCTION_WORDS = frozenset("là giúp có không đã đang để khi nếu theo trong từ đến trước sau về cho bằng với cùng như nhằm phải cần sẽ cử lập".split())
 # Verbs that are also what bodies are called after: in a field that names units they are part of the name.
 _NAME_VERBS = frozenset(
     "xây dựng|quản lí|phát triển|hỗ trợ|đào tạo|bồi dưỡng|tư vấn|tuyên truyền|ứng dụng|nghiên cứu|kiểm tra|điều hành|đánh giá|"
@@ -171,14 +173,19 @@ class UnitReader:
             return None, at
         if kind == "ca_nhan":
             end = self._person(after_head)
-            return (self._unit(at, end, kind, proper=True, rule=rule), end) if end > after_head else (None, at)
+            if end == after_head:
+                return None, at
+            end = self._with_post(end)
+            return self._unit(at, end, kind, proper=True, rule=rule), end
         end = self._name(after_head, kind, collective=collective, named=0)
+        if kind == "chuc_danh":
+            end = self._with_post(end)
         if mode == "must" and not determined and end == after_head:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
 
     def _unit(self, first: int, after: int, kind: str, *, proper: bool, rule: str) -> UnitName:
-        while after - 1 > first and (not self.tokens[after - 1].word or self.tokens[after - 1].key in _DANGLING):
+        while after - 1 > first and (not self.tokens[after - 1].word and self.tokens[after - 1].text != ")" or self.tokens[after - 1].key in _DANGLING):
             if self.tokens[after - 1].key == "thuộc" and self.tokens[after - 2].key == "trực":
                 break
             after -= 1
@@ -212,7 +219,7 @@ class UnitReader:
         return self._matches("unit.head", at)
 
     def _acronym(self, at: int) -> bool:
-        return at < len(self.tokens) and not self._shouted and bool(_ACRONYM.match(self.tokens[at].text))
+        return at < len(self.tokens) and not self._shouted and _ACRONYM.fullmatch(self.tokens[at].text) is not None
 
     def _matches(self, label: str, at: int) -> Match | None:
         start = self.tokens[at].start
@@ -228,6 +235,18 @@ class UnitReader:
                 break
             here += 1
         return here
+
+    def _with_post(self, at: int) -> int:
+        """Answers the index after the post or person that explains a name: "ông An (Quản đốc xưởng 2)", "đ/c Inh - Phó Chủ tịch Hội"."""
+        if at + 1 >= len(self.tokens) or self.tokens[at].text not in "(-–":
+            return at
+        head = self._head(at + 1)
+        if head is None or head.rule.constants.get("kind") not in ("chuc_danh", "ca_nhan"):
+            return at
+        if self.tokens[at].text == "(":
+            close = next((i for i in range(at, min(at + 16, len(self.tokens))) if self.tokens[i].text == ")"), None)
+            return close + 1 if close is not None else at
+        return self._name(self.index_at(head.end), "chuc_danh", collective=False, named=0)
 
     def _name(self, at: int, kind: str, *, collective: bool, named: int) -> int:
         """Answers the index after the name that follows a head."""
@@ -301,6 +320,8 @@ class UnitReader:
             return False
         before, elder = self.tokens[here - 1], self.tokens[here - 2]
         joined = before.word and before.capital and before.text[-1].islower() and before.end + 1 == self.tokens[here].start
+        if self._head(here - 1) is not None:
+            return False  # "Thanh tra Sở nhận ...": the capital word is a name's end of its own
         return joined and not (elder.word and elder.capital and self._head(here - 2) is None)
 
     def _tail(self, at: int) -> int:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import regex
+
 from extract.matcher import Match, Matcher
 from extract.model import Block, Document, DocumentFacts, Span, Value
 from extract.normalize.units import UnitReader
@@ -20,7 +22,7 @@ _HEAD_MOST = 45
 _TITLE_MOST = 12
 _DEGREE = re.compile(r"^(?:(?:GS|PGS|TS|ThS|Th\.S|BS|BSCKI{1,2}|BS\.?CK\.?I{1,2}|CN|KS|DS|CKI{1,2}|Thạc sĩ|Tiến sĩ|Bác sĩ)\b[.,]?\s*)+", re.IGNORECASE)
 _SIGNED = re.compile(r"^\W*(?:đã kí|\(?kí|ký|kí tên|chữ kí|\(?đã ký).*$")
-_NAME = re.compile(r"^[A-ZĐÀ-Ỹ][\wà-ỹ]*(?: [A-ZĐÀ-Ỹ][\wà-ỹ]*){1,5}$")
+_NAME = regex.compile(r"^\p{Lu}\w*(?: \p{Lu}\w*){1,5}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,9 @@ class TreeBuilder:
     def _descend(self, draft: Draft) -> None:
         """Pops the stack until its top is the new node's parent."""
         keys = [d.key for d in self._stack]
+        first = draft.marker is not None and draft.marker.value == 1
+        if first and draft.key not in keys and self._stack and self._opens_below(self._stack[-1]):
+            return
         if draft.key in keys:
             at = len(keys) - 1 - keys[::-1].index(draft.key)
             if not self._restarts(draft, self._stack[at]):
@@ -121,6 +124,11 @@ class TreeBuilder:
                 return
         while self._stack and not self._holds(self._stack[-1], draft):
             self._stack.pop()
+
+    def _opens_below(self, top: Draft) -> bool:
+        """Answers whether a node ends in a colon with nothing under it yet: a list that begins now is its own."""
+        end = max(top.head.end, top.head.start)
+        return not top.children and top.table is None and self._text[top.head.start : end].rstrip().endswith(":")
 
     def _restarts(self, draft: Draft, elder: Draft) -> bool:
         """Answers whether a number 1 under a lead-in opens a list of its own rather than following its elder."""
