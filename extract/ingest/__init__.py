@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from extract.errors import InputError
-from extract.ingest.media import DOC, DOCX, HTML, IMAGES, MARKDOWN, MHTML, ODT, PDF, RTF, TEXT, WAITING, OcrMode, sniff
+from extract.ingest.media import DOC, DOCX, HTML, IMAGES, MARKDOWN, MHTML, ODS, ODT, PDF, RTF, TEXT, WAITING, XLS, XLSX, OcrMode, sniff
 from extract.messages import printable
 from extract.model import Document
 
@@ -22,7 +22,8 @@ READERS = {
     DOCX: "extract.ingest.docx:read",
     PDF: "extract.ingest.pdf:read",
     **dict.fromkeys(IMAGES, "extract.ingest.image:read"),
-    **dict.fromkeys((DOC, RTF, ODT), "extract.ingest.office:read"),
+    XLSX: "extract.ingest.spreadsheet:read",
+    **dict.fromkeys((DOC, RTF, ODT, XLS, ODS), "extract.ingest.office:read"),
     **dict.fromkeys((HTML, MHTML), "extract.ingest.html:read"),
 }
 PAGED = (PDF, *IMAGES)

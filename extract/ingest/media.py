@@ -41,15 +41,11 @@ class Waiting(NamedTuple):
     remedy: Text
 
 
-_AS_TABLE = Text("hãy sao các bảng vào một tệp .docx", "copy its tables into a .docx file")
 _AS_PDF = Text("hãy mở và lưu thành .pdf", "open it and save it as .pdf")
 _UNPACK = Text("hãy giải nén ra một thư mục", "unpack it into a folder")
 _AS_JPEG = Text("hãy lưu thành .jpg hoặc .png", "save it as .jpg or .png")
 
 WAITING = {
-    XLSX: Waiting(Text("bảng tính Excel (.xlsx)", "an Excel sheet (.xlsx)"), _AS_TABLE),
-    XLS: Waiting(Text("bảng tính Excel cũ (.xls)", "an old Excel sheet (.xls)"), _AS_TABLE),
-    ODS: Waiting(Text("bảng tính .ods", "an .ods sheet"), _AS_TABLE),
     PPTX: Waiting(Text("bản trình chiếu (.pptx)", "a presentation (.pptx)"), _AS_PDF),
     PPT: Waiting(Text("bản trình chiếu cũ (.ppt)", "an old presentation (.ppt)"), _AS_PDF),
     **{kind: Waiting(Text("tệp nén", "an archive"), _UNPACK) for kind in ARCHIVES},
