@@ -8,8 +8,9 @@ import pytest
 
 from extract import outline
 from extract.ingest import plaintext
+from extract.ingest.builder import DocumentBuilder, Piece
 from extract.matcher import default
-from extract.model import DocumentFacts, Value
+from extract.model import Cell, DocumentFacts, Value
 from tests.literal import HEAD, ISSUED, document
 
 STATE = HEAD + "I. NHIỆM VỤ\n1. Mua sách mới.\n\nNơi nhận:\n- UBND huyện;\n- Lưu: VT.\n\nKT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG\nLò Thị Mây\n"
@@ -111,7 +112,9 @@ def test_a_blank_number_is_told_not_read(line: str) -> None:
     assert (f.number, f.number_blank) == (None, True)
 
 
-@pytest.mark.parametrize("line", ["Hòa Giang, ngày     tháng 3 năm 2024", "Hòa Giang, ngày ... tháng ... năm 2024", "Hòa Giang, ngày … tháng 3 năm 2024"])
+@pytest.mark.parametrize(
+    "line", ["Hòa Giang, ngày     tháng 3 năm 2024", "Hòa Giang, ngày ... tháng ... năm 2024", "Hòa Giang, ngày … tháng 3 năm 2024"]
+)
 def test_a_blank_day_is_told_and_its_year_kept(line: str) -> None:
     """A missing year of a deadline may still be the year of issue."""
     f = facts(STATE.replace("Hòa Giang, ngày 12 tháng 3 năm 2024", line))
@@ -129,9 +132,17 @@ TITLES = [
     ("KẾ HOẠCH\n\nNâng cao chất lượng thư viện", "Nâng cao chất lượng thư viện", "after a blank line"),
     ("KẾ HOẠCH NÂNG CAO CHẤT LƯỢNG THƯ VIỆN", "NÂNG CAO CHẤT LƯỢNG THƯ VIỆN", "on the kind's own line"),
     ("KẾ HOẠCH\nNâng cao chất lượng thư viện\n-----", "Nâng cao chất lượng thư viện", "with a stroke under it"),
-    ("KẾ HOẠCH\nNâng cao chất lượng thư viện\n\nCăn cứ Luật Thư viện năm 2019;", "Nâng cao chất lượng thư viện", "the legal basis is no title"),
-    ("KẾ HOẠCH\nTriển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy", "Triển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy", "cites another document"),
-]  # fmt: skip
+    (
+        "KẾ HOẠCH\nNâng cao chất lượng thư viện\n\nCăn cứ Luật Thư viện năm 2019;",
+        "Nâng cao chất lượng thư viện",
+        "the legal basis is no title",
+    ),
+    (
+        "KẾ HOẠCH\nTriển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy",
+        "Triển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy",
+        "cites another document",
+    ),
+]
 
 
 @pytest.mark.parametrize(("lines", "title", "proves"), TITLES, ids=[t[2] for t in TITLES])
@@ -143,7 +154,13 @@ def test_titles(lines: str, title: str, proves: str) -> None:
     assert (f.issued_on, said(f.number)) == (ISSUED, "41/KH-VHTT")
 
 
-KINDS = [("THÔNG BÁO", "thong_bao"), ("BÁO CÁO", "bao_cao"), ("KẾT LUẬN", "ket_luan"), ("QUYẾT ĐỊNH", "quyet_dinh"), ("CHƯƠNG TRÌNH HÀNH ĐỘNG", "chuong_trinh")]
+KINDS = [
+    ("THÔNG BÁO", "thong_bao"),
+    ("BÁO CÁO", "bao_cao"),
+    ("KẾT LUẬN", "ket_luan"),
+    ("QUYẾT ĐỊNH", "quyet_dinh"),
+    ("CHƯƠNG TRÌNH HÀNH ĐỘNG", "chuong_trinh"),
+]
 
 
 @pytest.mark.parametrize(("line", "kind"), KINDS)
@@ -153,9 +170,33 @@ def test_other_kinds(line: str, kind: str) -> None:
 
 def test_a_letter_names_no_kind() -> None:
     """Công văn: subject after V/v, addressees, then the body."""
-    text = STATE.replace("KẾ HOẠCH\nNâng cao chất lượng thư viện cơ sở\n", "V/v mua sách năm 2024\n\nKính gửi:\n- Các trường học;\n- Các xã, thị trấn.\n")
+    text = STATE.replace(
+        "KẾ HOẠCH\nNâng cao chất lượng thư viện cơ sở\n", "V/v mua sách năm 2024\n\nKính gửi:\n- Các trường học;\n- Các xã, thị trấn.\n"
+    )
     f = facts(text)
     assert (f.kind, said(f.title), said(f.number)) == ("cong_van", "V/v mua sách năm 2024", "41/KH-VHTT")
+
+
+def test_the_subject_of_a_letter_is_no_issuer() -> None:
+    """Under the number, in the same cell as the issuer, the subject may run over several lines."""
+    made = DocumentBuilder(b"x", "a.docx", "application/x")
+    head = made.add_table(1, 2, ruled=False)
+    for line in (
+        "UBND HUYỆN HÒA GIANG",
+        "PHÒNG VĂN HÓA",
+        "Số: 41/VHTT",
+        "V/v mua sách, báo cho các xã",
+        "và phục vụ bạn đọc vùng cao",
+        "dịp nghỉ hè năm 2024",
+    ):
+        made.add([Piece(line)], cell=Cell(head, 0, 0))
+    for line in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Hòa Giang, ngày 12 tháng 3 năm 2024"):
+        made.add([Piece(line)], cell=Cell(head, 0, 1))
+    for line in ("Kính gửi: Các trường học.", "Phòng Văn hóa đề nghị các trường thực hiện một số nội dung sau:", "1. Mua sách mới."):
+        made.add([Piece(line)])
+    f = outline.build(made.build(), default()).facts
+    assert (said(f.parent_body), said(f.issuer)) == ("UBND HUYỆN HÒA GIANG", "PHÒNG VĂN HÓA")
+    assert (f.kind, said(f.title)) == ("cong_van", "V/v mua sách, báo cho các xã và phục vụ bạn đọc vùng cao dịp nghỉ hè năm 2024")
 
 
 SIGNERS = [
@@ -183,7 +224,11 @@ def test_an_issuer_over_two_lines_is_one() -> None:
 
 
 def test_the_introduction_names_the_issuer_where_the_head_does_not() -> None:
-    text = "KẾ HOẠCH\nNâng cao chất lượng thư viện\n\nThực hiện chương trình năm 2024, Trung tâm Văn hóa huyện Hòa Giang xây dựng Kế hoạch như sau:\n\nI. NHIỆM VỤ\n1. Mua sách mới."
+    text = (
+        "KẾ HOẠCH\nNâng cao chất lượng thư viện\n\n"
+        "Thực hiện chương trình năm 2024, Trung tâm Văn hóa huyện Hòa Giang xây dựng Kế hoạch như sau:\n\n"
+        "I. NHIỆM VỤ\n1. Mua sách mới."
+    )
     assert said(facts(text).issuer) == "Trung tâm Văn hóa huyện Hòa Giang"
 
 

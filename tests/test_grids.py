@@ -16,13 +16,13 @@ from extract.pipeline import understand
 from tests.literal import HEAD, Task, tasks, words
 
 
-def grid(picture: str, *, head: str = HEAD, title: str = "I. NHIỆM VỤ, GIẢI PHÁP") -> Document:
-    """Answers a plan with a table drawn with "|": "^" carries on the cell above, "<" the one to the left, "/" begins a paragraph, ** is bold."""
+def grid(picture: str, *, head: str = HEAD, title: str = "I. NHIỆM VỤ, GIẢI PHÁP", head_rows: int = 0) -> Document:
+    """Gives a table drawn with "|": "^" carries on the cell above, "<" the one to the left, "/" begins a paragraph, ** is bold."""
     rows = [[c.strip() for c in line.strip().strip("|").split("|")] for line in dedent(picture).strip().splitlines()]
     made = DocumentBuilder(b"grid" + picture.encode(), "bang.docx", "application/x")
     for line in [*head.splitlines(), title]:
         made.add([Piece(line)])
-    number = made.add_table(len(rows), max(map(len, rows)))
+    number = made.add_table(len(rows), max(map(len, rows)), head_rows=head_rows)
     for r, row in enumerate(rows):
         for c, text in enumerate(row):
             if text in ("^", "<"):
@@ -53,7 +53,13 @@ PLAIN = """\
 def test_a_row_is_a_tuple() -> None:
     """FORMAT 1.4, first skeleton: task, lead, helpers and time each from its column; product and notes are no units."""
     first, second = told(PLAIN)
-    assert (first.number, first.text, first.owners, first.helpers, first.times) == ("1", "Mua sách mới", ("Thư viện huyện",), ("Phòng Tài chính",), ("Tháng 5/2024",))
+    assert (first.number, first.text, first.owners, first.helpers, first.times) == (
+        "1",
+        "Mua sách mới",
+        ("Thư viện huyện",),
+        ("Phòng Tài chính",),
+        ("Tháng 5/2024",),
+    )
     assert (second.owners, second.helpers) == (("Huyện đoàn",), ("Thư viện huyện", "các trường"))
 
 
@@ -105,6 +111,19 @@ def test_a_head_of_two_rows_and_a_row_of_numbers() -> None:
     assert (task.owners, task.helpers, task.times) == (("Thư viện huyện",), ("Phòng Tài chính",), ("Tháng 5/2024",))
 
 
+def test_a_head_of_two_rows_in_a_format_without_merges() -> None:
+    """A pipe table marks one head row and merges nothing: empty places beside and above stand for the wide and the tall cell."""
+    flat = (
+        TWO_HEADS.replace("| < |", "| |")
+        .replace("| ^ |", "| |")
+        .replace("| ^ |", "| |")
+        .replace("    | (1) | (2) | (3) | (4) | (5) |\n", "")
+    )
+    for marked in (0, 1):
+        (task,) = tasks(understand(grid(flat, head_rows=marked), nlp=False))
+        assert (task.owners, task.helpers, task.times) == (("Thư viện huyện",), ("Phòng Tài chính",), ("Tháng 5/2024",))
+
+
 GROUPS = """\
     | TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |
     | I | **VỐN TÀI LIỆU** | < | < |
@@ -127,7 +146,10 @@ def test_group_rows_head_what_follows() -> None:
 
 def test_a_group_row_passes_its_time_on() -> None:
     """Rule 9 in a table: the group's time counts for rows without one."""
-    first, second = told("| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |\n| I | VIỆC LÀM TRONG THÁNG 5/2024 | < | < |\n| 1 | Mua sách mới | Thư viện huyện | |\n| 2 | Sơn phòng | Thư viện huyện | Tháng 6/2024 |")
+    first, second = told(
+        "| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |\n| I | VIỆC LÀM TRONG THÁNG 5/2024 | < | < |\n"
+        "| 1 | Mua sách mới | Thư viện huyện | |\n| 2 | Sơn phòng | Thư viện huyện | Tháng 6/2024 |"
+    )
     assert len(first.times) == 1 and first.times[0].endswith("THÁNG 5/2024")
     assert second.times == ("Tháng 6/2024",)
 
@@ -135,7 +157,8 @@ def test_a_group_row_passes_its_time_on() -> None:
 def test_a_blank_lead_means_as_above() -> None:
     """FORMAT 1.4: blank lead cell meaning "as above" - until a group row begins anew."""
     found = told(
-        "| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |\n| 1 | Mua sách mới | Thư viện huyện | Tháng 5/2024 |\n| 2 | Sơn phòng đọc | | Tháng 6/2024 |\n"
+        "| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |\n"
+        "| 1 | Mua sách mới | Thư viện huyện | Tháng 5/2024 |\n| 2 | Sơn phòng đọc | | Tháng 6/2024 |\n"
         "| I | **PHẦN HAI** | < | < |\n| 3 | Mở lớp đọc hè | | Tháng 7/2024 |"
     )
     assert [t.owners for t in found] == [("Thư viện huyện",), ("Thư viện huyện",), ()]
@@ -144,15 +167,29 @@ def test_a_blank_lead_means_as_above() -> None:
 def test_a_blank_time_or_helper_is_none() -> None:
     """With merges in the grid a blank cell is blank: an auditor has to see the gap."""
     found = told(
-        "| TT | Hạn chế | Giải pháp | Đơn vị chủ trì | Đơn vị phối hợp | Thời gian |\n| 1 | Kho sách ẩm mốc | Lắp máy hút ẩm | Tổ Nghiệp vụ | Phòng Tài chính | Tháng 5/2024 |\n"
+        "| TT | Hạn chế | Giải pháp | Đơn vị chủ trì | Đơn vị phối hợp | Thời gian |\n"
+        "| 1 | Kho sách ẩm mốc | Lắp máy hút ẩm | Tổ Nghiệp vụ | Phòng Tài chính | Tháng 5/2024 |\n"
         "| ^ | ^ | Phơi, khử nấm sách | ^ | | |"
     )
     assert (found[1].owners, found[1].helpers, found[1].times) == (("Tổ Nghiệp vụ",), (), ())
 
 
+def test_a_blank_time_before_the_task_means_as_above() -> None:
+    """A schedule's first column is its time; in a format without merges a blank one carries on the time above."""
+    found = told(
+        "| Thời gian | Nội dung công việc | Người thực hiện |\n"
+        "| Tháng 5/2024 | Mua sách mới | Thư viện huyện |\n| | Sơn phòng đọc | Huyện đoàn |\n"
+        "| Tháng 6/2024 | Mở lớp đọc hè | Huyện đoàn |"
+    )
+    assert [t.times for t in found] == [("Tháng 5/2024",), ("Tháng 5/2024",), ("Tháng 6/2024",)]
+
+
 def test_bullets_in_a_remedy_cell_are_tuples() -> None:
     """Rule 5: each bullet with the row's shortcoming, time and units."""
-    found = told("| TT | Hạn chế | Giải pháp | Đơn vị thực hiện | Thời gian |\n| 1 | Kho sách ẩm mốc | - Lắp máy hút ẩm./ - Phơi, khử nấm sách. | Tổ Nghiệp vụ | Tháng 5/2024 |")
+    found = told(
+        "| TT | Hạn chế | Giải pháp | Đơn vị thực hiện | Thời gian |\n"
+        "| 1 | Kho sách ẩm mốc | - Lắp máy hút ẩm./ - Phơi, khử nấm sách. | Tổ Nghiệp vụ | Tháng 5/2024 |"
+    )
     assert [(t.text.rstrip("."), t.shortcoming, t.owners, t.times) for t in found] == [
         (text, "Kho sách ẩm mốc", ("Tổ Nghiệp vụ",), ("Tháng 5/2024",)) for text in ("Lắp máy hút ẩm", "Phơi, khử nấm sách")
     ]
@@ -160,23 +197,35 @@ def test_bullets_in_a_remedy_cell_are_tuples() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "time"),
-    [("Các đơn vị liên quan", "Tháng 5/2024"), ("Chủ trì: Thư viện huyện", "Trước ngày 30/5/2024"), ("Bộ phận Một cửa", "Thời gian trong năm")],
+    [
+        ("Các đơn vị liên quan", "Tháng 5/2024"),
+        ("Chủ trì: Thư viện huyện", "Trước ngày 30/5/2024"),
+        ("Bộ phận Một cửa", "Thời gian trong năm"),
+    ],
 )
 def test_a_row_that_sounds_like_a_head_is_data(unit: str, time: str) -> None:
     """ "Các đơn vị ..." and "Tháng 5/2024" in the first row under the head are values: no task is eaten by the head."""
-    found = told(f"| TT | Nhiệm vụ | Đơn vị thực hiện | Thời gian |\n| 1 | Mua sách mới | {unit} | {time} |\n| 2 | Sơn phòng đọc | {unit} | {time} |")
+    found = told(
+        f"| TT | Nhiệm vụ | Đơn vị thực hiện | Thời gian |\n| 1 | Mua sách mới | {unit} | {time} |\n| 2 | Sơn phòng đọc | {unit} | {time} |"
+    )
     assert [t.text for t in found] == ["Mua sách mới", "Sơn phòng đọc"]
 
 
 def test_units_in_paragraphs_of_a_cell_are_units_apart() -> None:
     """Rule 11: a list is one entry a unit, whether commas part it or lines."""
-    (task,) = told("| TT | Nhiệm vụ | Đơn vị thực hiện | Thời gian |\n| 1 | Mua sách mới | Thư viện huyện/ Phòng Tài chính/ UBND các xã | Tháng 5/2024 |")
+    (task,) = told(
+        "| TT | Nhiệm vụ | Đơn vị thực hiện | Thời gian |\n"
+        "| 1 | Mua sách mới | Thư viện huyện/ Phòng Tài chính/ UBND các xã | Tháng 5/2024 |"
+    )
     assert task.owners == ("Thư viện huyện", "Phòng Tài chính", "UBND các xã")
 
 
 def test_lead_and_helper_in_one_cell() -> None:
     """One column for both: what the words in it say decides."""
-    (task,) = told("| TT | Nhiệm vụ | Đơn vị chủ trì, phối hợp | Thời gian |\n| 1 | Mua sách mới | Chủ trì: Thư viện huyện/ Phối hợp: Phòng Tài chính | Tháng 5/2024 |")
+    (task,) = told(
+        "| TT | Nhiệm vụ | Đơn vị chủ trì, phối hợp | Thời gian |\n"
+        "| 1 | Mua sách mới | Chủ trì: Thư viện huyện/ Phối hợp: Phòng Tài chính | Tháng 5/2024 |"
+    )
     assert (task.owners, task.helpers) == (("Thư viện huyện",), ("Phòng Tài chính",))
 
 
@@ -199,7 +248,24 @@ def test_the_number_of_a_row_is_its_tuples() -> None:
     assert task.number == "1"
 
 
-CELLS = st.sampled_from(["", "1", "I", "Nhiệm vụ", "Thời gian", "Đơn vị chủ trì", "TT", "Mua sách mới", "- Mua kệ/ - Mua bàn", "**SÁCH**", "Tháng 5/2024", "Thư viện huyện", "^", "<"])
+CELLS = st.sampled_from(
+    [
+        "",
+        "1",
+        "I",
+        "Nhiệm vụ",
+        "Thời gian",
+        "Đơn vị chủ trì",
+        "TT",
+        "Mua sách mới",
+        "- Mua kệ/ - Mua bàn",
+        "**SÁCH**",
+        "Tháng 5/2024",
+        "Thư viện huyện",
+        "^",
+        "<",
+    ]
+)
 
 
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=4), min_size=1, max_size=6))

@@ -22,8 +22,11 @@ SILENT = [
     ("I. MỤC TIÊU\n1. Phấn đấu đến năm 2030 có 90% xã có phòng đọc.", "targets, even where they open like a task"),
     ("I. CĂN CỨ PHÁP LÝ\n1. Thực hiện Luật Thư viện năm 2019.\n2. Triển khai Nghị định số 93/2020/NĐ-CP.", "the legal basis"),
     ("I. KINH PHÍ THỰC HIỆN\n1. Sử dụng nguồn ngân sách nhà nước giao năm 2024.", "funding"),
-    (TASKS + "1. Mua 200 đầu sách mới.\n\nNơi nhận:\n- UBND huyện (để báo cáo);\n- Lưu: VT.\n\nTRƯỞNG PHÒNG\nLò Thị Mây", "recipients, signature"),
-]  # fmt: skip
+    (
+        TASKS + "1. Mua 200 đầu sách mới.\n\nNơi nhận:\n- UBND huyện (để báo cáo);\n- Lưu: VT.\n\nTRƯỞNG PHÒNG\nLò Thị Mây",
+        "recipients, signature",
+    ),
+]
 
 
 @pytest.mark.parametrize(("body", "proves"), SILENT, ids=[s[1] for s in SILENT])
@@ -52,15 +55,25 @@ def test_each_kind_of_section_with_tasks_gives_them(body: str, kinds: list[str])
 
 GRAIN = [
     (
-        TASKS + "1. Phát triển vốn tài liệu\n1.1. Bổ sung sách thiếu nhi.\n1.2. Sưu tầm tài liệu địa chí\na) Liên hệ các dòng họ.\nb) Số hóa gia phả.",
+        TASKS + "1. Phát triển vốn tài liệu\n1.1. Bổ sung sách thiếu nhi.\n1.2. Sưu tầm tài liệu địa chí\n"
+        "a) Liên hệ các dòng họ.\nb) Số hóa gia phả.",
         ["Bổ sung sách thiếu nhi.", "Liên hệ các dòng họ.", "Số hóa gia phả."],
     ),
-    (TASKS + "- Bổ sung sách thiếu nhi.\n+ Ưu tiên sách song ngữ.\n+ Mua sách nói.\n- Số hóa gia phả.", ["Ưu tiên sách song ngữ.", "Mua sách nói.", "Số hóa gia phả."]),
-    (TASKS + "* Bổ sung sách thiếu nhi.\n* Số hóa gia phả.\n* Tổ chức ngày hội đọc.", ["Bổ sung sách thiếu nhi.", "Số hóa gia phả.", "Tổ chức ngày hội đọc."]),
+    (
+        TASKS + "- Bổ sung sách thiếu nhi.\n+ Ưu tiên sách song ngữ.\n+ Mua sách nói.\n- Số hóa gia phả.",
+        ["Ưu tiên sách song ngữ.", "Mua sách nói.", "Số hóa gia phả."],
+    ),
+    (
+        TASKS + "* Bổ sung sách thiếu nhi.\n* Số hóa gia phả.\n* Tổ chức ngày hội đọc.",
+        ["Bổ sung sách thiếu nhi.", "Số hóa gia phả.", "Tổ chức ngày hội đọc."],
+    ),
     (TASKS + "(1) Bổ sung sách thiếu nhi.\n(2) Số hóa gia phả.", ["Bổ sung sách thiếu nhi.", "Số hóa gia phả."]),
     (TASKS + "Thứ nhất, bổ sung sách thiếu nhi.\nThứ hai, số hóa gia phả.", ["bổ sung sách thiếu nhi.", "số hóa gia phả."]),
-    (TASKS + "1. Thủ thư trực phòng đọc buổi tối.\n2. Kệ sách thấp cho trẻ em được đóng mới.", ["Thủ thư trực phòng đọc buổi tối.", "Kệ sách thấp cho trẻ em được đóng mới."]),
-]  # fmt: skip
+    (
+        TASKS + "1. Thủ thư trực phòng đọc buổi tối.\n2. Kệ sách thấp cho trẻ em được đóng mới.",
+        ["Thủ thư trực phòng đọc buổi tối.", "Kệ sách thấp cho trẻ em được đóng mới."],
+    ),
+]
 
 
 @pytest.mark.parametrize(("body", "expected"), GRAIN, ids=["decimal-letter", "dash-plus", "star", "brackets", "ordinals", "no-verb-first"])
@@ -73,12 +86,22 @@ def test_the_smallest_item_is_the_tuple(body: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "lead", ["b) Giao Thư viện huyện:", "1. Thư viện huyện", "1. Thư viện huyện:", "a) Đối với Thư viện huyện:", "1. Trách nhiệm của Thư viện huyện"]
+    "lead",
+    [
+        "b) Giao Thư viện huyện:",
+        "1. Thư viện huyện",
+        "1. Thư viện huyện:",
+        "a) Đối với Thư viện huyện:",
+        "1. Trách nhiệm của Thư viện huyện",
+    ],
 )
 def test_a_lead_in_names_the_owner_and_is_no_tuple(lead: str) -> None:
     """Rules 2, 10: the unit of a heading or of "Giao ..." owns what stands under it, by inheritance."""
     records = understood(f"I. TỔ CHỨC THỰC HIỆN\n{lead}\n- Kiểm kê kho sách.\n- Mua 200 đầu sách mới.")
-    assert [(t.text, t.owners) for t in tasks(records)] == [("Kiểm kê kho sách.", ("Thư viện huyện",)), ("Mua 200 đầu sách mới.", ("Thư viện huyện",))]
+    assert [(t.text, t.owners) for t in tasks(records)] == [
+        ("Kiểm kê kho sách.", ("Thư viện huyện",)),
+        ("Mua 200 đầu sách mới.", ("Thư viện huyện",)),
+    ]
     assert all(a.inherited for a in records.assignments)
     span = records.assignments[0].span
     assert records.document.text[span.start : span.end] == "Thư viện huyện"
@@ -87,7 +110,10 @@ def test_a_lead_in_names_the_owner_and_is_no_tuple(lead: str) -> None:
 
 def test_a_heading_inside_the_tasks_hides_none_of_them() -> None:
     """Rule 1: "Cơ sở vật chất" as a part of the tasks is no section on funding; what stands under it is to be done."""
-    body = "I. NHIỆM VỤ\n1. Vốn tài liệu\n- Mua sách mới.\n2. Cơ sở vật chất\n- Sơn lại phòng đọc.\n3. Đối tượng\n- Mở lớp đọc cho người cao tuổi."
+    body = (
+        "I. NHIỆM VỤ\n1. Vốn tài liệu\n- Mua sách mới.\n2. Cơ sở vật chất\n- Sơn lại phòng đọc.\n"
+        "3. Đối tượng\n- Mở lớp đọc cho người cao tuổi."
+    )
     assert texts(body) == ["Mua sách mới.", "Sơn lại phòng đọc.", "Mở lớp đọc cho người cao tuổi."]
 
 
@@ -135,7 +161,11 @@ def test_under_a_bare_heading_each_paragraph_is_a_tuple() -> None:
 
 def test_closing_words_are_no_task() -> None:
     """ "Trên đây là ..." and "Trong quá trình thực hiện ..." end the plan; they neither stand alone nor join the last item."""
-    body = TASKS + "1. Kiểm kê kho sách.\n2. Mua sách mới.\nTrong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về Phòng.\nTrên đây là Kế hoạch năm 2024./."
+    body = (
+        TASKS + "1. Kiểm kê kho sách.\n2. Mua sách mới.\n"
+        "Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về Phòng.\n"
+        "Trên đây là Kế hoạch năm 2024./."
+    )
     assert texts(body) == ["Kiểm kê kho sách.", "Mua sách mới."]
 
 
@@ -194,9 +224,16 @@ LABELLED = """\
 def test_a_labelled_group_is_one_tuple() -> None:
     """Rule 5: shortcoming, remedy, time and unit of a group meet in one tuple, and none strays into the next."""
     first, second = tasks(understood(LABELLED))
-    assert (first.shortcoming.rstrip("."), first.text.rstrip(".")) == ("Kho sách ẩm mốc, chưa có máy hút ẩm", "Lắp đặt hai máy hút ẩm tại kho")
+    assert (first.shortcoming.rstrip("."), first.text.rstrip(".")) == (
+        "Kho sách ẩm mốc, chưa có máy hút ẩm",
+        "Lắp đặt hai máy hút ẩm tại kho",
+    )
     assert (first.times, first.owners) == (("Trước ngày 30/5/2024",), ("Tổ Nghiệp vụ", "Phòng Hành chính - Quản trị"))
-    assert (second.shortcoming.rstrip("."), second.times, second.owners) == ("Sổ đăng ký cá biệt ghi chưa đầy đủ", ("Thường xuyên",), ("Tổ Nghiệp vụ",))
+    assert (second.shortcoming.rstrip("."), second.times, second.owners) == (
+        "Sổ đăng ký cá biệt ghi chưa đầy đủ",
+        ("Thường xuyên",),
+        ("Tổ Nghiệp vụ",),
+    )
 
 
 def test_each_bullet_of_a_remedy_field_is_a_tuple() -> None:
@@ -212,7 +249,18 @@ def test_each_bullet_of_a_remedy_field_is_a_tuple() -> None:
         """
     found = tasks(understood(body))
     assert [t.text for t in found] == ["Kéo dài giờ mở cửa đến 20 giờ.", "Tổ chức ngày hội đọc sách."]
-    assert {(t.shortcoming.rstrip("."), t.times, t.owners) for t in found} == {("Bạn đọc đến thư viện giảm mạnh", ("Quý II/2024",), ("Tổ Phục vụ bạn đọc",))}
+    assert {(t.shortcoming.rstrip("."), t.times, t.owners) for t in found} == {
+        ("Bạn đọc đến thư viện giảm mạnh", ("Quý II/2024",), ("Tổ Phục vụ bạn đọc",))
+    }
+
+
+@pytest.mark.parametrize("section", ["TỔ CHỨC THỰC HIỆN", "HẠN CHẾ VÀ GIẢI PHÁP", "NHIỆM VỤ"])
+@pytest.mark.parametrize("label", ["Giải pháp:", "Hướng khắc phục:", "Khuyết điểm:", "Thời gian:", "Đơn vị thực hiện:"])
+def test_a_label_with_nothing_behind_it_is_no_record(section: str, label: str) -> None:
+    """A field left blank gives neither a task nor a shortcoming without words."""
+    records = understood(f"I. {section}\n1. Kho sách ẩm mốc.\n- {label}\n2. Mua sách mới.\n- {label}")
+    assert all(r.text for r in (*records.solutions, *records.shortcomings))
+    assert all(r.span.start < r.span.end for r in (*records.solutions, *records.shortcomings))
 
 
 def test_a_remedy_of_several_paragraphs_is_one_tuple() -> None:
@@ -261,7 +309,12 @@ def test_a_task_no_shortcoming_is_tied_to_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "tie", ["1. Khắc phục hạn chế tại điểm 2, Mục I: mua sách mới.", "1. Đối với hạn chế thứ hai: mua sách mới.", "1. Đối với khuyết điểm nêu tại điểm 2\n- Mua sách mới."]
+    "tie",
+    [
+        "1. Khắc phục hạn chế tại điểm 2, Mục I: mua sách mới.",
+        "1. Đối với hạn chế thứ hai: mua sách mới.",
+        "1. Đối với khuyết điểm nêu tại điểm 2\n- Mua sách mới.",
+    ],
 )
 def test_a_task_that_names_a_shortcoming_is_tied_to_it(tie: str) -> None:
     """Rule 6: the plan itself ties by number or rank, in the task or in the heading above it."""
@@ -299,7 +352,10 @@ def test_what_is_no_deadline(line: str, proves: str) -> None:
 
 def test_past_dates_of_a_shortcoming_are_no_deadlines() -> None:
     """Rule 7: the account of a shortcoming tells what was, not what is due."""
-    body = "I. HẠN CHẾ VÀ GIẢI PHÁP\n1. Đến ngày 31/12/2023 mới kiểm kê được 40% kho sách.\n- Giải pháp: Kiểm kê nốt kho sách.\n- Thời gian: Tháng 5/2024."
+    body = (
+        "I. HẠN CHẾ VÀ GIẢI PHÁP\n1. Đến ngày 31/12/2023 mới kiểm kê được 40% kho sách.\n"
+        "- Giải pháp: Kiểm kê nốt kho sách.\n- Thời gian: Tháng 5/2024."
+    )
     assert only(understood(body)).times == ("Tháng 5/2024",)
 
 
@@ -315,6 +371,19 @@ def test_past_dates_of_a_shortcoming_are_no_deadlines() -> None:
         ("Kiểm kê kho sách trước ngày 30/6.", "date", None, dt.date(2024, 6, 30), "before", ""),
         ("Kiểm kê kho sách trước ngày 15/01.", "date", None, dt.date(2025, 1, 15), "before", ""),
         ("Báo cáo kết quả trước ngày 15 hằng tháng.", "recurring", None, None, None, "FREQ=MONTHLY;BYMONTHDAY=15"),
+        ("Lập sổ theo dõi kho sách, hằng quý báo cáo kết quả.", "recurring", None, None, None, "FREQ=MONTHLY;INTERVAL=3"),
+        ("Hằng tháng kiểm kê kho sách.", "recurring", None, None, None, "FREQ=MONTHLY"),
+        ("Họp giao ban thư viện vào thứ Sáu hằng tuần.", "recurring", None, None, None, "FREQ=WEEKLY;BYDAY=FR"),
+        ("Kiểm kê kho sách. Thời gian: 6 tháng/lần.", "recurring", None, None, None, "FREQ=MONTHLY;INTERVAL=6"),
+        (
+            "Kiểm kê kho sách. Thời gian: Hằng năm (trước ngày 10/12).",
+            "recurring",
+            None,
+            None,
+            None,
+            "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=10",
+        ),
+        ("Kiểm kê kho sách. Thời gian: Đến năm 2030.", "date", None, dt.date(2030, 12, 31), "by", ""),
         ("Kiểm kê kho sách vào quý I hằng năm.", "recurring", None, None, None, "FREQ=YEARLY;BYMONTH=1,2,3"),
         ("Kiểm kê kho sách. Thời gian: Thường xuyên.", "ongoing", None, None, None, ""),
         ("Kiểm kê kho sách trong 10 ngày làm việc kể từ ngày ký Kế hoạch.", "relative", None, dt.date(2024, 3, 26), None, ""),
@@ -339,7 +408,10 @@ def test_a_deadline_reaches_its_task_with_its_value(
 
 def test_a_heading_passes_its_time_to_items_without_one() -> None:
     """Rule 9: the month of the heading counts where an item has none of its own, marked inherited, pointing at the heading."""
-    body = "Phòng triển khai một số nội dung như sau:\n\nNHỮNG NHIỆM VỤ CẦN TRIỂN KHAI NGAY TRONG THÁNG 5/2024\n1. Kiểm kê kho sách.\n2. Mua sách mới, xong trước ngày 20/5/2024."
+    body = (
+        "Phòng triển khai một số nội dung như sau:\n\nNHỮNG NHIỆM VỤ CẦN TRIỂN KHAI NGAY TRONG THÁNG 5/2024\n"
+        "1. Kiểm kê kho sách.\n2. Mua sách mới, xong trước ngày 20/5/2024."
+    )
     records = understood(body)
     assert [t.times for t in tasks(records)][1] == ("xong trước ngày 20/5/2024",)
     first, second = records.deadlines
@@ -381,25 +453,50 @@ def test_a_time_does_not_leak_to_the_next_heading() -> None:
 # --- 10 to 15: units ---
 
 UNITS = [
-    ("Thư viện huyện chủ trì, phối hợp với Phòng Giáo dục và Đào tạo mở lớp đọc hè.", ["Thư viện huyện"], ["Phòng Giáo dục và Đào tạo"], "leads and cooperates"),
+    (
+        "Thư viện huyện chủ trì, phối hợp với Phòng Giáo dục và Đào tạo mở lớp đọc hè.",
+        ["Thư viện huyện"],
+        ["Phòng Giáo dục và Đào tạo"],
+        "leads and cooperates",
+    ),
     ("Thư viện huyện tham mưu UBND huyện ban hành quy chế.", ["Thư viện huyện"], [], "advises whom: the one advised is none"),
     ("Thư viện huyện báo cáo kết quả về Phòng Văn hóa và Thông tin.", ["Thư viện huyện"], [], "who gets the report is none"),
     ("Giao Thư viện huyện mở lớp đọc hè.", ["Thư viện huyện"], [], "giao"),
     ("Đề nghị Hội Phụ nữ huyện vận động hội viên tặng sách.", ["Hội Phụ nữ huyện"], [], "đề nghị"),
     ("Yêu cầu Thư viện huyện mở lớp đọc hè.", ["Thư viện huyện"], [], "yêu cầu"),
-    ("Mở lớp đọc hè. Giao Thư viện huyện chủ trì, phối hợp với Huyện đoàn thực hiện.", ["Thư viện huyện"], ["Huyện đoàn"], "in its own sentence"),
+    (
+        "Mở lớp đọc hè. Giao Thư viện huyện chủ trì, phối hợp với Huyện đoàn thực hiện.",
+        ["Thư viện huyện"],
+        ["Huyện đoàn"],
+        "in its own sentence",
+    ),
     ("Mở lớp đọc hè (Thư viện huyện chủ trì, Huyện đoàn phối hợp).", ["Thư viện huyện"], ["Huyện đoàn"], "in brackets"),
     ("Sở Y tế, Sở Tài chính bố trí kinh phí mua tủ sách.", ["Sở Y tế", "Sở Tài chính"], [], "one entry a unit"),
-    ("Ủy ban nhân dân các xã, phường, đặc khu bố trí phòng đọc.", ["Ủy ban nhân dân các xã, phường, đặc khu"], [], "one body of each level"),
+    (
+        "Ủy ban nhân dân các xã, phường, đặc khu bố trí phòng đọc.",
+        ["Ủy ban nhân dân các xã, phường, đặc khu"],
+        [],
+        "one body of each level",
+    ),
     ("Các cơ quan, đơn vị liên quan bố trí phòng đọc.", ["Các cơ quan, đơn vị liên quan"], [], "one collective"),
-    ("Các sở, ban, ngành tỉnh; Ủy ban nhân dân các huyện, thành phố lập kế hoạch mua sách.", ["Các sở, ban, ngành tỉnh", "Ủy ban nhân dân các huyện, thành phố"], [], "a semicolon parts two"),
-    ("Các sở, ban, ngành và các địa phương lập kế hoạch mua sách.", ["Các sở, ban, ngành", "các địa phương"], [], "a new các begins a new unit"),
+    (
+        "Các sở, ban, ngành tỉnh; Ủy ban nhân dân các huyện, thành phố lập kế hoạch mua sách.",
+        ["Các sở, ban, ngành tỉnh", "Ủy ban nhân dân các huyện, thành phố"],
+        [],
+        "a semicolon parts two",
+    ),
+    (
+        "Các sở, ban, ngành và các địa phương lập kế hoạch mua sách.",
+        ["Các sở, ban, ngành", "các địa phương"],
+        [],
+        "a new các begins a new unit",
+    ),
     ("Kiểm kê kho sách của Thư viện huyện.", [], [], "whose thing it is, is none"),
     ("Xây dựng dự thảo quy chế cho Thư viện huyện.", [], [], "for whom it is made, is none"),
     ("Trình UBND huyện phê duyệt danh mục sách.", [], [], "who approves is none"),
     ("Kiểm kê kho sách.", [], [], "nobody named"),
     ("Thực hiện Kết luận số 12-KL/HU ngày 05/01/2024 của Ban Thường vụ Huyện ủy.", [], [], "the issuer of a citation is none"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("line", "owners", "helpers", "proves"), UNITS, ids=[u[3] for u in UNITS])
@@ -434,6 +531,61 @@ def test_a_person_named_as_answerable_is_other(label: str) -> None:
 def test_nobody_named_not_even_above() -> None:
     """Rule 15: no unit is made up; the issuer is not put in."""
     assert understood(TASKS + "1. Vốn tài liệu\n- Mua sách mới.").assignments == ()
+
+
+def test_headings_between_items_numbered_through_swallow_none() -> None:
+    """ "Về kinh phí:" between 1 and 2 is no part of item 1: each item is a tuple though the format shows no bold."""
+    body = (
+        "1. Mua sách mới cho mười xã.\nVề kinh phí:\n2. Giao Phòng Tài chính bố trí kinh phí mua sách.\n"
+        "3. Yêu cầu các xã đối ứng 20%.\nVề tuyên truyền:\n4. Giao Huyện đoàn mở lớp đọc hè."
+    )
+    assert [t.number for t in tasks(understood("Phòng kết luận như sau:\n\n" + body))] == ["1", "2", "3", "4"]
+
+
+def test_headings_without_number_or_bold_are_headings() -> None:
+    """Plain text shows no bold: a short line without a stop, set off by blank lines and followed by a list, heads that list."""
+    body = """\
+        Phòng triển khai như sau:
+
+        Những việc làm ngay trong tháng 5/2024
+
+        - Mua sách mới.
+
+        - Sơn lại phòng đọc.
+
+        Tổ chức thực hiện
+
+        - Thư viện huyện theo dõi, đôn đốc.
+        """
+    found = tasks(understood(body))
+    assert [(t.kind, t.text) for t in found] == [
+        ("nhiem_vu_giai_phap", "Mua sách mới."),
+        ("nhiem_vu_giai_phap", "Sơn lại phòng đọc."),
+        ("to_chuc_thuc_hien", "Thư viện huyện theo dõi, đôn đốc."),
+    ]
+    assert [len(t.times) for t in found] == [1, 1, 0]
+
+
+def test_a_reference_keeps_the_day_that_any_mention_gives() -> None:
+    """FORMAT 1.1: the first citation is full, later ones short; a title that cites in short must not cost the day."""
+    head = HEAD.replace("Nâng cao chất lượng thư viện cơ sở", "Khắc phục hạn chế theo Kết luận số 17/KL-TTr")
+    body = "Thực hiện Kết luận số 17/KL-TTr ngày 28/12/2023 của Thanh tra huyện, Phòng ban hành Kế hoạch:\n\nI. NHIỆM VỤ\n1. Mua sách mới."
+    assert [r.issued_on for r in understood(body, head=head).references if r.number == "17/KL-TTr"] == [dt.date(2023, 12, 28)]
+
+
+def test_the_documents_own_number_is_no_reference() -> None:
+    """SCHEMA: references are other documents."""
+    assert [r.number for r in understood(TASKS + "1. Thực hiện Kế hoạch số 12/KH-UBND ngày 05/01/2024.").references] == ["12/KH-UBND"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "role"),
+    [("Chủ trì, phối hợp với Huyện đoàn mở lớp", "chu_tri"), ("Tham mưu ban hành quy chế", "tham_muu"), ("Mua sách mới", "thuc_hien")],
+)
+def test_the_items_own_verb_says_what_the_unit_above_does(opening: str, role: str) -> None:
+    """SCHEMA: thuc_hien is the role where none is said; under "Giao Thư viện huyện:" an item that opens with "Chủ trì" says one."""
+    records = understood(f"I. NHIỆM VỤ\n1. Giao Thư viện huyện:\n- {opening} trong năm.")
+    assert [a.role for a in records.assignments if a.text == "Thư viện huyện"] == [role]
 
 
 # --- ids and links between records ---

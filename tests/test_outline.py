@@ -87,7 +87,9 @@ def test_the_document_itself_orders_its_markers() -> None:
     """Which class stands under which is learned from the plan: here plus over dash, there dash over plus."""
     one = tree("I. NHIỆM VỤ\n- Mua sách mới:\n+ Sách thiếu nhi.\n- Số hóa gia phả.")
     other = tree("I. NHIỆM VỤ\n+ Mua sách mới:\n- Sách thiếu nhi.\n+ Số hóa gia phả.")
-    assert one == other.replace("Mua", "Mua") == "section I NHIỆM VỤ\n  item Mua sách mới:\n    item Sách thiếu nhi.\n  item Số hóa gia phả."
+    assert (
+        one == other.replace("Mua", "Mua") == "section I NHIỆM VỤ\n  item Mua sách mới:\n    item Sách thiếu nhi.\n  item Số hóa gia phả."
+    )
 
 
 def test_a_list_under_a_lead_in_begins_again_at_one() -> None:
@@ -100,15 +102,27 @@ def test_a_list_under_a_lead_in_begins_again_at_one() -> None:
 
 
 HEADINGS = [
-    ("MỤC ĐÍCH, YÊU CẦU", "muc_dich_yeu_cau"), ("MỤC TIÊU", "muc_dich_yeu_cau"), ("QUAN ĐIỂM CHỈ ĐẠO", "muc_dich_yeu_cau"),
-    ("CĂN CỨ PHÁP LÝ", "can_cu"), ("PHẠM VI, ĐỐI TƯỢNG", "khac"), ("KẾT QUẢ ĐẠT ĐƯỢC", "khac"),
-    ("TỒN TẠI, HẠN CHẾ, NGUYÊN NHÂN", "han_che"), ("NHỮNG KHUYẾT ĐIỂM, VƯỚNG MẮC", "han_che"),
-    ("NỘI DUNG KHUYẾT ĐIỂM VÀ GIẢI PHÁP KHẮC PHỤC", "han_che"), ("NHIỆM VỤ, GIẢI PHÁP TRỌNG TÂM", "nhiem_vu_giai_phap"),
-    ("GIẢI PHÁP KHẮC PHỤC HẠN CHẾ, KHUYẾT ĐIỂM", "nhiem_vu_giai_phap"), ("KHẮC PHỤC CÁC TỒN TẠI, HẠN CHẾ", "nhiem_vu_giai_phap"),
-    ("NỘI DUNG, THỜI GIAN, PHÂN CÔNG", "nhiem_vu_giai_phap"), ("KINH PHÍ THỰC HIỆN", "kinh_phi"), ("NGUỒN LỰC", "kinh_phi"),
-    ("TỔ CHỨC THỰC HIỆN", "to_chuc_thuc_hien"), ("CHẾ ĐỘ BÁO CÁO", "to_chuc_thuc_hien"),
-    ("TO CHUC THUC HIEN", "to_chuc_thuc_hien"), ("Tổ chức thực hiện", "to_chuc_thuc_hien"), ("NHIỆM VỤ CỦA NĂM HỌC MỚI", "nhiem_vu_giai_phap"),
-]  # fmt: skip
+    ("MỤC ĐÍCH, YÊU CẦU", "muc_dich_yeu_cau"),
+    ("MỤC TIÊU", "muc_dich_yeu_cau"),
+    ("QUAN ĐIỂM CHỈ ĐẠO", "muc_dich_yeu_cau"),
+    ("CĂN CỨ PHÁP LÝ", "can_cu"),
+    ("PHẠM VI, ĐỐI TƯỢNG", "khac"),
+    ("KẾT QUẢ ĐẠT ĐƯỢC", "khac"),
+    ("TỒN TẠI, HẠN CHẾ, NGUYÊN NHÂN", "han_che"),
+    ("NHỮNG KHUYẾT ĐIỂM, VƯỚNG MẮC", "han_che"),
+    ("NỘI DUNG KHUYẾT ĐIỂM VÀ GIẢI PHÁP KHẮC PHỤC", "han_che"),
+    ("NHIỆM VỤ, GIẢI PHÁP TRỌNG TÂM", "nhiem_vu_giai_phap"),
+    ("GIẢI PHÁP KHẮC PHỤC HẠN CHẾ, KHUYẾT ĐIỂM", "nhiem_vu_giai_phap"),
+    ("KHẮC PHỤC CÁC TỒN TẠI, HẠN CHẾ", "nhiem_vu_giai_phap"),
+    ("NỘI DUNG, THỜI GIAN, PHÂN CÔNG", "nhiem_vu_giai_phap"),
+    ("KINH PHÍ THỰC HIỆN", "kinh_phi"),
+    ("NGUỒN LỰC", "kinh_phi"),
+    ("TỔ CHỨC THỰC HIỆN", "to_chuc_thuc_hien"),
+    ("CHẾ ĐỘ BÁO CÁO", "to_chuc_thuc_hien"),
+    ("TO CHUC THUC HIEN", "to_chuc_thuc_hien"),
+    ("Tổ chức thực hiện", "to_chuc_thuc_hien"),
+    ("NHIỆM VỤ CỦA NĂM HỌC MỚI", "nhiem_vu_giai_phap"),
+]
 
 
 @pytest.mark.parametrize(("heading", "kind"), HEADINGS, ids=[h[0] for h in HEADINGS])
@@ -126,7 +140,10 @@ def test_a_kind_reaches_down_to_items() -> None:
 
 def test_a_section_that_says_nothing_is_known_by_its_content() -> None:
     """Under a head without a telling word, items that begin with what to do make it a section of tasks; others do not."""
-    for items, kind in ((["Xây dựng quy chế.", "Rà soát kho sách."], "nhiem_vu_giai_phap"), (["Kho sách ở tầng hai.", "Phòng đọc ở tầng một."], "khac")):
+    for items, kind in (
+        (["Xây dựng quy chế.", "Rà soát kho sách."], "nhiem_vu_giai_phap"),
+        (["Kho sách ở tầng hai.", "Phòng đọc ở tầng một."], "khac"),
+    ):
         _, found = outlined("I. THƯ VIỆN HUYỆN HÒA GIANG\n" + "".join(f"{n}. {t}\n" for n, t in enumerate(items, 1)))
         assert found.nodes[0].section_kind == kind
 
@@ -140,7 +157,10 @@ def test_a_heading_over_two_lines_is_one() -> None:
 
 def test_the_last_words_close_the_document() -> None:
     """ "Trên đây là ..." is a closing node, not part of the item before it."""
-    read, found = outlined("I. NHIỆM VỤ\n1. Mua sách mới.\n2. Số hóa gia phả.\nTrên đây là Kế hoạch năm 2024./.\n\nNơi nhận:\n- Lưu: VT.\n\nTRƯỞNG PHÒNG\nLò Thị Mây")
+    read, found = outlined(
+        "I. NHIỆM VỤ\n1. Mua sách mới.\n2. Số hóa gia phả.\nTrên đây là Kế hoạch năm 2024./.\n\nNơi nhận:\n"
+        "- Lưu: VT.\n\nTRƯỞNG PHÒNG\nLò Thị Mây"
+    )
     closing = [n for n in found.nodes if n.kind == "closing"]
     assert [words(read, n.text) for n in closing] == ["Trên đây là Kế hoạch năm 2024./."]
 
@@ -191,7 +211,9 @@ def test_an_appendix_is_a_section_with_its_own_numbering() -> None:
 
 def test_the_preamble_is_no_section() -> None:
     """Legal basis and introduction between title and first heading stay out of the tree."""
-    read, found = outlined("Căn cứ Luật Thư viện năm 2019;\nPhòng Văn hóa và Thông tin ban hành Kế hoạch như sau:\n\nI. NHIỆM VỤ\n1. Mua sách mới.")
+    read, found = outlined(
+        "Căn cứ Luật Thư viện năm 2019;\nPhòng Văn hóa và Thông tin ban hành Kế hoạch như sau:\n\nI. NHIỆM VỤ\n1. Mua sách mới."
+    )
     assert [words(read, n.head) for n in found.nodes] == ["NHIỆM VỤ", "Mua sách mới."]
     assert [read.text[read.blocks[i].start : read.blocks[i].end].split()[0] for i in found.preamble] == ["Căn", "Phòng"]
 
@@ -199,11 +221,16 @@ def test_the_preamble_is_no_section() -> None:
 @pytest.mark.parametrize(
     ("line", "role"),
     [
-        ("- Giải pháp khắc phục: Mua máy.", "solution"), ("- Thời gian hoàn thành: Quý II.", "deadline"), ("- Bộ phận thực hiện: Tổ Nghiệp vụ.", "lead"),
-        ("- Đơn vị phối hợp: Huyện đoàn.", "cooperate"), ("- Lãnh đạo phụ trách: Bà Mây.", "person"), ("- Nguyên nhân: thiếu tiền.", "cause"),
-        ("1. Khuyết điểm: kho ẩm.", "shortcoming"), ("- Mua sách mới: hai đợt.", ""),
+        ("- Giải pháp khắc phục: Mua máy.", "solution"),
+        ("- Thời gian hoàn thành: Quý II.", "deadline"),
+        ("- Bộ phận thực hiện: Tổ Nghiệp vụ.", "lead"),
+        ("- Đơn vị phối hợp: Huyện đoàn.", "cooperate"),
+        ("- Lãnh đạo phụ trách: Bà Mây.", "person"),
+        ("- Nguyên nhân: thiếu tiền.", "cause"),
+        ("1. Khuyết điểm: kho ẩm.", "shortcoming"),
+        ("- Mua sách mới: hai đợt.", ""),
     ],
-)  # fmt: skip
+)
 def test_labels_are_told_where_the_tree_grows(line: str, role: str) -> None:
     _, found = outlined(f"I. HẠN CHẾ VÀ GIẢI PHÁP\n1. Kho sách ẩm mốc.\n{line}")
     assert found.nodes[-1].label == role
@@ -241,12 +268,47 @@ def built(text: str) -> tuple[Document, Outline] | None:
 
 
 LINES = [
-    "KẾ HOẠCH", "Nâng cao chất lượng thư viện", "Số: 41/KH-VHTT", "UBND HUYỆN", "Hòa Giang, ngày 12 tháng 3 năm 2024", "I. MỤC ĐÍCH",
-    "II. NHIỆM VỤ", "A. CHUNG", "C. RIÊNG", "1. Vốn tài liệu", "2. Mua sách.", "1.1. Mua kệ.", "a) Giao Thư viện:", "đ) Sơn tường.", "- Mua bàn;",
-    "+ Mua ghế:", "* Mua đèn", "Thời gian: quý II", "Giải pháp:", "Nguyên nhân: thiếu tiền", "Trên đây là Kế hoạch.", "Nơi nhận:", "- Lưu: VT.",
-    "TRƯỞNG PHÒNG", "Lò Thị Mây", "PHỤ LỤC I", "(Kèm theo Kế hoạch số 41)", "| TT | Nhiệm vụ | Thời gian |", "|---|---|---|", "| 1 | Mua tủ | tháng 5 |",
-    "| I | **SÁCH** | |", "|  |  |  |", "", "", "Các nội dung trên do Thư viện chủ trì.", "Kính gửi: Các trường", "V/v mua sách", "Phần II", "1.", "-",
-]  # fmt: skip
+    "KẾ HOẠCH",
+    "Nâng cao chất lượng thư viện",
+    "Số: 41/KH-VHTT",
+    "UBND HUYỆN",
+    "Hòa Giang, ngày 12 tháng 3 năm 2024",
+    "I. MỤC ĐÍCH",
+    "II. NHIỆM VỤ",
+    "A. CHUNG",
+    "C. RIÊNG",
+    "1. Vốn tài liệu",
+    "2. Mua sách.",
+    "1.1. Mua kệ.",
+    "a) Giao Thư viện:",
+    "đ) Sơn tường.",
+    "- Mua bàn;",
+    "+ Mua ghế:",
+    "* Mua đèn",
+    "Thời gian: quý II",
+    "Giải pháp:",
+    "Nguyên nhân: thiếu tiền",
+    "Trên đây là Kế hoạch.",
+    "Nơi nhận:",
+    "- Lưu: VT.",
+    "TRƯỞNG PHÒNG",
+    "Lò Thị Mây",
+    "PHỤ LỤC I",
+    "(Kèm theo Kế hoạch số 41)",
+    "| TT | Nhiệm vụ | Thời gian |",
+    "|---|---|---|",
+    "| 1 | Mua tủ | tháng 5 |",
+    "| I | **SÁCH** | |",
+    "|  |  |  |",
+    "",
+    "",
+    "Các nội dung trên do Thư viện chủ trì.",
+    "Kính gửi: Các trường",
+    "V/v mua sách",
+    "Phần II",
+    "1.",
+    "-",
+]
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=30))

@@ -33,12 +33,16 @@ JOINS = [
     (LONG + "\n- vùng cao", [LONG, "- vùng cao"], "a bullet begins a paragraph"),
     (LONG + "\na) vùng cao", [LONG, "a) vùng cao"], "so does a letter"),
     (LONG + "\n1.2. vùng cao", [LONG, "1.2. vùng cao"], "and a number"),
-    ("NHIỆM VỤ CẦN TRIỂN KHAI TRONG NĂM HỌC MỚI VÀ NHỮNG NĂM HỌC TIẾP THEO\ncủa trường", ["NHIỆM VỤ CẦN TRIỂN KHAI TRONG NĂM HỌC MỚI VÀ NHỮNG NĂM HỌC TIẾP THEO", "của trường"], "capitals never run on into lower case"),
+    (
+        "NHIỆM VỤ CẦN TRIỂN KHAI TRONG NĂM HỌC MỚI VÀ NHỮNG NĂM HỌC TIẾP THEO\ncủa trường",
+        ["NHIỆM VỤ CẦN TRIỂN KHAI TRONG NĂM HỌC MỚI VÀ NHỮNG NĂM HỌC TIẾP THEO", "của trường"],
+        "capitals never run on into lower case",
+    ),
     ("một\r\nhai\rba", ["một", "hai", "ba"], "line breaks of every system"),
     ("một\n-----\nhai\n***\nba\n……\n", ["một", "hai", "ba", "……"], "strokes are no text"),
     ("một\fhai", ["một", "hai"], "a form feed parts"),
     ("  một   hai\t ba ", ["một hai ba"], "white space is folded"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "expected", "proves"), JOINS, ids=[j[2] for j in JOINS])
@@ -49,7 +53,8 @@ def test_lines_become_paragraphs(text: str, expected: list[str], proves: str) ->
 
 def test_lines_wrapped_at_one_width_are_joined() -> None:
     """An editor's wrap at 72 columns: each paragraph whole again, items kept apart, capitals inside a sentence no matter."""
-    words = "Ủy ban nhân dân xã Nà Khoang giao Công chức Văn hóa - Xã hội chủ trì, phối hợp với Đoàn Thanh niên mở lớp đọc hè cho trẻ em".split()
+    sentence = "Ủy ban nhân dân xã Nà Khoang giao Công chức Văn hóa - Xã hội chủ trì, phối hợp với Đoàn Thanh niên mở lớp đọc hè cho trẻ em"
+    words = sentence.split()
     wanted = [f"{n}. " + " ".join(words * 2) + "." for n in (1, 2, 3)]
     lines = []
     for paragraph in wanted:
@@ -160,7 +165,11 @@ def test_a_bold_opening_says_where_it_ends() -> None:
 
 def test_markdown_headings_have_levels() -> None:
     document = read("# KẾ HOẠCH\n\n### 1. Mục đích ###\nThường", "a.md")
-    assert [(document.text[b.start : b.end], b.style.heading) for b in document.blocks] == [("KẾ HOẠCH", 1), ("1. Mục đích", 3), ("Thường", None)]
+    assert [(document.text[b.start : b.end], b.style.heading) for b in document.blocks] == [
+        ("KẾ HOẠCH", 1),
+        ("1. Mục đích", 3),
+        ("Thường", None),
+    ]
 
 
 @pytest.mark.parametrize(("name", "media_type"), [("a.txt", "text/plain"), ("a.MD", "text/markdown"), ("a.markdown", "text/markdown")])
@@ -168,13 +177,18 @@ def test_the_name_tells_markdown(name: str, media_type: str) -> None:
     assert read("một", name).media_type == media_type
 
 
-@pytest.mark.parametrize("data", ["kế hoạch".encode(), "\ufeffkế hoạch".encode(), "kế hoạch".encode("utf-16"), unicodedata.normalize("NFD", "kế hoạch").encode()])
+@pytest.mark.parametrize(
+    "data", ["kế hoạch".encode(), "\ufeffkế hoạch".encode(), "kế hoạch".encode("utf-16"), unicodedata.normalize("NFD", "kế hoạch").encode()]
+)
 def test_unicode_in_its_forms(data: bytes) -> None:
     """With and without byte order mark, 16 bits, decomposed: one text."""
     assert plaintext.read(data, "a.txt").text == "kế hoạch"
 
 
-@pytest.mark.parametrize(("data", "code"), [(b"", "empty"), (b" \n\n\t", "empty"), (b"-----\n", "empty"), (b"k\xff\xfex", "unknown_encoding"), (b"a\x00b", "unknown_encoding")])
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"", "empty"), (b" \n\n\t", "empty"), (b"-----\n", "empty"), (b"k\xff\xfex", "unknown_encoding"), (b"a\x00b", "unknown_encoding")],
+)
 def test_bad_input_is_told_in_one_sentence(data: bytes, code: str) -> None:
     with pytest.raises(InputError) as caught:
         plaintext.read(data, "tep.txt")
@@ -198,7 +212,14 @@ def test_any_text_is_read_whole_or_refused(text: str) -> None:
         end = block.end
 
 
-@given(st.lists(st.sampled_from(["một hai ba", "MỘT HAI", "- bốn", "năm;", "| a | b |", "|---|---|", "", "  x     y", "1. sáu", LONG, "**bảy**", "\f"]), max_size=14))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["một hai ba", "MỘT HAI", "- bốn", "năm;", "| a | b |", "|---|---|", "", "  x     y", "1. sáu", LONG, "**bảy**", "\f"]
+        ),
+        max_size=14,
+    )
+)
 def test_no_word_is_lost(lines: list[str]) -> None:
     """Whatever the lines are joined into, every word of them is there as often as before."""
     text = "\n".join(lines)

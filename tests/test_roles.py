@@ -36,16 +36,28 @@ ROLES = [
     ("Giao Thư viện huyện chủ trì rà soát kho sách.", [("Thư viện huyện", "chu_tri")], "giao ... chủ trì"),
     ("Kinh phí do Phòng Tài chính chịu trách nhiệm cân đối.", [("Phòng Tài chính", "thuc_hien")], "do"),
     ("Phối hợp với Phòng Giáo dục mở lớp đọc hè.", [("Phòng Giáo dục", "phoi_hop")], "with whom"),
-    ("Phối hợp chặt chẽ với Phòng Giáo dục, Huyện đoàn mở lớp.", [("Phòng Giáo dục", "phoi_hop"), ("Huyện đoàn", "phoi_hop")], "a list of helpers"),
+    (
+        "Phối hợp chặt chẽ với Phòng Giáo dục, Huyện đoàn mở lớp.",
+        [("Phòng Giáo dục", "phoi_hop"), ("Huyện đoàn", "phoi_hop")],
+        "a list of helpers",
+    ),
     (
         "Thư viện huyện chủ trì, phối hợp với Phòng Giáo dục và các trường học mở lớp.",
         [("Thư viện huyện", "chu_tri"), ("Phòng Giáo dục", "phoi_hop"), ("các trường học", "phoi_hop")],
         "lead and helpers",
     ),
-    ("Thư viện huyện, Phòng Giáo dục rà soát kho sách.", [("Thư viện huyện", "thuc_hien"), ("Phòng Giáo dục", "thuc_hien")], "two subjects"),
+    (
+        "Thư viện huyện, Phòng Giáo dục rà soát kho sách.",
+        [("Thư viện huyện", "thuc_hien"), ("Phòng Giáo dục", "thuc_hien")],
+        "two subjects",
+    ),
     ("Hằng quý, Thư viện huyện rà soát kho sách.", [("Thư viện huyện", "thuc_hien")], "a time before the subject"),
     ("Trước ngày 30/6/2024, Thư viện huyện rà soát kho sách.", [("Thư viện huyện", "thuc_hien")], "a date before the subject"),
-    ("Mở lớp đọc hè (Thư viện huyện chủ trì, Huyện đoàn phối hợp).", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")], "in brackets"),
+    (
+        "Mở lớp đọc hè (Thư viện huyện chủ trì, Huyện đoàn phối hợp).",
+        [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")],
+        "in brackets",
+    ),
     ("Thư viện huyện: mở lớp đọc hè.", [("Thư viện huyện", "thuc_hien")], "before a colon"),
     ("Mở lớp đọc hè tại Thư viện huyện.", [], "a place is nobody"),
     ("Báo cáo Ủy ban nhân dân huyện kết quả thực hiện.", [], "who gets the report is nobody"),
@@ -57,7 +69,7 @@ ROLES = [
     ("Tập huấn cho cán bộ Trạm Y tế các xã.", [], "who is trained is nobody"),
     ("Giao thông nông thôn được cải thiện.", [], "giao thông is no order"),
     ("Bàn giao tài sản cho Thư viện huyện.", [], "bàn giao is no order"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "expected", "proves"), ROLES, ids=[r[2] for r in ROLES])
@@ -95,14 +107,18 @@ def test_sentences(text: str, count: int, proves: str) -> None:
 FIELDS = [
     ("Thư viện huyện, Huyện đoàn", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "chu_tri")], "all the field's role"),
     ("Thư viện huyện; phối hợp: Huyện đoàn", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")], "a cue inside"),
-    ("Thư viện huyện phối hợp với Huyện đoàn, các trường", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop"), ("các trường", "phoi_hop")], "phối hợp với"),
+    (
+        "Thư viện huyện phối hợp với Huyện đoàn, các trường",
+        [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop"), ("các trường", "phoi_hop")],
+        "phối hợp với",
+    ),
     ("Thư viện huyện (chủ trì), Huyện đoàn (phối hợp)", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")], "roles in brackets"),
     ("Thư viện huyện tham mưu lãnh đạo, triển khai thực hiện", [("Thư viện huyện", "chu_tri")], "tail verbs are stripped"),
     ("Tổ Cánh Én", [("Tổ Cánh Én", "chu_tri")], "a nickname"),
     ("Lò Thị Mây", [("Lò Thị Mây", "chu_tri")], "a person without a title"),
     ("", [], "nothing"),
     ("-", [], "a dash for nothing"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "expected", "proves"), FIELDS, ids=[f[2] for f in FIELDS])
@@ -113,11 +129,17 @@ def test_units_of_a_field(text: str, expected: list[tuple[str, str]], proves: st
 
 
 NAMED = [
-    ("Thư viện huyện", ["Thư viện huyện"]), ("Giao Thư viện huyện:", ["Thư viện huyện"]), ("Trách nhiệm của Thư viện huyện", ["Thư viện huyện"]),
-    ("Thư viện huyện, Huyện đoàn:", ["Thư viện huyện", "Huyện đoàn"]), ("Các phòng, ban chuyên môn", ["Các phòng, ban chuyên môn"]),
-    ("Phòng Kế hoạch - Tài chính (đầu mối):", ["Phòng Kế hoạch - Tài chính"]), ("Vốn tài liệu", []), ("Thư viện huyện mở lớp đọc hè", []),
-    ("Kiểm kê kho sách của Thư viện huyện", []), ("Phát triển Thư viện huyện", []),
-]  # fmt: skip
+    ("Thư viện huyện", ["Thư viện huyện"]),
+    ("Giao Thư viện huyện:", ["Thư viện huyện"]),
+    ("Trách nhiệm của Thư viện huyện", ["Thư viện huyện"]),
+    ("Thư viện huyện, Huyện đoàn:", ["Thư viện huyện", "Huyện đoàn"]),
+    ("Các phòng, ban chuyên môn", ["Các phòng, ban chuyên môn"]),
+    ("Phòng Kế hoạch - Tài chính (đầu mối):", ["Phòng Kế hoạch - Tài chính"]),
+    ("Vốn tài liệu", []),
+    ("Thư viện huyện mở lớp đọc hè", []),
+    ("Kiểm kê kho sách của Thư viện huyện", []),
+    ("Phát triển Thư viện huyện", []),
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), NAMED, ids=[n[0] for n in NAMED])
@@ -126,7 +148,10 @@ def test_a_heading_that_is_nothing_but_names(text: str, expected: list[str]) -> 
     assert [n for n, _ in shown(text, reader(text).named(0, len(text)))] == expected
 
 
-WORDS = "Thư viện huyện các trường phối hợp với chủ trì , ; : . ( ) - giao do tham mưu thực hiện Phòng Kế hoạch và Huyện đoàn rà soát kho sách Trước ngày 30/6".split()
+WORDS = (
+    "Thư viện huyện các trường phối hợp với chủ trì , ; : . ( ) - giao do tham mưu thực hiện "
+    "Phòng Kế hoạch và Huyện đoàn rà soát kho sách Trước ngày 30/6"
+).split()
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=18))

@@ -64,7 +64,9 @@ def test_fold(raw: str, expected: str, proves: str) -> None:
     assert fold(raw) == expected
 
 
-@pytest.mark.parametrize("pair", [("hòa", "hoà"), ("ỦY", "UỶ"), ("thủy", "thuỷ"), ("xóa", "xoá"), ("lõa", "loã"), ("họa", "hoạ"), ("quí", "quý"), ("mĩ", "mỹ")])
+@pytest.mark.parametrize(
+    "pair", [("hòa", "hoà"), ("ỦY", "UỶ"), ("thủy", "thuỷ"), ("xóa", "xoá"), ("lõa", "loã"), ("họa", "hoạ"), ("quí", "quý"), ("mĩ", "mỹ")]
+)
 def test_both_spellings_meet(pair: tuple[str, str]) -> None:
     """FORMAT 1.7: what NFC does not unify, the key does."""
     assert fold(pair[0]) == fold(pair[1])

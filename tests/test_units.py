@@ -36,12 +36,20 @@ SENTENCES = [
     ("Phòng KH-NV-ĐD-KSNK lập dự toán", ["Phòng KH-NV-ĐD-KSNK"], "hyphens inside an acronym"),
     ("Khoa KSBT & HIV/AIDS phối hợp", ["Khoa KSBT & HIV/AIDS"], "& and / inside a name"),
     ("Khoa ATTP - YTCC - DD báo cáo", ["Khoa ATTP - YTCC - DD"], "acronyms joined by spaced dashes"),
-    ("Phòng Dân số -Truyền thông và Giáo dục sức khỏe xây dựng", ["Phòng Dân số -Truyền thông và Giáo dục sức khỏe"], "a dash with one space"),
+    (
+        "Phòng Dân số -Truyền thông và Giáo dục sức khỏe xây dựng",
+        ["Phòng Dân số -Truyền thông và Giáo dục sức khỏe"],
+        "a dash with one space",
+    ),
     ("Ủy ban nhân dân các xã, phường, đặc khu bố trí", ["Ủy ban nhân dân các xã, phường, đặc khu"], "one body of several levels"),
     ("UBND các huyện, thành phố báo cáo", ["UBND các huyện, thành phố"], "abbreviated"),
     ("Các sở, ban, ngành rà soát", ["Các sở, ban, ngành"], "one determiner, one collective"),
     ("Các cơ quan, đơn vị liên quan rà soát", ["Các cơ quan, đơn vị liên quan"], "a modifier closes the collective"),
-    ("Các sở, ban, ngành, các đoàn thể và các địa phương", ["Các sở, ban, ngành", "các đoàn thể", "các địa phương"], "each các begins a unit"),
+    (
+        "Các sở, ban, ngành, các đoàn thể và các địa phương",
+        ["Các sở, ban, ngành", "các đoàn thể", "các địa phương"],
+        "each các begins a unit",
+    ),
     ("Ban Thường vụ Huyện ủy chỉ đạo", ["Ban Thường vụ Huyện ủy"], "body of a body"),
     ("Văn phòng Ủy ban nhân dân tỉnh theo dõi", ["Văn phòng Ủy ban nhân dân tỉnh"], "a name in a name"),
     ("Văn phòng Huyện ủy và Ban Dân vận Huyện ủy", ["Văn phòng Huyện ủy", "Ban Dân vận Huyện ủy"], "two Party bodies"),
@@ -55,7 +63,7 @@ SENTENCES = [
     ("Bộ phận Tiếp nhận và Trả kết quả niêm yết", ["Bộ phận Tiếp nhận và Trả kết quả"], "verbs that are part of a name"),
     ("Trường THCS Nà Khoang tổ chức", ["Trường THCS Nà Khoang"], "a school"),
     ("toàn thể đảng viên học tập", ["toàn thể đảng viên"], "all of them"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "expected", "proves"), SENTENCES, ids=[s[2] for s in SENTENCES])
@@ -167,7 +175,10 @@ def test_nothing_outside_the_stretch_is_read() -> None:
     assert unit is not None and (unit.start, unit.end, after) == (0, len("Sở Y tế"), len(reader.tokens))
 
 
-WORDS = "Sở Y tế các UBND xã , ; - và phòng Kế hoạch của thuộc ( ) Giám đốc khoa Nội & KH-NV chủ trì liên quan đồng chí Mây . trực / ban ngành".split()
+WORDS = (
+    "Sở Y tế các UBND xã , ; - và phòng Kế hoạch của thuộc ( ) Giám đốc khoa Nội & KH-NV "
+    "chủ trì liên quan đồng chí Mây . trực / ban ngành"
+).split()
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=14), st.booleans())
