@@ -12,7 +12,7 @@ from extract.assemble.context import Context, is_owner
 from extract.assemble.records import RecordBuilder
 from extract.matcher import Matcher
 from extract.mentions import FieldMention, Mentions, NodeMentions
-from extract.model import Document, Node, Outline, Span
+from extract.model import Document, Node, Outline, RowCell, Span
 from extract.text import fold, roman_value
 
 TASK_KINDS = ("han_che", "nhiem_vu_giai_phap", "to_chuc_thuc_hien")
@@ -290,24 +290,56 @@ class Linker:
         said = self._of(node)
         cells = {c.role: c for c in reversed(node.cells)}
         task = cells.get("solution")
-        shortcoming = cells.get("shortcoming")
-        if shortcoming is not None and sum(c.isalpha() for c in self._document.text[shortcoming.span.start : shortcoming.span.end]) >= _LEAST_LETTERS:
-            words = self._unmarked(shortcoming.blocks)
-            sid = self._builder.shortcoming(words, context, _number(node), 0.95, "shortcoming.cell")
-            context = replace(context, shortcoming_id=sid)
         if task is None or task.merged:
             return
+        tasks = self._parts_of_cell(task.blocks)
+        shortcomings = self._shortcomings_of(node, context, cells.get("shortcoming"), len(tasks))
         fields = tuple(f for f in said.fields if f.field.role in ("deadline", *_UNIT_ROLES))
-        for words in self._tasks_in_cell(task.blocks):
+        for place, words in enumerate(tasks):
             if sum(c.isalpha() for c in self._document.text[words.start : words.end]) < _LEAST_LETTERS:
                 continue
-            units = tuple(u for u in said.units if words.start <= u.unit.start < words.end)
-            times = tuple(d for d in said.deadlines if words.start <= d.start < words.end)
+            own = replace(context, shortcoming_id=shortcomings[place]) if shortcomings else context
             self._builder.solution(
-                words, context, number=_number(node), units=units, deadlines=times, fields=fields, confidence=0.95, rule_id="solution.cell"
+                words,
+                own,
+                number=_number(node),
+                units=tuple(u for u in said.units if words.start <= u.unit.start < words.end),
+                deadlines=tuple(d for d in said.deadlines if words.start <= d.start < words.end),
+                fields=tuple(self._line_of(f, place, len(tasks)) for f in fields),
+                confidence=0.95,
+                rule_id="solution.cell",
             )
 
-    def _tasks_in_cell(self, blocks: tuple[int, ...]) -> list[Span]:
+    def _shortcomings_of(self, node: Node, context: Context, cell: RowCell | None, tasks: int) -> list[str]:
+        """Answers the shortcoming of each task of a row: as many lines as tasks go side by side, else all answer the whole cell."""
+        if cell is None:
+            return []
+        parts = self._parts_of_cell(cell.blocks)
+        if len(parts) != tasks:
+            parts = [self._unmarked(cell.blocks)]
+        ids = []
+        for words in parts:
+            if sum(c.isalpha() for c in self._document.text[words.start : words.end]) < _LEAST_LETTERS:
+                return []
+            ids.append(self._builder.shortcoming(words, context, _number(node), 0.95, "shortcoming.cell"))
+        return ids if len(ids) == tasks else ids * tasks
+
+    def _line_of(self, f: FieldMention, place: int, tasks: int) -> FieldMention:
+        """Answers what a time or unit cell says of one of several tasks: its line, where every task has one."""
+        if tasks < 2:
+            return f
+        lines = [b for b in self._document.blocks if f.field.value.start <= b.start and b.end <= f.field.value.end]
+        found = [*(d.start for d in f.deadlines), *(u.unit.start for u in f.units)]
+        if len(lines) != tasks or any(not any(b.start <= at < b.end for at in found) for b in lines):
+            return f
+        line = lines[place]
+        return replace(
+            f,
+            units=tuple(u for u in f.units if line.start <= u.unit.start < line.end),
+            deadlines=tuple(d for d in f.deadlines if line.start <= d.start < line.end),
+        )
+
+    def _parts_of_cell(self, blocks: tuple[int, ...]) -> list[Span]:
         """Several bullets in a cell are several tasks; anything else is one."""
         marked = [self._marker_end(b) for b in blocks]
         if sum(1 for m in marked if m is not None) >= 2:

@@ -178,6 +178,9 @@ class RoleReader:
             found = self._role(units, sentence, subject=subject)
             if found is not None:
                 role, rule_id, confidence = found
+                if rule_id == "role.subject" and self._hands_on(units[-1].end, sentence):
+                    at = max(after, at + 1)
+                    continue
                 if rule_id == "role.left.owner" and not subject and ";" not in self._text[sentence.start : units[0].start]:
                     # Whom the subject of the sentence tells in turn is not whose task the plan makes it.
                     at = max(after, at + 1)
@@ -185,6 +188,16 @@ class RoleReader:
                 subject = subject and role == "phoi_hop"
                 yield from (UnitMention(u, role, clause, rule_id, confidence) for u in units)
             at = max(after, at + 1)
+
+    def _hands_on(self, at: int, sentence: Span) -> bool:
+        """"UBND tỉnh giao Sở Tài chính ...": who hands a task on is not the one it is handed to."""
+        rest = self._folded[at : sentence.end]
+        start = at + len(rest) - len(rest.lstrip())
+        cue = self._matcher.by_rule(self._folded, "role.left.owner", start, sentence.end)
+        if cue is None:
+            return False
+        words = cue.end + len(self._folded[cue.end : sentence.end]) - len(self._folded[cue.end : sentence.end].lstrip())
+        return self._matcher.at(self._folded, "unit", words, sentence.end) is not None
 
     def _matters(self, at: int, sentence: Span) -> bool:
         before = self._text[sentence.start : at].rstrip()

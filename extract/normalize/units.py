@@ -374,6 +374,8 @@ class UnitReader:
             if head is None:
                 return after if self._tail(after) > after or (follower.capital and not self._acronym(after) and not self._shouted) else here
             beyond = self.index_at(head.end)
+            if head.rule.constants.get("kind") == "chuc_danh" or any(t.capital for t in self.tokens[after + 1 : beyond]):
+                return here  # a post, or a name ("lực lượng Công an"), begins a unit of its own
             bare = not self._proper_after(beyond) and (head.rule.constants.get("name") in ("group", "must") or not follower.capital)
             return after if bare or head.rule.id == "unit.head.front" else here
         if kind in ("chuc_danh", "ca_nhan"):
@@ -407,6 +409,8 @@ class UnitReader:
         if not follower.capital and (named == 0 and not self._listing or self._matches("unit.stop", after)):
             return here
         if follower.capital and not self._acronym(after):
+            return after
+        if self.noun_end is not None and (end := self.noun_end(follower.start)) is not None and end > follower.start:
             return after
         return after if self._listing or self._tail(after) > after else here
 

@@ -16,6 +16,8 @@ from extract.outline.tree import Draft, TreeBuilder, walk
 from extract.text import fold
 
 _KIND_HEAD_MOST = 240
+# Shorter than this a leaf is a phrase that tells nothing either way.
+_SENTENCE_LEAST = 20
 
 
 def build(document: Document, matcher: Matcher) -> Outline:
@@ -186,7 +188,7 @@ class _Flattener:
             return "nhiem_vu_giai_phap"
         if any(d.label in ("solution", "shortcoming") for d in leaves):
             return "han_che"
-        told = [d for d in leaves if d.marker is not None]
+        told = [d for d in leaves if d.kind != "closing" and d.head.end - d.head.start >= _SENTENCE_LEAST]
         if not told:
             return "khac"
         doing = sum(1 for d in told if self._tells(d))
