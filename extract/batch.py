@@ -38,7 +38,7 @@ _STAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The functions that a run calls: the first four on each input, the last two once."""
+    """The functions that a run calls: the first four on each input, `build` and `write` once, `prepare` on all inputs before that."""
 
     read: Callable[[Path], Document]
     understand: Callable[..., Records]
@@ -46,13 +46,15 @@ class Pipeline:
     rows: Callable[[Records], DocumentRows]
     build: Callable[[Iterable[DocumentRows], Iterable[Quarantined]], Tables]
     write: Callable[[Tables, Path], object]
+    prepare: Callable[[Sequence[Path]], object] | None = None
 
 
 def standard(*, ocr: OcrMode = "auto") -> Pipeline:
     """Answers the pipeline itself, with pages recognised as `ocr` says; imported here, so that no command pays for what it does not use."""
     from extract import audit, export, pipeline, tables
 
-    return Pipeline(functools.partial(ingest.read, ocr=ocr), pipeline.understand, audit.audit, tables.rows, tables.build, export.write)
+    read = functools.partial(ingest.read, ocr=ocr)
+    return Pipeline(read, pipeline.understand, audit.audit, tables.rows, tables.build, export.write, ingest.prepare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ def run(
     stages = pipeline or standard(ocr=ocr)
     with progress or Silent() as shown:
         shown.start(len(found))
+        if stages.prepare is not None:
+            stages.prepare(found.files)
         outcomes = []
         for outcome in _outcomes(found, stages, lang=lang, nlp=nlp, jobs=jobs):
             outcomes.append(outcome)

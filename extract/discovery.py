@@ -1,4 +1,4 @@
-"""Files, folders and globs in; a list of input files out, in an order that depends on names only."""
+"""Files, folders, archives and globs in; a list of input files out, in an order that depends on names only."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extract.errors import InputError, UsageError
+from extract.ingest import archives
 from extract.messages import Text, printable
 
 # What programs leave beside documents: office locks and recovery files, folder views. Names with a leading dot are hidden anyway.
@@ -92,7 +93,21 @@ class _Search:
             self.skip(path, SEEN)
             return
         self.seen_files.add(real)
-        self.files.append(path)
+        if archives.is_archive(path):
+            self._archive(path)
+        else:
+            self.files.append(path)
+
+    def _archive(self, path: Path) -> None:
+        """Takes in what an archive holds, each file as an input of its own; an archive that cannot be opened is one that failed."""
+        for member in archives.members(path):
+            reason = next(filter(None, map(_why_skip, member.path.relative_to(path).parts)), None)
+            if reason and member.path != path:
+                self.skip(member.path, reason)
+            elif member.error is not None:
+                self.failed.append((member.path.as_posix(), member.error))
+            else:
+                self.files.append(member.path)
 
 
 def find(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> Found:
@@ -102,7 +117,7 @@ def find(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> Found:
     named itself is always taken. Links are followed, a loop of links once.
 
     Args:
-        inputs: files, folders (with all under them), globs (`**` for any depth).
+        inputs: files, folders (with all under them), globs (`**` for any depth). A .zip stands for the files in it.
         exclude: a folder that is never entered (where the run writes).
 
     Raises:
@@ -120,9 +135,13 @@ def find(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> Found:
                 search.add(match)
         if not matches:
             search.add(path)
-    if not any(os.path.lexists(p) for p in search.files) and not search.failed:
+    if not any(map(_is_there, search.files)) and not search.failed:
         raise _nothing(inputs, search)
     return Found(tuple(search.files), tuple(search.failed), tuple(search.skipped))
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.lexists(path) or any(map(archives.is_archive, path.parents))
 
 
 def _expand(pattern: str) -> Iterator[Path]:

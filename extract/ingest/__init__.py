@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import cast
 
@@ -39,10 +39,10 @@ def read(path: Path, *, ocr: OcrMode = "auto") -> Document:
 
 
 def load(path: Path) -> bytes:
-    """Answers the bytes of a regular file.
+    """Answers the bytes of a regular file, or of one in an archive (`ho-so.zip/ke-hoach.docx`).
 
     Raises:
-        InputError: `not_found`, `no_permission`, `not_a_file`, `unreadable_file`.
+        InputError: `not_found`, `no_permission`, `not_a_file`, `unreadable_file`; what `archives.load` says.
     """
     shown = printable(path.as_posix())
     try:
@@ -54,6 +54,12 @@ def load(path: Path) -> bytes:
             )
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
+        # The path may lead into an archive.
+        from extract.ingest import archives
+
+        inside = archives.load(path)
+        if inside is not None:
+            return inside
         raise InputError(
             "not_found",
             vi=f"{shown}: không tìm thấy tệp; kiểm tra lại đường dẫn, có thể tệp vừa bị chuyển hoặc xóa.",
@@ -92,6 +98,13 @@ def parse(data: bytes, path: str, *, ocr: OcrMode = "auto") -> Document:
             en=f"{printable(path)}: {what.en} cannot be read yet; {remedy.en} and run again.",
         )
     return reader(media_type)(data, path, ocr=ocr) if media_type in PAGED else reader(media_type)(data, path)
+
+
+def prepare(paths: Iterable[Path]) -> None:
+    """Does ahead of time, for many files at once, what each of them would pay for by itself: starts of LibreOffice. Never fails."""
+    from extract.ingest import office
+
+    office.prepare(paths)
 
 
 def reader(media_type: str) -> Reader:

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from pathlib import PurePath
-from typing import Literal, NamedTuple
+from typing import IO, Literal, NamedTuple
 
 from extract.errors import InputError
 from extract.messages import Text, printable
@@ -42,13 +42,18 @@ class Waiting(NamedTuple):
 
 
 _AS_PDF = Text("hãy mở và lưu thành .pdf", "open it and save it as .pdf")
+_INSIDE = Text(
+    "hãy ghi rõ tệp cần đọc trong đó (ho-so.zip/ke-hoach.docx), hoặc dùng kehoach run",
+    "name the file in it (files.zip/plan.docx), or use kehoach run",
+)
 _UNPACK = Text("hãy giải nén ra một thư mục", "unpack it into a folder")
 _AS_JPEG = Text("hãy lưu thành .jpg hoặc .png", "save it as .jpg or .png")
 
 WAITING = {
     PPTX: Waiting(Text("bản trình chiếu (.pptx)", "a presentation (.pptx)"), _AS_PDF),
     PPT: Waiting(Text("bản trình chiếu cũ (.ppt)", "an old presentation (.ppt)"), _AS_PDF),
-    **{kind: Waiting(Text("tệp nén", "an archive"), _UNPACK) for kind in ARCHIVES},
+    ARCHIVES[0]: Waiting(Text("tệp nén", "an archive"), _INSIDE),
+    **{kind: Waiting(Text("tệp nén", "an archive"), _UNPACK) for kind in ARCHIVES[1:]},
     HEIC: Waiting(Text("ảnh .heic", "a .heic picture"), _AS_JPEG),
 }
 
@@ -66,6 +71,7 @@ _SIGNATURES = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Streams of a compound file, named in UTF-16 in its directory. A password turns a .docx into such a file too; its reader says so.
 _STREAMS = (("EncryptedPackage", DOCX), ("WordDocument", DOC), ("Workbook", XLS), ("PowerPoint Document", PPT), ("Book", XLS))
+_ZIP_SUFFIXES = {".docx": DOCX, ".xlsx": XLSX, ".odt": ODT, ".ods": ODS}
 _ZIP_PARTS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX))
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -113,7 +119,7 @@ def _by_signature(data: bytes, suffix: str) -> str:
     if b"%PDF-" in data[:1024]:
         return PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _zip_kind(data, suffix)
+        return zip_kind(io.BytesIO(data), suffix)
     if data.startswith(_OLE):
         return _ole_kind(data)
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1"):
@@ -132,9 +138,10 @@ def _by_signature(data: bytes, suffix: str) -> str:
     return ""
 
 
-def _zip_kind(data: bytes, suffix: str) -> str:
+def zip_kind(file: IO[bytes], suffix: str) -> str:
+    """Answers the media type of a zip: of the document it is, else of an archive; a broken one is what its `suffix` says."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 declared = archive.read("mimetype").decode("ascii", "replace").strip()
@@ -142,7 +149,7 @@ def _zip_kind(data: bytes, suffix: str) -> str:
                     return declared
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError):
         # A broken .docx is still a .docx: its reader knows how to say that.
-        return DOCX if suffix == ".docx" else ARCHIVES[0]
+        return _ZIP_SUFFIXES.get(suffix, ARCHIVES[0])
     for part, kind in _ZIP_PARTS:
         if "[content_types].xml" in names and any(name.startswith(part) for name in names):
             return kind

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.errors import InputError
-from extract.ingest import soffice
+from extract.ingest import archives, soffice
 from extract.ingest.media import DOC, ODS, ODT, RTF, XLS, sniff
 from extract.messages import Text, printable
 from extract.model import Document
@@ -65,28 +65,39 @@ def prepare(paths: Iterable[Path]) -> int:
 
     Nothing here fails: what cannot be read or converted is met again, and named, when its turn comes.
     """
-    jobs = []
-    seen: set[str] = set()
+    starts = 0
+    waiting: dict[soffice.Target, list[soffice.Job]] = {"docx": [], "xlsx": []}
     for path in paths:
         job = _job(path)
-        if job is not None and (key := hashlib.sha256(job.data).hexdigest()) not in seen:
-            seen.add(key)
-            jobs.append(job)
-    return soffice.prepare(jobs) if jobs else 0
+        if job is None or job in waiting[job.target] or soffice.is_ready(job):
+            continue
+        waiting[job.target].append(job)
+        # A run may hold thousands of files: no more of them in memory than one start takes.
+        if len(waiting[job.target]) == soffice.PER_START:
+            starts += soffice.prepare(waiting[job.target])
+            waiting[job.target].clear()
+    return starts + sum(soffice.prepare(jobs) for jobs in waiting.values() if jobs)
 
 
 def _job(path: Path) -> soffice.Job | None:
     try:
-        if not path.is_file() or path.stat().st_size > _PREPARED_MAX:
-            return None
-        with path.open("rb") as file:
-            if not _MAYBE.match(file.read(8)):
-                return None
-        data = path.read_bytes()
-        kind = _KINDS.get(sniff(data, path.as_posix()))
+        data = _office_bytes(path)
+        kind = _KINDS.get(sniff(data, path.as_posix())) if data else None
     except (OSError, InputError):
         return None
     return soffice.Job(data, kind.suffix, kind.target) if kind else None
+
+
+def _office_bytes(path: Path) -> bytes:
+    """Answers the bytes of a file, in an archive or not, that may be one of ours; none for any other."""
+    if not path.is_file():
+        data = archives.load(path) or b""
+        return data if _MAYBE.match(data) and len(data) <= _PREPARED_MAX else b""
+    with path.open("rb") as file:
+        if path.stat().st_size > _PREPARED_MAX or not _MAYBE.match(file.read(8)):
+            return b""
+        file.seek(0)
+        return file.read()
 
 
 _MAYBE = re.compile(rb"\xd0\xcf\x11\xe0|\{\\rtf|PK")

@@ -24,7 +24,7 @@ from extract.ingest import store
 _TIMEOUT_S = 120.0
 _TICK_S = 0.05
 # One start takes about a second, a small file a tenth of that; more files a start would gain nothing.
-_PER_START = 100
+PER_START = 100
 _SHELF = "office"
 _PLACES = ("/usr/lib/libreoffice/program/soffice", "/usr/local/bin/soffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 # Macros never run, links are never followed: what is converted may come from anywhere.
@@ -92,7 +92,7 @@ def prepare(jobs: Sequence[Job]) -> int:
     for target in ("docx", "xlsx"):
         open_jobs = [job for job in jobs if job.target == target and not is_ready(job)]
         while open_jobs:
-            chunk = open_jobs[:_PER_START]
+            chunk = open_jobs[:PER_START]
             made = _start(chunk, chunk[0].target)
             starts += 1
             for job, result in zip(chunk, made, strict=True):
