@@ -220,6 +220,15 @@ def test_units_in_paragraphs_of_a_cell_are_units_apart() -> None:
     assert task.owners == ("Thư viện huyện", "Phòng Tài chính", "UBND các xã")
 
 
+def test_a_time_over_two_paragraphs_of_a_cell_is_one() -> None:
+    """Rule 8: "Hằng năm (trước ngày 10/12)" is one recurrence with its day, though the cell breaks the line before the bracket."""
+    records = understand(
+        grid("| TT | Nhiệm vụ | Đơn vị thực hiện | Thời gian |\n| 1 | Mua sách mới | Thư viện huyện | Hằng năm/ (trước ngày 10/12) |"),
+        nlp=False,
+    )
+    assert [d.value.rrule for d in records.deadlines] == ["FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=10"]
+
+
 def test_lead_and_helper_in_one_cell() -> None:
     """One column for both: what the words in it say decides."""
     (task,) = told(

@@ -108,6 +108,18 @@ def test_a_lead_in_names_the_owner_and_is_no_tuple(lead: str) -> None:
     assert span.end < records.solutions[0].span.start
 
 
+@pytest.mark.parametrize(
+    "heading", ["Thư viện huyện", "Thư viện huyện:", "Đề nghị Thư viện huyện", "Trách nhiệm của Thư viện huyện", "Đối với Thư viện huyện"]
+)
+def test_a_unit_as_heading_needs_no_number(heading: str) -> None:
+    """Rule 10: unnumbered, set off by blank lines, nothing but a unit (with "Đề nghị" or not): the owner of the bullets under it."""
+    body = f"I. TỔ CHỨC THỰC HIỆN\n\nPhòng Tài chính\n\n- Thẩm định dự toán.\n\n{heading}\n\n- Mở lớp đọc hè.\n"
+    assert [(t.text, t.owners) for t in tasks(understood(body))] == [
+        ("Thẩm định dự toán.", ("Phòng Tài chính",)),
+        ("Mở lớp đọc hè.", ("Thư viện huyện",)),
+    ]
+
+
 def test_a_heading_inside_the_tasks_hides_none_of_them() -> None:
     """Rule 1: "Cơ sở vật chất" as a part of the tasks is no section on funding; what stands under it is to be done."""
     body = (
