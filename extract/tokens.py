@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-# underthesea's tags (VLSP): N common, Np proper, Nc classifier, Nu unit, Ny abbreviated noun, A adjective.
-_NOUN_TAGS = ["N", "Np", "Nc", "Nu", "Ny", "Nb", "A"]
+# underthesea's tags (VLSP): N common, Np proper, Nc classifier, Nu unit, Ny abbreviated noun.
+_NOUN_TAGS = ["N", "Np", "Nc", "Nu", "Ny", "Nb"]
 # What may follow a name inside its phrase, and what a sentence does with a subject: adverbs, then a verb.
 _PHRASE = [{"TAG": {"IN": _NOUN_TAGS}, "OP": "+"}]
 _VERB = [{"TAG": "R", "OP": "*"}, {"TAG": {"IN": ["V", "Vb", "Vy"]}}]

@@ -235,7 +235,7 @@ class Linker:
             elif label == "other" and self._opens_directive(said.fields[0].field.value):
                 self._task(node, Span(said.fields[0].field.label.start, node.text.end), context)
             return
-        if node.section_kind == "han_che" and not context.remedy and not self._directive(node):
+        if node.section_kind == "han_che" and not context.remedy and (self._lacks(node) or not self._directive(node)):
             sid = self._builder.shortcoming(said.lead, context, _number(node), 0.85, "shortcoming.item")
             self._remember(node, sid)
             return
@@ -252,13 +252,23 @@ class Linker:
         if words.startswith("("):
             return False
         if node.kind == "paragraph":
-            said = self._of(node)
-            return self._opens_directive(span) or any(is_owner(u) for u in said.units)
+            if self._introduces(node):
+                return False
+            told = self._opens_directive(span) or any(is_owner(u) for u in self._of(node).units)
+            # Under the bare name of a body every paragraph is its duty.
+            return told or node.parent >= 0 and any(u.rule_id == "role.heading" for u in self._of(self._outline.nodes[node.parent]).units)
         if node.parent == -1:
             return node.marker is not None and not node.heading
         if node.marker is None:
             return self._opens_directive(span)
         return True
+
+    def _introduces(self, node: Node) -> bool:
+        """A paragraph before the numbered items of its section leads in to them."""
+        elders = self._children.get(node.parent, [])
+        place = elders.index(node)
+        later = [n for n in elders[place + 1 :] if n.marker is not None]
+        return node.parent >= 0 and len(later) >= 2 and not any(n.marker is not None for n in elders[:place])
 
     def _directive(self, node: Node) -> bool:
         said = self._of(node)

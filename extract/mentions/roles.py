@@ -127,7 +127,8 @@ class RoleReader:
             if opening:
                 out.extend(opening)
                 sentence = Span(opening[-1].unit.end, sentence.end)
-            out.extend(m for m in self._in_sentence(sentence, clause) if not opening or m.role != "thuc_hien" or m.rule_id != "role.subject")
+            # Before a colon stands whose task it is; behind it others only help.
+            out.extend(m for m in self._in_sentence(sentence, clause) if not opening or m.role == "phoi_hop")
         return out
 
     def _opening_name(self, sentence: Span) -> list[UnitMention]:

@@ -199,7 +199,8 @@ class UnitReader:
             return True
         if self._listing or previous is not None:
             return True
-        return capital and not self._shouted and self._folded[self.tokens[here].start : self.tokens[here].end] not in ("cá", "bộ", "tổ", "hộ")
+        # "Đơn vị ..." may open a sentence by itself; a head of one syllable there is as likely a verb ("Cấp bạt").
+        return capital and not self._shouted and after - here > 1
 
     def _proper_after(self, at: int) -> bool:
         if at >= len(self.tokens):

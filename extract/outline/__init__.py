@@ -205,8 +205,7 @@ class _Flattener:
         units, after = reader.read_list(0)
         if not units or after >= len(reader.tokens):
             return False
-        at = reader.tokens[after].start
-        return any(self._matcher.at(self._folded, label, at, end) is not None for label in ("directive", "unit.stop"))
+        return self._matcher.at(self._folded, "directive", reader.tokens[after].start, end) is not None
 
     def _is_task_table(self, draft: Draft) -> bool:
         return bool(self._grid(draft))
