@@ -141,8 +141,11 @@ def test_a_kind_reaches_down_to_items() -> None:
 def test_a_section_that_says_nothing_is_known_by_its_content() -> None:
     """Under a head without a telling word, items that begin with what to do make it a section of tasks; others do not."""
     for items, kind in (
-        (["Xây dựng quy chế.", "Rà soát kho sách."], "nhiem_vu_giai_phap"),
-        (["Kho sách ở tầng hai.", "Phòng đọc ở tầng một."], "khac"),
+        (
+            ["Xây dựng quy chế phục vụ bạn đọc ngoài giờ hành chính.", "Rà soát kho sách, lập danh mục sách hỏng cần thanh lý."],
+            "nhiem_vu_giai_phap",
+        ),
+        (["Kho sách nằm ở tầng hai của tòa nhà phía đông huyện lỵ.", "Phòng đọc nằm ở tầng một, cạnh lối vào chính của tòa nhà."], "khac"),
     ):
         _, found = outlined("I. THƯ VIỆN HUYỆN HÒA GIANG\n" + "".join(f"{n}. {t}\n" for n, t in enumerate(items, 1)))
         assert found.nodes[0].section_kind == kind
