@@ -29,6 +29,9 @@ _OLD = re.compile(r"[\x80-\x9f¨©ª¬\xad®µ-¹¼-¾Ä-ÇËÎ-ÑÖ-ØÛÜÞß�
 # A word as both readings see it: what stands between white space, digits and signs of ASCII.
 _TOKEN = re.compile(r"[^\s\x00-\x40\[-`{-~\u2010-\u2027]+")
 _LONE_SPACE = re.compile(r"(?<![^\W\d_])\xa0|\xa0(?![^\W\d_])")
+# TCVN3 has its ã where others have the dot in front of an item, and no word that is ã alone.
+_LONE_DOT = re.compile(r"(?<!\S)\xb7(?!\S)")
+_DOT = "\ue0b7"
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
 _TOKEN_WITH_SIGNS = re.compile(r"[^\s\x00-\x40\[-`{-~\u2011-\u201f\u2023-\u2027]+")
 # Enough words to judge a font by, and to overrule its verdict for one paragraph.
@@ -159,8 +162,8 @@ def decode(text: str, encoding: str) -> str:
         # Its Õ is where others have a space that does not break.
         text = _LONE_SPACE.sub(" ", text)
     elif encoding == "tcvn3":
-        text = _restore_signs(text)
-    return str(convert(text, _table(encoding)))
+        text = _LONE_DOT.sub(_DOT, _restore_signs(text))
+    return str(convert(text, _table(encoding))).replace(_DOT, "·")
 
 
 def raise_capitals(text: str) -> str:
@@ -276,4 +279,4 @@ def _restored(token: str) -> str:
     from viparse.normalize.tables import convert
 
     made = "".join(_TCVN3_SIGNS.get(c, c) for c in token)
-    return made if made != token and syllables.is_syllable(str(convert(made, _table("tcvn3")))) else token
+    return made if made != token and len(token) > 1 and syllables.is_syllable(str(convert(made, _table("tcvn3")))) else token
