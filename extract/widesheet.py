@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -22,13 +23,20 @@ def unit_rows(printed: pd.DataFrame, assignments: pd.DataFrame) -> Iterator[tupl
         printed: doc_id and the columns of `units`, a row for each unit of each document.
         assignments: the table.
     """
-    uses = assignments.groupby(["doc_id", "unit_id"], sort=False).size().rename("uses").reset_index()
-    forms = printed.merge(uses, how="left", on=["doc_id", "unit_id"]).fillna({"uses": 0})
-    for unit_id, group in forms.groupby("unit_id", sort=False):
-        name = _commonest(group, "name")
-        others = set(group["name"]) | {a for text in group["aliases"] for a in text.split("; ") if a}
-        others = {a for a in others if a.casefold() != name.casefold()}
-        yield str(unit_id), name, _commonest(group, "kind"), "; ".join(sorted(others))
+    # Plain Python: most units are met once, and a frame for each of them would cost a run more than all its other tables.
+    uses = Counter(zip(assignments["doc_id"].tolist(), assignments["unit_id"].tolist(), strict=True))
+    names: dict[str, Counter[str]] = {}
+    kinds: dict[str, Counter[str]] = {}
+    aliases: dict[str, set[str]] = {}
+    for doc_id, unit_id, name, kind, others in printed[["doc_id", "unit_id", "name", "kind", "aliases"]].itertuples(index=False, name=None):
+        times = uses[doc_id, unit_id]
+        names.setdefault(unit_id, Counter())[name] += times
+        kinds.setdefault(unit_id, Counter())[kind] += times
+        aliases.setdefault(unit_id, set()).update(a for a in others.split("; ") if a)
+    for unit_id, forms in names.items():
+        name = _commonest(forms)
+        rest = {a for a in aliases[unit_id].union(forms) if a.casefold() != name.casefold()}
+        yield unit_id, name, _commonest(kinds[unit_id]), "; ".join(sorted(rest))
 
 
 def tuples_frame(frames: Mapping[str, pd.DataFrame], printed: pd.DataFrame) -> pd.DataFrame:
@@ -56,9 +64,8 @@ def _renamed(frame: pd.DataFrame, **names: str) -> pd.DataFrame:
     return frame[list(names)].rename(columns=names)
 
 
-def _commonest(group: pd.DataFrame, column: str) -> str:
-    uses = group.groupby(column)["uses"].sum().reset_index()
-    return str(uses.sort_values(["uses", column], ascending=[False, True])[column].iloc[0])
+def _commonest(uses: Mapping[str, int]) -> str:
+    return min(uses, key=lambda form: (-uses[form], form))
 
 
 def _listed(frame: pd.DataFrame, column: str, separator: str = "; ") -> pd.Series[str]:
