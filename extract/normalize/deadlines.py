@@ -8,18 +8,16 @@ auditor would take for a deadline. In a time field every readable time counts.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from extract.matcher import Match, Matcher, Normaliser, Traced
 from extract.model import Bound, DeadlineValue
-from extract.normalize import recurrences, references, times, values
+from extract.normalize import references, times, values
 from extract.normalize.phrases import Cue, Phrase, Point, Reader
+from extract.normalize.prose import Context as Context
+from extract.normalize.prose import Place, Today, counts, joined
 from extract.normalize.times import Laid
-
-Context = Literal["field", "prose", "heading"]
 
 # The names that rules may give as `value` here, with what reads their examples.
 VALUES: Mapping[str, Normaliser] = values.VALUES
@@ -33,14 +31,6 @@ class DeadlineMention:
     end: int
     value: DeadlineValue
     rule_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Today:
-    """What is known of the day of issue."""
-
-    day: dt.date | None
-    year: int | None
 
 
 def find(
@@ -74,14 +64,14 @@ def find(
     tokens = _outside_citations(matcher, folded, start, end, found, trace)
     if not tokens:
         return ()
-    today = _Today(issued_on, issued_on.year if issued_on else year)
-    place = _Place(folded, start, end)
-    phrases = _recurring_sentences(Reader(matcher, folded, end, tokens).read(), place)
+    today = Today(issued_on, issued_on.year if issued_on else year)
+    place = Place(folded, start, end)
+    phrases = joined(Reader(matcher, folded, end, tokens).read(), place)
     source = folded if text is None else text
     mentions: list[DeadlineMention] = []
     for phrase in phrases:
         read = list(_values(phrase, today, matcher, source))
-        mentions.extend(m for m in read if context == "field" or _counts(phrase, m, place, context, today))
+        mentions.extend(m for m in read if context == "field" or counts(phrase, m.value, place, context, today))
     return tuple(_merged(_binding(mentions), context))
 
 
@@ -113,7 +103,7 @@ def _outside_citations(
 # --- Values --------------------------------------------------------------------------------------------------------------
 
 
-def _values(phrase: Phrase, today: _Today, matcher: Matcher, text: str) -> Iterator[DeadlineMention]:
+def _values(phrase: Phrase, today: Today, matcher: Matcher, text: str) -> Iterator[DeadlineMention]:
     """Answers what a phrase means; nothing where its words fix no time (a day without a month, a day that no calendar has)."""
 
     def mention(value: DeadlineValue, start: int = phrase.start, end: int = phrase.end) -> DeadlineMention:
@@ -144,7 +134,7 @@ def _bound(phrase: Phrase, *, exact: bool) -> Bound:
     return "on" if exact else ""
 
 
-def _dated(phrase: Phrase, point: Point, today: _Today) -> Iterator[DeadlineMention]:
+def _dated(phrase: Phrase, point: Point, today: Today) -> Iterator[DeadlineMention]:
     """Answers a mention for each stretch that a point covers: "Ngày 10, 20/12/2025" is two."""
     laid, inferred = _laid(point.moment, today)
     for i, days in enumerate(laid):
@@ -155,12 +145,12 @@ def _dated(phrase: Phrase, point: Point, today: _Today) -> Iterator[DeadlineMent
         yield DeadlineMention(phrase.start, phrase.end, DeadlineValue("date" if point.moment.grain == "day" else "period"), point.rule_id)
 
 
-def _open_year(moment: times.Moment, today: _Today) -> bool:
+def _open_year(moment: times.Moment, today: Today) -> bool:
     """Answers whether only the year is missing, and nothing says which it is: a time, on no known day."""
     return today.year is None and not moment.now and moment.year is None and bool(times.stretches(moment, 2024))
 
 
-def _laid(moment: times.Moment, today: _Today) -> tuple[tuple[Laid, ...], tuple[str, ...]]:
+def _laid(moment: times.Moment, today: Today) -> tuple[tuple[Laid, ...], tuple[str, ...]]:
     """Lays a moment on the calendar: its stretches and the names of what was filled in."""
     inferred: tuple[str, ...] = ()
     if moment.now:
@@ -197,7 +187,7 @@ def _bounded(cue: Cue, moment: times.Moment, days: Laid, inferred: tuple[str, ..
     return DeadlineValue("period", start=first, end=last, bound=bound, inferred=inferred)
 
 
-def _range(phrase: Phrase, today: _Today) -> DeadlineValue | None:
+def _range(phrase: Phrase, today: Today) -> DeadlineValue | None:
     first, last = (p.moment for p in phrase.points)
     laid_last, inferred = _laid(last, today)
     if not laid_last:
@@ -218,7 +208,7 @@ def _words(text: str, span: tuple[int, int]) -> str:
     return " ".join(text[span[0] : span[1]].split())
 
 
-def _relative(phrase: Phrase, today: _Today, matcher: Matcher, text: str) -> Iterator[DeadlineValue]:
+def _relative(phrase: Phrase, today: Today, matcher: Matcher, text: str) -> Iterator[DeadlineValue]:
     length = phrase.length
     assert length is not None
     if phrase.anchor is None:
@@ -232,7 +222,7 @@ def _relative(phrase: Phrase, today: _Today, matcher: Matcher, text: str) -> Ite
     yield DeadlineValue("relative", end=end, bound=bound, anchor=anchor)
 
 
-def _anchor_day(matcher: Matcher, span: tuple[int, int], text: str, today: _Today) -> dt.date | None:
+def _anchor_day(matcher: Matcher, span: tuple[int, int], text: str, today: Today) -> dt.date | None:
     """Answers the day of an event: the document's own issue, or a date that the words give."""
     from extract.text import fold
 
@@ -264,136 +254,3 @@ def _merged(mentions: list[DeadlineMention], context: Context) -> Iterator[Deadl
 def _next_day(one: DeadlineValue, other: DeadlineValue) -> bool:
     on = other.kind == "date" and other.bound == "on" and (one.kind == "period" or one.bound == "on")
     return bool(on and one.end and other.end and other.end - one.end == dt.timedelta(days=1))
-
-
-# --- What counts in running text -----------------------------------------------------------------------------------------
-
-_SENTENCE = re.compile(r"[;\n]|\.(?!\d|\.)")
-_BY_RULE = re.compile(r"(?:theo|đúng) (?:qui định|kế hoạch|hướng dẫn|yêu cầu)|, (?:đột xuất|báo cáo)")
-_STOP = re.compile(r"[;:\n]|\.(?!\d|\.)")
-_OPENING = re.compile(r"[\W\d_]*(?:[a-zđ]\) ?)?(?:\(?(?:riêng|đồng thời|trong đó|cụ thể|dự kiến)[ ,:]+)?")
-_FIGURE = re.compile(r"%|\bđạt\b|\btỉ lệ\b|\btối thiểu\b|\bít nhất\b")
-
-
-class _Place:
-    """Where in its sentence a phrase stands."""
-
-    def __init__(self, folded: str, start: int, end: int) -> None:
-        self._folded = folded
-        self._start = start
-        self._end = end
-
-    def clause(self, at: int) -> tuple[int, int]:
-        """Answers the stretch between stops (. ; : or a line's end) that holds `at`."""
-        low = self._start
-        for stop in _STOP.finditer(self._folded, self._start, at):
-            low = stop.end()
-        after = _STOP.search(self._folded, at, self._end)
-        return low, after.start() if after else self._end
-
-    def sentence(self, at: int) -> int:
-        """Answers where the sentence that holds `at` begins (stops are . ; and a line's end)."""
-        low = self._start
-        for stop in _SENTENCE.finditer(self._folded, self._start, at):
-            low = stop.end()
-        return low
-
-    def opens(self, at: int) -> bool:
-        """Answers whether nothing but a number, a bullet or a link word stands before `at` in its clause."""
-        low, _ = self.clause(at)
-        return _OPENING.fullmatch(self._folded, low, at) is not None
-
-    def bracketed(self, start: int, end: int) -> bool:
-        """Answers whether folded[start:end] fills a pair of brackets, or opens one that says more."""
-        before = self._folded[max(self._start, start - 2) : start].rstrip()
-        return before.endswith("(") and self._folded[end : end + 2].strip()[:1] in (")", ",", ";", ":")
-
-    def closes(self, end: int) -> bool:
-        """Answers whether the clause ends after `end`, or goes on to say by which rule."""
-        rest = self._folded[end : self._end].lstrip()
-        return not rest or rest[0] in ".;)\n" or _BY_RULE.match(rest) is not None
-
-    def names_figure(self, at: int) -> bool:
-        """Answers whether the clause that holds `at` sets a figure to be reached."""
-        low, high = self.clause(at)
-        return _FIGURE.search(self._folded, low, high) is not None
-
-    def periodic(self, start: int) -> bool:
-        """Answers whether the words say themselves that something comes round."""
-        return self._folded.startswith(("định kì", "thường kì"), start)
-
-    def sign_after(self, end: int) -> str:
-        """Answers the first sign after `end`."""
-        return self._folded[end : self._end].lstrip()[:1]
-
-
-def _recurring_sentences(phrases: list[Phrase], place: _Place) -> list[Phrase]:
-    """Holds "Hằng năm, ..." to the day that its sentence names further on: "... gửi báo cáo trước ngày 15/12"."""
-    done: list[Phrase] = []
-    pending: Phrase | None = None
-    used: set[int] = set()
-    for phrase in phrases:
-        if pending is not None and place.sentence(phrase.start) != place.sentence(pending.start):
-            pending = None
-        if phrase.every is not None and phrase.every.plain and not phrase.points:
-            pending = phrase
-        elif pending is not None and pending.every and phrase.points and not phrase.ranged and not phrase.every:
-            held = recurrences.on(pending.every, tuple(p.moment for p in phrase.points))
-            if held is not None:
-                used.add(id(pending))
-                phrase = replace(phrase, every=held)
-        done.append(phrase)
-    return [p for p in done if id(p) not in used]
-
-
-def _counts(phrase: Phrase, mention: DeadlineMention, place: _Place, context: Context, today: _Today) -> bool:
-    """Answers whether a time in running text says when something is to be done."""
-    value = mention.value
-    if value.kind == "recurring":
-        return _recurrence_counts(phrase, place)
-    if value.kind == "relative":
-        return phrase.length is None or phrase.anchor is not None or phrase.cue.done
-    if value.kind in ("ongoing", "vague"):
-        return value.kind == "ongoing"
-    if value.end is not None and today.day is not None and value.end < today.day:
-        return False  # what is past is told, not asked for
-    if value.end is not None and today.day is None and today.year is not None and value.end.year < today.year:
-        return False
-    return _date_counts(phrase, mention, place, context, today)
-
-
-def _recurrence_counts(phrase: Phrase, place: _Place) -> bool:
-    recurrence = phrase.every
-    assert recurrence is not None
-    if not recurrence.plain or phrase.points:
-        return True
-    if phrase.weak or phrase.listed or phrase.rule_id != "time.every":
-        return not phrase.weak
-    return place.opens(phrase.start) or place.closes(phrase.end) or place.periodic(phrase.start) or place.sign_after(phrase.end) == ","
-
-
-def _date_counts(phrase: Phrase, mention: DeadlineMention, place: _Place, context: Context, today: _Today) -> bool:
-    cue = phrase.cue
-    moment = phrase.points[-1].moment
-    yearly = moment.grain in ("year", "term", "school") and not moment.part
-    opens = place.opens(phrase.start)
-    if cue.kind:
-        if not yearly:
-            return cue.kind != "from" or phrase.ranged or opens
-        if place.names_figure(phrase.start) or (moment.named and cue.kind not in ("within", "until", "from")):
-            return False
-        # "đến năm 2030" closes many a target; it is a deadline where it opens the clause or follows a word of completion.
-        return cue.done or opens or (cue.kind, cue.bound) in (("within", ""), ("until", "before")) or phrase.ranged
-    if place.bracketed(phrase.start, phrase.end) and not moment.named:
-        return True
-    if moment.named:
-        # A line that opens with the term: "Giai đoạn 2026-2030: ...".
-        return opens and place.sign_after(phrase.end) in (":", "") and moment.grain == "term"
-    if moment.bare and not phrase.ranged:
-        return opens and place.sign_after(phrase.end) in (":", "-", ",")
-    if moment.grain == "day":
-        # Without a cue only a day that is still to come can be meant.
-        return phrase.ranged or opens or moment.year is None or (today.day is not None and mention.value.end != today.day)
-    if yearly:
-        return opens and place.sign_after(phrase.end) in (",", ":", "")
-    return opens or phrase.ranged or context == "heading"
