@@ -85,7 +85,7 @@ class DocumentBuilder:
         chars, looks, words = _compose(pieces)
         if not chars.strip():
             return False
-        first_page = next((w.box.page for _, w in words), page)
+        first_page = words[0][2].page if words else page
         text = ""
         if marker:
             text = squeeze(clean(marker)) + ("" if glued else " ")
@@ -94,12 +94,12 @@ class DocumentBuilder:
         body: list[str] = list(chars) if words else []
         # A page that ends inside the paragraph puts a form feed where the space was.
         current = first_page
-        for at, word in words:
-            if word.box.page != current:
-                current = word.box.page
-                if at > 0 and body[at - 1] == " ":
-                    body[at - 1] = "\f"
-            self._words.append(dataclasses.replace(word, start=offset + at, end=offset + word.end))
+        for begin, end, box, confidence in words:
+            if box.page != current:
+                current = box.page
+                if begin > 0 and body[begin - 1] == " ":
+                    body[begin - 1] = "\f"
+            self._words.append(Word(offset + begin, offset + end, box, confidence))
         self._page = current if current is not None else self._page
         text += "".join(body) if words else chars
         self._parts.append(text)
@@ -156,16 +156,15 @@ class DocumentBuilder:
 
 # A stretch of a paragraph's text in one look: where it ends, whether it is bold, whether it is italic.
 _Look = tuple[int, bool, bool]
+# A printed word of a paragraph: its half-open stretch of the paragraph's text, its box, its confidence.
+_Printed = tuple[int, int, Box, float | None]
 
 
-def _compose(pieces: Sequence[Piece]) -> tuple[str, list[_Look], list[tuple[int, Word]]]:
-    """Joins pieces with white space folded.
-
-    Returns the text, its stretches of one look, and each boxed word with its start (its `end` is relative to the text too).
-    """
+def _compose(pieces: Sequence[Piece]) -> tuple[str, list[_Look], list[_Printed]]:
+    """Joins pieces with white space folded; answers the text, its stretches of one look, and its printed words."""
     parts: list[str] = []
     looks: list[_Look] = []
-    words: list[tuple[int, Word]] = []
+    words: list[_Printed] = []
     length = 0
     space = False
     for piece in pieces:
@@ -182,7 +181,7 @@ def _compose(pieces: Sequence[Piece]) -> tuple[str, list[_Look], list[tuple[int,
         looks.append((length, piece.bold, piece.italic))
         space = raw[-1].isspace()
         if piece.box is not None:
-            words.append((begin, Word(begin, length, piece.box, piece.confidence)))
+            words.append((begin, length, piece.box, piece.confidence))
     text = "".join(parts)
     # NFC has to see letters that a format splits over runs ("a" + combining tone).
     if not words and not unicodedata.is_normalized("NFC", text):
