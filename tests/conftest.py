@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +13,14 @@ from extract.cli import main
 # The same examples on every machine, and no clock: a busy machine must not fail a test.
 settings.register_profile("kehoach", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kehoach")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests find nothing in the user's cache and leave nothing there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KEHOACH_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,9 @@ _TOKEN_WITH_SIGNS = re.compile(r"[^\s\x00-\x40\[-`{-~\u2011-\u201f\u2023-\u2027]
 _SAMPLE = 4000
 _FEW = 3
 _ENOUGH = 4
+_MANY = 20
 _GOOD = 0.8
+_FAIR = 0.5
 _MARGIN = 0.3
 # Where other languages' words are all syllables of ours too: hardly ever.
 _VIETNAMESE = 0.6
@@ -147,7 +149,8 @@ def judge(text: str, font: str = "") -> str:
         if scores[""] >= _GOOD and scores[""] - scores[named] >= _MARGIN and (count >= _FEW or _UNICODE.search(text)):
             return ""
         return best if count > _FEW and scores[best] >= _GOOD and scores[best] - scores[named] >= _MARGIN else named
-    convinced = count >= _FEW and scores[best] >= _GOOD and scores[best] - scores[""] >= _MARGIN
+    # Of many words fewer need fit: a long document has parts in other encodings, and no other language comes near.
+    convinced = count >= _FEW and scores[best] >= (_GOOD if count < _MANY else _FAIR) and scores[best] - scores[""] >= _MARGIN
     return best if convinced and _is_vietnamese(decode(text, best)) else ""
 
 
@@ -168,7 +171,21 @@ def decode(text: str, encoding: str) -> str:
 
 def raise_capitals(text: str) -> str:
     """Answers `text` with the letters raised that TCVN3 has no capitals for: those of words whose other letters are capitals ("HOạCH")."""
-    return _WORD_WITH_CAPITALS.sub(lambda found: found[0].upper(), text)
+    text = _WORD_WITH_CAPITALS.sub(lambda found: found[0].upper(), text)
+    found = list(_LETTERS.finditer(text))
+    for before, word, after in zip([None, *found], found, [*found[1:], None], strict=False):
+        # One capital with small letters beyond ASCII ("Kế") is what the word beside it is; an abbreviation is no word.
+        if _LONE_CAPITAL.fullmatch(word[0]) and (_is_raised(before, text, word.start()) or _is_raised(after, text, word.end())):
+            text = text[: word.start()] + word[0].upper() + text[word.end() :]
+    return text
+
+
+def _is_raised(word: re.Match[str] | None, text: str, beside: int) -> bool:
+    """Answers whether `word`, one space from the place `beside`, is a syllable in capitals."""
+    if word is None or text[min(word.end(), beside) : max(word.start(), beside)] != " ":
+        return False
+    letters = text[word.start() : word.end()]
+    return len(letters) > 2 and letters.isupper() and syllables.is_syllable(letters)
 
 
 # Two capitals beside small letters that TCVN3 has no capitals for; other small letters do not stand among capitals by chance ("TTg").
@@ -180,6 +197,8 @@ def raise_line(text: str) -> str:
     return text.upper() if _shouts(text) else raise_capitals(text)
 
 
+_LONE_CAPITAL = re.compile(r"[A-ZĂÂĐÊÔƠƯ][à-öø-ỹ]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 # So many letters without a small one among them are a line in capitals, not an abbreviation.
 _SHOUT = 5
 
@@ -224,8 +243,11 @@ def _scores(text: str) -> tuple[dict[str, float], int]:
     if not found:
         return dict.fromkeys(("", *ENCODINGS), 0.0), 0
     scores = {"": syllables.share(found)[0]}
+    # A word with a letter that only Unicode has is read right as it is, and by nothing else.
+    old = " ".join(token for token in found if not _UNICODE.search(token))
     for name in ENCODINGS:
-        scores[name] = syllables.share(decode(" ".join(found), name).split())[0]
+        known, count = syllables.share(decode(old, name).split())
+        scores[name] = known * count / len(found)
     return scores, len(found)
 
 

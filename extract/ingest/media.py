@@ -170,5 +170,12 @@ def _is_text(data: bytes) -> bool:
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     nothings = sample.count(0)
     # UTF-16 without a mark: nearly every other byte of Latin text is 0, always on the same side.
-    wide = nothings > 0.15 * len(sample) and min(sample[0::2].count(0), sample[1::2].count(0)) < 0.02 * len(sample)
-    return (wide or not nothings) and controls - nothings <= _CONTROL_SHARE * len(sample)
+    if nothings > 0.15 * len(sample) and min(sample[0::2].count(0), sample[1::2].count(0)) < 0.02 * len(sample):
+        return _is_wide_text(sample)
+    return not nothings and controls <= _CONTROL_SHARE * len(sample)
+
+
+def _is_wide_text(sample: bytes) -> bool:
+    codec = "utf-16-le" if sample[1::2].count(0) > sample[0::2].count(0) else "utf-16-be"
+    text = sample[: len(sample) // 2 * 2].decode(codec, "replace")
+    return sum(c.isprintable() or c.isspace() for c in text) >= (1 - _CONTROL_SHARE) * len(text)

@@ -11,7 +11,8 @@ _SHAPES = {"^": "\u0302", "(": "\u0306", "+": "\u031b", "*": "\u031b"}
 _TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
 _LETTER = re.compile(r"\\(?P<plain>[\\^(+*'`?~.dD])|(?P<d>[dD][dD])|(?P<vowel>[aeiouyAEIOUY])(?P<shape>[\^(+*]?)(?P<tone>['`?~.]?)")
 _TAKES = {"^": "aeoAEO", "(": "aA", "+": "ouOU", "*": "ouOU"}
-# What stands at the end of a word may be a full stop or a question mark: it is, where no small letter follows.
+# What stands at the end of a word may be a full stop or a question mark: it is, where no small letter follows. Hardly any question ends in
+# a vowel with a roof or a horn and without a tone.
 _ENDS = re.compile(r"\s+[a-z(\"'0-9]|[^\s\W]")
 # A word that only VIQR writes like this: a vowel with a shape sign, and a letter or tone behind it.
 _SIGN = re.compile(r"[aeoAEO]\^|[aA]\(|[ouOU]\+")
@@ -44,7 +45,7 @@ def decode(text: str) -> str:
         rest = ""
         if shape and vowel not in _TAKES[shape]:
             shape, tone, rest = "", "", shape + tone
-        if tone in (".", "?") and tone and not _goes_on(text, found.end()):
+        if (tone == "." or tone == "?" and not shape) and not _goes_on(text, found.end()):
             tone, rest = "", tone
         return unicodedata.normalize("NFC", vowel + _SHAPES.get(shape, "") + _TONES.get(tone, "")) + rest
 
