@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from extract.model import Block, Box, Document, Problem, Span, Word
 
@@ -40,7 +40,7 @@ class EvidenceMap:
 
     def boxes(self, span: Span) -> list[LineBox]:
         """Answers (page, x0, top, x1, bottom) for each printed line of `span`, in text order; points, rounded to 2 decimals."""
-        return [_rounded(b) for b in _lines(w.box for w in self._words(span))]
+        return list(_lines(w.box for w in self._words(span)))
 
     def _words(self, span: Span) -> tuple[Word, ...]:
         """Answers the words that share a character with `span`."""
@@ -56,21 +56,18 @@ class EvidenceMap:
         return self._document.blocks[at] if at >= 0 else None
 
 
-def _lines(boxes: Iterable[Box]) -> list[Box]:
-    lines: list[Box] = []
+def _lines(boxes: Iterable[Box]) -> Iterator[LineBox]:
+    """Answers the printed lines that `boxes` (in text order) make up, each as the smallest box around its words."""
+    page = 0
+    x0 = top = x1 = bottom = 0.0
     for box in boxes:
-        if lines and _on_line(lines[-1], box):
-            line = lines[-1]
-            lines[-1] = Box(line.page, min(line.x0, box.x0), min(line.top, box.top), max(line.x1, box.x1), max(line.bottom, box.bottom))
-        else:
-            lines.append(box)
-    return lines
-
-
-def _on_line(line: Box, box: Box) -> bool:
-    shared = min(line.bottom, box.bottom) - max(line.top, box.top)
-    return line.page == box.page and shared >= _SAME_LINE * min(line.bottom - line.top, box.bottom - box.top) and shared > 0
-
-
-def _rounded(box: Box) -> LineBox:
-    return box.page, round(box.x0, 2), round(box.top, 2), round(box.x1, 2), round(box.bottom, 2)
+        if box.page == page:
+            shared = min(bottom, box.bottom) - max(top, box.top)
+            if shared > 0 and shared >= _SAME_LINE * min(bottom - top, box.bottom - box.top):
+                x0, top, x1, bottom = min(x0, box.x0), min(top, box.top), max(x1, box.x1), max(bottom, box.bottom)
+                continue
+        if page:
+            yield page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+        page, x0, top, x1, bottom = box.page, box.x0, box.top, box.x1, box.bottom
+    if page:
+        yield page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
