@@ -24,8 +24,9 @@ def understand(document: Document, *, nlp: bool = True, matcher: Matcher | None 
         matcher: the rules; the shipped ones where None.
     """
     rules = matcher or default()
-    structure = outline.build(document, rules)
-    found = mentions.find(document, structure, rules, tagger=Tagger(document.text) if nlp else None)
+    tagger = Tagger(document.text) if nlp else None
+    structure = outline.build(document, rules, tagger=tagger)
+    found = mentions.find(document, structure, rules, tagger=tagger)
     return assemble.link(document, structure, found, rules)
 
 

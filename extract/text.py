@@ -35,7 +35,7 @@ _FINAL_Y = re.compile(r"(?<=\b[hklmst])[yỳýỷỹỵ](?![a-zà-ỹ])|(?<=\bqu
 
 def clean(text: str) -> str:
     """Answers `text` as NFC with characters that carry no content dropped; line breaks and form feeds stay."""
-    return _DROPPED.sub("", unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", _DROPPED.sub("", text))
 
 
 def squeeze(text: str) -> str:
@@ -60,6 +60,12 @@ def fold(text: str) -> str:
     low = low.translate(_SAME_TABLE)
     low = _RHYME.sub(lambda m: _RHYMES[m[0]], low)
     return _FINAL_Y.sub(lambda m: _IY[m[0]], low)
+
+
+def unaccented(text: str) -> str:
+    """Answers `text` with tone and vowel marks taken off and đ as d."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return bare.replace("đ", "d").replace("Đ", "D")
 
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}

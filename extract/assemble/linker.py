@@ -121,6 +121,8 @@ class Linker:
             if self._label(kid) == "shortcoming" and not self._kids(kid) and not any(f.field.role == "solution" for f in self._of(kid).fields):
                 # "Thiếu sót: ..." and then what is done about it, side by side.
                 words = next(f.field.value for f in self._of(kid).fields if f.field.role == "shortcoming")
+                if not self._says_something(words):
+                    continue
                 sid = self._builder.shortcoming(words, below, _number(kid), 0.9, "shortcoming.field")
                 self._remember(kid, sid)
                 below = replace(below, shortcoming_id=sid, remedy=True)
@@ -190,6 +192,8 @@ class Linker:
     def _take_field(self, groups: list[_Group], f: FieldMention, owner: Node) -> None:
         group = groups[-1]
         role = f.field.role
+        if role == "shortcoming" and not self._says_something(f.field.value):
+            return
         if role == "shortcoming":
             if group.solutions or group.shortcoming:
                 group = _Group()
@@ -217,6 +221,9 @@ class Linker:
                 continue
             self._solution(owner, span, context, fields=fields, number=_number(owner) or _number(node), rule="solution.field", confidence=0.95)
 
+    def _says_something(self, span: Span) -> bool:
+        return sum(c.isalpha() for c in self._document.text[span.start : span.end]) >= _LEAST_LETTERS
+
     # --- Leaves -----------------------------------------------------------------------------------------------------------
 
     def _leaf(self, node: Node, context: Context) -> None:
@@ -225,11 +232,11 @@ class Linker:
         if label is not None:
             solution = next((f for f in said.fields if f.field.role == "solution"), None)
             shortcoming = next((f for f in said.fields if f.field.role == "shortcoming"), None)
-            if shortcoming is not None:
+            if shortcoming is not None and self._says_something(shortcoming.field.value):
                 sid = self._builder.shortcoming(shortcoming.field.value, context, _number(node), 0.9, "shortcoming.field")
                 self._remember(node, sid)
                 context = replace(context, shortcoming_id=sid)
-            if solution is not None:
+            if solution is not None and self._says_something(solution.field.value):
                 rest = tuple(f for f in said.fields if f is not solution and f is not shortcoming)
                 self._solution(node, solution.field.value, context, fields=rest, number=_number(node), rule="solution.field", confidence=0.9)
             elif label == "other" and self._opens_directive(said.fields[0].field.value):

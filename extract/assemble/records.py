@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from extract.assemble.context import Context, is_owner
 from extract.mentions import FieldMention, Mentions
@@ -22,8 +23,9 @@ from extract.model import (
     Unit,
 )
 from extract.normalize.deadlines import DeadlineMention
+from extract.normalize.references import ReferenceMention
 from extract.normalize.units import canonical, unit_id
-from extract.text import flat
+from extract.text import flat, fold
 
 _INHERITED = 0.9
 
@@ -161,7 +163,9 @@ class RecordBuilder:
         else:
             chosen = [(u, _clause(u.unit.start, clauses), False) for u in own]
             if not any(is_owner(u) for u in own):
-                chosen += [(u, 0, True) for u in context.owners]
+                opening = fold(self._document.text[clauses[0].start : clauses[0].start + 12]) if clauses else ""
+                role = "chu_tri" if opening.startswith("chủ trì") else "tham_muu" if opening.startswith("tham mưu") else None
+                chosen += [(replace(u, role=role) if role is not None and u.role == "thuc_hien" else u, 0, True) for u in context.owners]
                 if not any(u.role == "phoi_hop" for u in own):
                     chosen += [(u, 0, True) for u in context.helpers]
             chosen += [(u, 0, True) for u in context.others]
@@ -201,16 +205,27 @@ class RecordBuilder:
 
     def build(self) -> Records:
         """Answers all records."""
-        refs = []
-        seen: set[str] = set()
-        for r in self._mentions.references:
-            key = canonical(r.number)
-            if key in seen:
-                continue
-            seen.add(key)
+        return self._records(self._references())
+
+    def _references(self) -> tuple[Reference, ...]:
+        """One reference a cited document: the mention that gives its day, else the first."""
+        own = self._outline.facts.number
+        best: dict[str, ReferenceMention] = {}
+        for mention in self._mentions.references:
+            if own is not None and mention.start <= own.span.start < mention.end:
+                continue  # the plan's own number in its head
+            key = canonical(mention.number) or self.words(Span(mention.start, mention.end))
+            known = best.get(key)
+            if known is None or known.issued_on is None and mention.issued_on is not None:
+                best[key] = mention
+        out: list[Reference] = []
+        for r in sorted(best.values(), key=lambda r: r.start):
             issuer = self.words(r.issuer) if r.issuer is not None else ""
             span = Span(r.start, r.end)
-            refs.append(Reference(self._id("r", len(refs)), r.kind, r.number, r.issued_on, issuer, self.words(span), span))
+            out.append(Reference(self._id("r", len(out)), r.kind, r.number, r.issued_on, issuer, self.words(span), span))
+        return tuple(out)
+
+    def _records(self, references: tuple[Reference, ...]) -> Records:
         return Records(
             document=self._document,
             facts=self._outline.facts,
@@ -220,7 +235,7 @@ class RecordBuilder:
             deadlines=tuple(self._deadlines),
             units=tuple(self._units.values()),
             assignments=tuple(self._assignments),
-            references=tuple(refs),
+            references=references,
             unparsed=tuple(self._unparsed),
         )
 

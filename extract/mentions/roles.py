@@ -14,7 +14,7 @@ from extract.model import Role, Span
 from extract.normalize.units import UnitName, UnitReader
 from extract.tokens import Tagger
 
-_SENTENCE = regex.compile(r"(?<![\s(]\p{Lu})(?<!\bTP)(?<!v\.v)(?<=[.!?…])[ \f]+(?=[\"“(]?\p{Lu})|\n\f?")
+_SENTENCE = regex.compile(r"(?<=[.!?…])(?<!(?:^|[\s(])\p{Lu}\.)(?<!\bTP\.)(?<!v\.v\.)[ \f]+(?=[\"“(]?\p{Lu})|\n\f?")
 # How far to the left a cue may stand from the list it rules.
 _CUE_REACH = 60
 # Names before a colon are not longer than this.
@@ -71,7 +71,7 @@ class RoleReader:
             units, after = reader.read_list(at)
             if units:
                 said = self._said_after(units[-1].end, end) if current == role else None
-                out.extend(UnitMention(u, said or current, 0, "role.listed", 0.93) for u in units)
+                out.extend(UnitMention(u, self._in_bracket(u.end, end) or said or current, 0, "role.listed", 0.93) for u in units)
                 at = self._next_chunk(reader, after, end)
                 if said == "phoi_hop":
                     at = self._past_cue(reader, after)
@@ -82,6 +82,13 @@ class RoleReader:
     def _cue_role(self, cue: str, default: Role) -> Role:
         return cast(Role, cue) if cue == "phoi_hop" or default not in ("chi_dao", "theo_doi") else default
 
+    def _in_bracket(self, at: int, end: int) -> Role | None:
+        """"Thư viện huyện (chủ trì), Huyện đoàn (phối hợp)": each unit's own role."""
+        rest = self._folded[at:end]
+        if not rest.lstrip().startswith("("):
+            return None
+        return self._said_after(at + rest.index("(") + 1, end)
+
     def _said_after(self, at: int, end: int) -> Role | None:
         """Answers the role that stands right behind a list of units in a field: "... chủ trì", "... phối hợp"."""
         hit = self._matcher.at(self._folded, "role.right", at, end)
@@ -91,14 +98,14 @@ class RoleReader:
     @staticmethod
     def _past_cue(reader: UnitReader, at: int) -> int:
         tokens = reader.tokens
-        while at < len(tokens) and tokens[at].text not in ",;.":
+        while at < len(tokens) and tokens[at].text not in ",;.\n":
             at += 1
         return at
 
     def _next_chunk(self, reader: UnitReader, at: int, end: int) -> int:
         """Skips what a unit is told to do: to the next separator or the next cue."""
         tokens = reader.tokens
-        while at < len(tokens) and tokens[at].text not in ",;.":
+        while at < len(tokens) and tokens[at].text not in ",;.\n":
             if at > 0 and self._matcher.at(self._folded, "role.cue", tokens[at].start, end) is not None:
                 break
             at += 1
@@ -198,7 +205,9 @@ class RoleReader:
         if cue is None:
             return False
         words = cue.end + len(self._folded[cue.end : sentence.end]) - len(self._folded[cue.end : sentence.end].lstrip())
-        return self._matcher.at(self._folded, "unit", words, sentence.end) is not None
+        if self._matcher.at(self._folded, "unit.determiner", words, sentence.end) is not None:
+            return True
+        return self._text[words : words + 1].isupper() and self._matcher.at(self._folded, "unit.head", words, sentence.end) is not None
 
     def _matters(self, at: int, sentence: Span) -> bool:
         before = self._text[sentence.start : at].rstrip()

@@ -70,6 +70,8 @@ def _label(matcher: Matcher, folded: str, floor: int, colon: int, *, opening: in
         role = hit.rule.label.split(".")[1]
         if role == "other" and begin != opening:
             continue
+        if role == "solution" and folded[at - 1 : at] in "-–" and not folded[: at - 1].rstrip().endswith((".", ";", ":")) and at > opening:
+            continue  # "Phòng Tài chính - Kế hoạch: ..." is a name
         return begin, role, hit.rule.id
     return None
 

@@ -20,7 +20,7 @@ from extract.text import flat, fold
 NounEnd = Callable[[int], int | None]
 
 _FAMILIES = ("unit.head", "unit.determiner", "unit.tail", "unit.stop")
-_TOKEN = re.compile(r"\w+(?:[&/.,\-–’'](?=\w)\w+)*|[^\w\s]")
+_TOKEN = re.compile(r"\w+(?:[&/.,\-–’'](?=\w)\w+)*|[^\w\s]|\n")
 _NAME_DASH = frozenset("-–&/")
 _ACRONYM = regex.compile(r"(?=(?:[^\p{Ll}]*\p{Lu}){2})[\p{Lu}0-9&/.,\-–]+")
 _STRONG_STOPS = frozenset({"chủ trì", "phối hợp", "tham mưu", "chịu trách nhiệm", "có trách nhiệm"})
@@ -169,7 +169,9 @@ class UnitReader:
         collective = mode == "group" and (determined or not self._proper_after(after_head)) or (determined and mode == "must")
         if determined and kind != "ca_nhan":
             collective = True
-        if not determined and mode in ("must", "group") and not self._acceptable(here, after_head, capital=capital, previous=previous):
+        # "sở", "vụ", "viện" in small letters name nobody either.
+        small = mode == "may" and after_head - here == 1 and not self.tokens[here].capital and kind == "co_quan"
+        if not determined and (mode in ("must", "group") or small) and not self._acceptable(here, after_head, capital=capital, previous=previous):
             return None, at
         if kind == "ca_nhan":
             end = self._person(after_head)
@@ -239,14 +241,17 @@ class UnitReader:
 
     def _with_post(self, at: int) -> int:
         """Answers the index after the post or person that explains a name: "ông An (Quản đốc xưởng 2)", "đ/c Inh - Phó Chủ tịch Hội"."""
+        back = at
+        if at < len(self.tokens) and self.tokens[at].text == "\n":
+            at += 1
         if at + 1 >= len(self.tokens) or self.tokens[at].text not in "(-–":
-            return at
+            return back
         head = self._head(at + 1)
         if head is None or head.rule.constants.get("kind") not in ("chuc_danh", "ca_nhan"):
-            return at
+            return back
         if self.tokens[at].text == "(":
             close = next((i for i in range(at, min(at + 16, len(self.tokens))) if self.tokens[i].text == ")"), None)
-            return close + 1 if close is not None else at
+            return close + 1 if close is not None else back
         return self._name(self.index_at(head.end), "chuc_danh", collective=False, named=0)
 
     def _name(self, at: int, kind: str, *, collective: bool, named: int) -> int:
@@ -377,6 +382,8 @@ class UnitReader:
             beyond = self.index_at(head.end)
             if head.rule.constants.get("kind") == "chuc_danh" or any(t.capital for t in self.tokens[after + 1 : beyond]):
                 return here  # a post, or a name ("lực lượng Công an"), begins a unit of its own
+            if head.rule.constants.get("name") == "may" and self._proper_before_comma(beyond):
+                return here  # "các Trạm Y tế, phòng khám đa khoa khu vực An Bình"
             bare = not self._proper_after(beyond) and (head.rule.constants.get("name") in ("group", "must") or not follower.capital)
             return after if bare or head.rule.id == "unit.head.front" else here
         if kind in ("chuc_danh", "ca_nhan"):
@@ -389,6 +396,16 @@ class UnitReader:
         if head is not None and head.rule.constants.get("name") == "group" and not follower.capital and not self._proper_after(self.index_at(head.end)):
             return after if self._level(after) else here
         return here
+
+    def _proper_before_comma(self, at: int) -> bool:
+        """Answers whether a proper name follows before the list goes on."""
+        while at < len(self.tokens) and self.tokens[at].word and self.tokens[at].key not in ("và", "hoặc"):
+            if self._matches("unit.stop", at):
+                return False
+            if self.tokens[at].capital and not self._shouted:
+                return True
+            at += 1
+        return False
 
     def _level(self, at: int) -> bool:
         hit = self._matches("unit.tail", at)
@@ -424,7 +441,7 @@ class UnitReader:
                 return at
             here = close + 1
         begin = here
-        while here < len(self.tokens) and (self.tokens[here].text in ",;/+" or self.tokens[here].key in ("và", "cùng", "với", "hoặc", "cùng với")):
+        while here < len(self.tokens) and (self.tokens[here].text in ",;/+\n" or self.tokens[here].key in ("và", "cùng", "với", "hoặc", "cùng với")):
             here += 1
         if here == begin and self._listing and here < len(self.tokens) and self.tokens[here].text in "-–•*":
             here += 1

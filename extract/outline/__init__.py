@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+
+import regex
 
 from extract.matcher import Match, Matcher
 from extract.model import Block, Document, Marker, Node, Outline, RowCell, Span
@@ -13,21 +16,25 @@ from extract.normalize.units import UnitReader
 from extract.outline.grids import GridReader, GridRow
 from extract.outline.head import HeadReader, Zones
 from extract.outline.tree import Draft, TreeBuilder, walk
-from extract.text import fold
+from extract.text import fold, unaccented
+from extract.tokens import Tagger
 
 _KIND_HEAD_MOST = 240
 # Shorter than this a leaf is a phrase that tells nothing either way.
 _SENTENCE_LEAST = 20
 
 
-def build(document: Document, matcher: Matcher) -> Outline:
-    """Answers the outline of a document; nodes in text order, parents first."""
+def build(document: Document, matcher: Matcher, *, tagger: Tagger | None = None) -> Outline:
+    """Answers the outline of a document; nodes in text order, parents first.
+
+    `tagger` is asked what an item opens with where the rules know no such verb and the heading above says nothing.
+    """
     folded = fold(document.text)
     facts, zones = HeadReader(document, folded, matcher).read()
     tree = TreeBuilder(document, folded, matcher)
     _grow(tree, document, range(zones.body_start, zones.body_end))
     _grow_tail(tree, document, folded, matcher, zones)
-    nodes = _Flattener(document, folded, matcher).flatten(tree.roots)
+    nodes = _Flattener(document, folded, matcher, tagger).flatten(tree.roots)
     recipients = document.blocks[zones.recipients] if zones.recipients is not None else None
     return Outline(nodes, facts, zones.preamble, Span(recipients.start, recipients.end) if recipients else None)
 
@@ -108,10 +115,11 @@ def _shouted(text: str) -> bool:
 class _Flattener:
     """Turns the grown tree into nodes and settles what each section is about."""
 
-    def __init__(self, document: Document, folded: str, matcher: Matcher) -> None:
+    def __init__(self, document: Document, folded: str, matcher: Matcher, tagger: Tagger | None) -> None:
         self._document = document
         self._folded = folded
         self._matcher = matcher
+        self._tagger = tagger
         self._nodes: list[Node] = []
 
     def flatten(self, roots: Sequence[Draft]) -> tuple[Node, ...]:
@@ -172,7 +180,7 @@ class _Flattener:
         """Whether a sub-heading's kind gives way to its section's: a "Giải pháp" under shortcomings stays there, and so do all in an appendix."""
         if inherited in ("muc_dich_yeu_cau", "can_cu", "phu_luc", "kinh_phi"):
             return True
-        return own in ("khac", "han_che") and inherited in ("nhiem_vu_giai_phap", "to_chuc_thuc_hien")
+        return own in ("khac", "han_che", "kinh_phi") and inherited in ("nhiem_vu_giai_phap", "to_chuc_thuc_hien")
 
     def _kind(self, draft: Draft) -> str:
         end = min(draft.head.end, draft.head.start + _KIND_HEAD_MOST)
@@ -203,7 +211,9 @@ class _Flattener:
             return True
         reader = UnitReader(self._matcher, self._document.text, self._folded, start, end)
         units, after = reader.read_list(0)
-        if not units or after >= len(reader.tokens):
+        if not units:
+            return self._tagger is not None and self._tagger.verb_at(start)
+        if after >= len(reader.tokens):
             return False
         return self._matcher.at(self._folded, "directive", reader.tokens[after].start, end) is not None
 
@@ -262,6 +272,23 @@ def section_kind(matcher: Matcher, folded: str, start: int, end: int) -> str:
     if opening is not None:
         hits.append(opening)
     if not hits:
-        return ""
+        return _plain_kind(matcher, folded[start:end])
     best = min(hits, key=lambda h: (h.start, -h.rule.priority))
     return best.rule.constants["kind"] if "weak" not in best.rule.constants else "?"
+
+
+def _plain_kind(matcher: Matcher, words: str) -> str:
+    """Answers the kind of a heading typed without any accents ("TO CHUC THUC HIEN"), "" for others."""
+    if not words or not words.isascii():
+        return ""
+    rules = {r.id: r for r in matcher.rulebook.family("section") if "weak" not in r.constants}
+    ordered = sorted(rules.values(), key=lambda r: -r.priority)
+    for rule_id, pattern in _plain_patterns(tuple((r.id, r.pattern) for r in ordered)):
+        if pattern.search(words):
+            return rules[rule_id].constants["kind"]
+    return ""
+
+
+@functools.lru_cache(maxsize=4)
+def _plain_patterns(rules: tuple[tuple[str, str], ...]) -> tuple[tuple[str, regex.Pattern[str]], ...]:
+    return tuple((rule_id, regex.compile(unaccented(pattern))) for rule_id, pattern in rules)

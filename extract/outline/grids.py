@@ -14,6 +14,8 @@ _TASK = ("solution", "shortcoming")
 _ABOUT = ("deadline", "lead", "cooperate", "person", "result", "number")
 _CARRIES = ("lead", "cooperate", "person", "deadline", "shortcoming", "solution")
 _MOST_HEAD_ROWS = 3
+# "Như trên": the cell says what the one above it says.
+_AS_ABOVE = frozenset({"-nt-", "nt", "như trên", "-như trên-", '"', "''", "-//-", "//"})
 _REMEDY = re.compile(r"giải pháp|biện pháp|khắc phục|hướng|phương án xử lí")
 
 
@@ -91,8 +93,8 @@ class GridReader:
         """Answers how many rows the head has, 0 where no row reads as one."""
         best = 0
         for r in range(min(_MOST_HEAD_ROWS, self._table.rows)):
-            if best and not any(c.column_span > 1 for (row, _), c in self._origin.items() if row < r and c.row + c.row_span <= r):
-                break  # a second head row names the parts of a wide cell above it
+            if best and not self._names_parts(r):
+                break
             cells = {self._grid[r, k] for k in range(self._table.columns) if (r, k) in self._grid}
             known = sum(1 for cell in cells if self._role(self._text(cell)) is not None)
             if known >= 2 and known >= 0.5 * len(cells):
@@ -101,12 +103,21 @@ class GridReader:
                 break
         if not best:
             return 0
+        if best < self._table.head_rows <= _MOST_HEAD_ROWS:
+            best = self._table.head_rows
         deepest = max((c.row + c.row_span for (r, _), c in self._grid.items() if r < best), default=best)
         best = max(best, min(deepest, _MOST_HEAD_ROWS))
         # A row of column numbers "(1) (2) (3)" still belongs to the head.
         while best < self._table.rows and self._is_numbering(best):
             best += 1
         return best
+
+    def _names_parts(self, row: int) -> bool:
+        """A second head row names the parts of a wide cell above it; where a format shows no merges, its outer cells are empty."""
+        if any(c.column_span > 1 for (r, _), c in self._origin.items() if r < row and c.row + c.row_span <= row):
+            return True
+        texts = [self._text(self._grid.get((row, k))).strip() for k in range(self._table.columns)]
+        return not texts[0] and sum(1 for t in texts if t) >= 2 and not any(c.isdigit() for t in texts for c in t)
 
     def _is_numbering(self, row: int) -> bool:
         texts = [self._text(self._grid[row, k]) for k in range(self._table.columns) if (row, k) in self._grid]
@@ -188,6 +199,10 @@ class GridReader:
         used: set[GridCell] = set()
         for k, role in roles.items():
             cell = self._grid.get((r, k))
+            if cell is not None and fold(self._text(cell)).strip(" .") in _AS_ABOVE:
+                if k in above:
+                    out.append(RowCell(role, above[k].span, above[k].blocks, merged=True, head=heads.get(k, "")))
+                continue
             if cell is None:
                 carried = self._carried(k, role, number, roles, above)
                 if carried is not None:
@@ -212,7 +227,9 @@ class GridReader:
             return None
         flat_grid = all(c.row_span == 1 for c in self._origin.values())
         continues = "number" in roles.values() and not number
-        if role == "lead" or role == "shortcoming" and flat_grid:
+        task = next((c for c, r in roles.items() if r == "solution"), k)
+        scheduled = role == "deadline" and k < task  # a schedule: the time stands first and holds for what follows
+        if role == "lead" or (role == "shortcoming" or scheduled) and flat_grid:
             pass
         elif not (role in ("cooperate", "person", "deadline") and flat_grid and continues):
             return None

@@ -158,6 +158,14 @@ class HeadReader:
             letters = [c for c in text if c.isalpha()]
             shouted = len(letters) >= 6 and all(c.isupper() for c in letters)
             bold = bool(block.style.bold) and len(text) < 150 and not text.endswith((";", ",", ".")) or block.style.heading is not None
+            plain_heading = bool(block.gap) and 8 <= len(text) <= 120 and text[-1] not in ".;,:" and i + 1 < len(self._blocks)
+            if plain_heading and i > title_end and self._at("header.basis", block) is None:
+                after = self._blocks[i + 1]
+                listed = self._matcher.at(self._folded, "ladder", after.start, after.end) is not None
+                if listed or self._matcher.scan(self._folded, "section", block.start, block.end) and len(text) <= 80:
+                    return i
+            if shouted and i == title_end and self._matcher.scan(self._folded, "section", block.start, block.end):
+                return i
             if (shouted or bold) and i > title_end:
                 follower = self._blocks[i + 1] if i + 1 < len(self._blocks) else None
                 plain_after = follower is not None and not follower.style.bold
@@ -206,6 +214,7 @@ class HeadReader:
 
     def _head_fields(self, facts: DocumentFacts, kind_at: int, title_end: int) -> DocumentFacts:
         issuers: list[tuple[Block, Span]] = []
+        closed: set[tuple[int, int]] = set()
         limit = max(kind_at, min(title_end, kind_at + _TITLE_MOST))
         for i in range(min(limit, len(self._blocks), _HEAD_MOST)):
             block = self._blocks[i]
@@ -216,6 +225,11 @@ class HeadReader:
             if number is not None:
                 if facts.number is None and not facts.number_blank:
                     facts = self._numbered(facts, number)
+                if block.cell is not None:
+                    # Under its number the left column holds the subject of a letter, no more names.
+                    closed.add((block.cell.table, block.cell.column))
+                continue
+            if block.cell is not None and (block.cell.table, block.cell.column) in closed and date is None:
                 continue
             if date is not None or self._at("header.motto", block) or self._at("header.subject", block) or i >= kind_at:
                 continue

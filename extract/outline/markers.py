@@ -71,7 +71,8 @@ class MarkerReader:
             as_letter = letter_value(printed) if len(printed) == 1 else None
             if not printed.isupper():
                 return self._other(hit, start, end)
-            if as_letter is not None and self._last_capital and as_letter == self._last_capital + 1 and value != self._last_roman + 1:
+            goes_on = bool(self._last_roman) and value == self._last_roman + 1
+            if as_letter is not None and self._last_capital and as_letter == self._last_capital + 1 and not goes_on:
                 self._last_capital = as_letter
                 return self._named("ladder.capital", start, end) or hit
             if value is None:

@@ -170,7 +170,7 @@ class TreeBuilder:
         if kind:
             rank = {"caps": _CAPS_RANK, "bold": _BOLD_RANK, "lead": _LEAD_RANK}.get(kind, _CAPS_RANK)
             draft = Draft("item", kind, rank, None, words, [index], heading=kind != "lead")
-            if kind != "lead":
+            if kind != "lead" or self._leads_numbers(text, follower):
                 self._above_numbers(draft)
             self._descend(draft)
             self._attach(draft)
@@ -188,6 +188,14 @@ class TreeBuilder:
         """Answers ladder class and value of a block's number without taking it in."""
         opening = MarkerReader(self._matcher, self._text, self._folded).read(block.start, block.end)
         return (opening.marker.ladder, opening.marker.value) if opening is not None and not opening.bullet else None
+
+    def _leads_numbers(self, text: str, follower: Block | None) -> bool:
+        """"Về kinh phí:" between "1." and "2.": a short lead-in right before a number that goes on is a heading above the list."""
+        if self._numbered is None or follower is None or not self.is_numbered(follower) or len(text) > 100:
+            return False
+        key, value = self._numbered
+        elder = next((d for d in reversed(self._stack) if d.key == key), None)
+        return elder is not None and elder.marker is not None and elder.marker.value is not None and value == elder.marker.value + 1
 
     def _above_numbers(self, heading: Draft) -> None:
         """A heading without a number stands above a list that goes on after it ("2.", heading, "3.") or begins after it ("1.")."""
@@ -285,9 +293,14 @@ class TreeBuilder:
             return "bold"
         if text.endswith(":") and followed_by_list:
             return "lead"
-        if follower is not None and len(text) <= 120 and text[-1] not in _STOPS + ":" and self._names_units(words):
+        if follower is None or len(text) > 120 or text[-1] in _STOPS + ":":
+            return ""
+        if self._names_units(words):
             return "bold"
-        return ""
+        # Text without any look: a phrase alone between blank lines before a list, or one that names a section.
+        set_off = bool(block.gap) and follower.gap is not False and text[:1].isupper()
+        named = bool(self._matcher.scan(self._folded, "section", words.start, words.end)) and len(text) <= 80
+        return "bold" if set_off and (followed_by_list or named) else ""
 
     def _opens_list(self, block: Block) -> bool:
         return self._matcher.at(self._folded, "ladder", block.start, block.end) is not None
@@ -307,7 +320,8 @@ class TreeBuilder:
 
     def _names_units(self, words: Span) -> bool:
         reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end, listing=True)
-        units, after = reader.read_list(0)
+        cue = self._matcher.at(self._folded, "role.heading", words.start, words.end)
+        units, after = reader.read_list(reader.index_at(cue.end) if cue is not None else 0)
         return bool(units) and all(not t.word for t in reader.tokens[after:])
 
     def _cue(self, words: Span, last: Draft | None) -> str:
