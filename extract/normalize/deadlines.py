@@ -227,7 +227,7 @@ def _anchor_day(matcher: Matcher, span: tuple[int, int], text: str, today: Today
     from extract.text import fold
 
     words = fold(_words(text, span))
-    if words in matcher.rulebook.lexicons["own_issue"]:
+    if matcher.whole(words, "after.own-issue", 0, len(words)) is not None:
         return today.day
     token = matcher.whole(words, "time.point", 0, len(words))
     moment = times.moment(token, matcher.rulebook) if token else None

@@ -26,6 +26,24 @@ class Today:
 
 
 _SENTENCE = re.compile(r"[;\n]|\.(?!\d|\.)")
+# "..., hằng quý báo cáo Ban Thường vụ": a time that opens a part of the sentence, before what is done then.
+_DUTY = re.compile(
+    r",? (?:báo cáo|tổng hợp|tổ chức|họp|rà soát|kiểm tra|đánh giá|gửi|cập nhật|đối chiếu|sơ kết|tổng kết|tiến hành|thống kê|nhận xét"
+    r"|giao ban|công khai|kiểm điểm|xem xét|đăng|nộp)\b"
+)
+_WORK = re.compile(
+    r" (?:phải )?(?:hoàn thành|khởi công|khánh thành|triển khai|xây dựng|nghiệm thu|bàn giao|thi công|lắp đặt|mở|trình|ban hành|nhân rộng"
+    r"|tổ chức|sơ kết|tổng kết|báo cáo|kiểm tra|thực hiện)\b"
+)
+_PART = re.compile(r"(?:[,;]|\b(?:và|thì|đồng thời|để))\s*")
+# What makes "Mỗi quý, ..." a duty: a number of meetings; and what makes a quantity of it.
+_EVENT = re.compile(
+    r"\b(?:một|\d+|các) (?:lần|buổi|cuộc|kì|đợt|phiên|hội nghị|chuyên đề|hoạt động|số|tin|bài)\b"
+    r"|\b(?:họp|báo cáo|rà soát|đối chiếu|kiểm tra)\b"
+)
+_QUANTITY = re.compile(r"%|\d[\d.,]* ?(?:ha|tấn|kg|km|m2|triệu|tỉ|đồng|lượt|người|hộ|em|cháu|ca)\b")
+_HOUR = re.compile(r"\d ?(?:giờ|h|g)|\d:\d\d")
+_ADJACENT = re.compile(r"[\s(,]*")
 _BY_RULE = re.compile(r"(?:theo|đúng) (?:qui định|kế hoạch|hướng dẫn|yêu cầu)|, (?:đột xuất|báo cáo)")
 _STOP = re.compile(r"[;:\n]|\.(?!\d|\.)")
 _OPENING = re.compile(r"[\W\d_]*(?:[a-zđ]\) ?)?(?:\(?(?:riêng|đồng thời|trong đó|cụ thể|dự kiến)[ ,:]+)?")
@@ -75,9 +93,43 @@ class Place:
         low, high = self.clause(at)
         return _FIGURE.search(self._folded, low, high) is not None
 
+    def begins_part(self, at: int) -> bool:
+        """Answers whether a comma, or a word that joins, stands right before `at`."""
+        low, _ = self.clause(at)
+        return any(m.end() == at for m in _PART.finditer(self._folded, low, at))
+
+    def goes_on_with(self, words: str, end: int) -> bool:
+        """Answers whether `words` stand at `end`."""
+        return self._folded.startswith(words, end, self._end)
+
+    def sets_duty(self, end: int) -> bool:
+        """Answers whether what is to be done follows right after `end`."""
+        return _DUTY.match(self._folded, end, self._end) is not None
+
+    def sets_work(self, end: int) -> bool:
+        """Answers whether a verb of work follows right after `end`."""
+        return _WORK.match(self._folded, end, self._end) is not None
+
+    def counts_events(self, end: int) -> bool:
+        """Answers whether the clause goes on after `end` to meetings and the like, not to quantities."""
+        _, high = self.clause(end)
+        return _EVENT.search(self._folded, end, high) is not None and _QUANTITY.search(self._folded, end, high) is None
+
+    def adjacent(self, end: int, start: int) -> bool:
+        """Answers whether only a bracket, a comma or a line's end lies between."""
+        return _ADJACENT.fullmatch(self._folded, end, start) is not None
+
+    def closed(self, end: int) -> int:
+        """Answers where a bracket that closes right after `end` ends."""
+        return end + self._folded.startswith(")", end, self._end)
+
     def periodic(self, start: int) -> bool:
         """Answers whether the words say themselves that something comes round."""
         return self._folded.startswith(("định kì", "thường kì"), start)
+
+    def names_hour(self, start: int, end: int) -> bool:
+        """Answers whether folded[start:end] gives an hour of the day."""
+        return _HOUR.search(self._folded, start, end) is not None
 
     def sign_after(self, end: int) -> str:
         """Answers the first sign after `end`."""
@@ -90,7 +142,8 @@ def joined(phrases: list[Phrase], place: Place) -> list[Phrase]:
     pending: Phrase | None = None
     used: set[int] = set()
     for phrase in phrases:
-        if pending is not None and place.sentence(phrase.start) != place.sentence(pending.start):
+        near = pending is not None and place.adjacent(pending.end, phrase.start)
+        if pending is not None and not near and place.sentence(phrase.start) != place.sentence(pending.start):
             pending = None
         if phrase.every is not None and phrase.every.plain and not phrase.points:
             pending = phrase
@@ -98,7 +151,8 @@ def joined(phrases: list[Phrase], place: Place) -> list[Phrase]:
             held = recurrences.on(pending.every, tuple(p.moment for p in phrase.points))
             if held is not None:
                 used.add(id(pending))
-                phrase = replace(phrase, every=held)
+                start, end = (pending.start, place.closed(phrase.end)) if near else (phrase.start, phrase.end)
+                phrase = replace(phrase, start=start, end=end, every=held)
         done.append(phrase)
     return [p for p in done if id(p) not in used]
 
@@ -123,8 +177,14 @@ def _recurrence_counts(phrase: Phrase, place: Place) -> bool:
     assert recurrence is not None
     if not recurrence.plain or phrase.points:
         return True
+    if phrase.cue.kind == "until" or place.names_hour(phrase.start, phrase.end):
+        return True
+    if phrase.weak and phrase.rule_id == "time.each":
+        return place.opens(phrase.start) and place.sign_after(phrase.end) == "," and place.counts_events(phrase.end)
     if phrase.weak or phrase.listed or phrase.rule_id != "time.every":
         return not phrase.weak
+    if place.goes_on_with(" vào ", phrase.end) or (place.begins_part(phrase.start) and place.sets_duty(phrase.end)):
+        return True
     return place.opens(phrase.start) or place.closes(phrase.end) or place.periodic(phrase.start) or place.sign_after(phrase.end) == ","
 
 
@@ -135,13 +195,16 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
     opens = place.opens(phrase.start)
     if cue.kind:
         if not yearly:
-            return cue.kind != "from" or phrase.ranged or opens
+            spans = moment.grain == "day" and any(i.first < i.last for i in moment.items)
+            return cue.kind != "from" or phrase.ranged or spans or opens
         if place.names_figure(phrase.start) or (moment.named and cue.kind not in ("within", "until", "from")):
             return False
         # "đến năm 2030" closes many a target; it is a deadline where it opens the clause or follows a word of completion.
         return cue.done or opens or (cue.kind, cue.bound) in (("within", ""), ("until", "before")) or phrase.ranged
     if place.bracketed(phrase.start, phrase.end) and not moment.named:
         return True
+    if moment.grain == "school" and (moment.part or moment.semester):
+        return opens and place.sign_after(phrase.end) in (":", ",")
     if moment.named:
         # A line that opens with the term: "Giai đoạn 2026-2030: ...".
         return opens and place.sign_after(phrase.end) in (":", "") and moment.grain == "term"
@@ -152,4 +215,6 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         return phrase.ranged or opens or moment.year is None or (today.day is not None and value.end != today.day)
     if yearly:
         return opens and place.sign_after(phrase.end) in (",", ":", "")
-    return opens or phrase.ranged or context == "heading"
+    # "Quý III/2025 hoàn thành thiết kế, quý IV/2025 khởi công."
+    goes_on = place.begins_part(phrase.start) and place.sets_work(phrase.end)
+    return opens or phrase.ranged or goes_on or context == "heading"

@@ -46,6 +46,8 @@ _FREQ = {
     "HALF-YEARLY": ("MONTHLY", 6), "YEARLY": ("YEARLY", 1),
 }  # fmt: skip
 _QUARTER_MONTHS = {"first": (1, 4, 7, 10), "second": (2, 5, 8, 11), "last": (3, 6, 9, 12)}
+# The months in which a school year or its halves begin and end.
+_SCHOOL_EDGES = {"năm học": ((9,), (5,)), "học kì": ((1, 9), (1, 5))}
 
 
 def every(match: Match, book: Rulebook) -> Recurrence | None:
@@ -103,6 +105,8 @@ def _edge_of_each(unit: str, place: str) -> Recurrence:
     exact = "ngày" in place or unit in ("tháng", "quí")
     if unit == "tuần":
         return Recurrence("WEEKLY", days=("FR" if late else "MO",))
+    if unit in _SCHOOL_EDGES:
+        return Recurrence("YEARLY", months=_SCHOOL_EDGES[unit][late])
     days = ((-1,) if late else (1,)) if exact else ()
     if unit == "tháng":
         return Recurrence("MONTHLY", month_days=days)
