@@ -15,9 +15,12 @@ from extract.ingest.builder import DocumentBuilder
 from extract.ingest.printed import Printed, Sheet
 from extract.model import Box, Problem
 from extract.ocr import OcrEngine, OcrError, OcrLine, OcrPage, engine
+from extract.ocr.preprocess import Prepared
 
-# What Tesseract recognises best; more only takes longer.
-RENDER_DPI = 300
+# Scans keep the resolution they were made at, within these bounds: pixels that are only made up cost time and cost letters.
+MIN_DPI, MAX_DPI = 200, 300
+# A picture that covers less of a page than this is not the page.
+_WHOLE_PAGE = 0.6
 _POINTS = 72.0
 # From the foot of "g" to the top of "h" is this share of a font's size.
 _LETTERS = 0.9
@@ -88,24 +91,37 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
         page = reader.recognize(ready.image)
     except OcrError as error:
         return Recognised(empty, problem=_failed(picture.number, error))
-    words = _printed(page, picture, ready.image.dpi)
+    words = _printed(page, picture, ready)
     sheet = Sheet(picture.number, picture.width, picture.height, words, picture.width, picture.height)
     return Recognised(sheet, _confidence(words))
 
 
-def _printed(page: OcrPage, picture: Picture, dpi: float) -> list[Printed]:
-    scale = _POINTS / dpi
+def _printed(page: OcrPage, picture: Picture, ready: Prepared) -> list[Printed]:
+    """Answers the words on the level page; their boxes are those of the page as it came."""
+    scale = _POINTS / ready.image.dpi
     body = _usual_size(page.lines)
     out = []
     for line in page.lines:
         size = body if abs(line.size - body) <= 0.15 * body else line.size
         for word in line.words:
-            x0, top, x1, bottom = (round(v * scale, 2) for v in (word.x0, word.top, word.x1, word.bottom))
-            baseline = round(line.baseline((word.x0 + word.x1) / 2) * scale, 2)
-            box = Box(picture.number, x0, top, x1, bottom)
-            height = round(size * scale / _LETTERS, 2)
-            out.append(Printed(word.text, x0, top, x1, bottom, baseline, height, box, confidence=round(word.confidence, 3)))
+            x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+            half, tall = (word.x1 - word.x0) / 2, (word.bottom - word.top) / 2
+            level, shown = ready.places(x, y)
+            _, baseline = ready.places(x, line.baseline(x))[0]
+            x0, top, x1, bottom = _around(level, half, tall, scale)
+            box = Box(picture.number, *_around(shown, half, tall, scale))
+            out.append(
+                Printed(
+                    word.text, x0, top, x1, bottom, round(baseline * scale, 2), round(size * scale / _LETTERS, 2), box,
+                    confidence=round(word.confidence, 3),
+                )
+            )  # fmt: skip
     return out
+
+
+def _around(middle: tuple[float, float], half: float, tall: float, scale: float) -> tuple[float, float, float, float]:
+    x, y = middle
+    return round((x - half) * scale, 2), round((y - tall) * scale, 2), round((x + half) * scale, 2), round((y + tall) * scale, 2)
 
 
 def _usual_size(lines: Iterable[OcrLine]) -> float:
@@ -142,10 +158,23 @@ def rendered(pdf: Any, numbers: Iterable[int]) -> Iterator[Picture]:
         page = pdf[number - 1]
         try:
             width, height = page.get_size()
-            bitmap = page.render(scale=RENDER_DPI / _POINTS, grayscale=True)
+            bitmap = page.render(scale=min(max(_native_dpi(page), MIN_DPI), MAX_DPI) / _POINTS, grayscale=True)
             yield Picture(number, width, height, bitmap.to_numpy().copy().reshape(bitmap.height, bitmap.width))
         finally:
             page.close()
+
+
+def _native_dpi(page: Any) -> float:
+    """Answers the resolution of the picture that covers a PDF's page; MAX_DPI where there is none, or many that make it up together."""
+    import pypdfium2.raw as pdfium
+
+    width, height = page.get_size()
+    for item in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,)):
+        left, bottom, right, top = item.get_bounds()
+        if (right - left) * (top - bottom) >= _WHOLE_PAGE * width * height:
+            across, down = item.get_px_size()
+            return float(max(across / (right - left), down / (top - bottom)) * _POINTS)
+    return MAX_DPI
 
 
 def add(pictures: Iterable[Picture], builder: DocumentBuilder, shown: str) -> dict[int, Sheet]:

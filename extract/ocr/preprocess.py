@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from extract.ocr import PageImage
+from extract.ocr.components import Components, components
 
+# Darker than this is ink.
+_DARK = 140
 # Ink below this share of the page is dust: a letter of 12 points covers about a hundred-thousandth of A4.
 _BLANK_SHARE = 0.0002
-_DARK = 128
+# Fewer blots of a letter's size say nothing about the letters on a page.
+_FEW = 20
+# Tesseract reads slightly sloping lines as well as level ones, and turning a picture blurs it.
+_LEVEL_DEG = 0.5
+_MAX_SKEW_DEG = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A picture ready for recognition. `blank`: nothing is printed on it."""
+    """A picture ready for recognition, and how its pixels lie to those of the page.
+
+    `slope_deg`: how far the page's lines run down to the right. `levelled`: whether the picture was turned back by that angle about its
+    centre. `blank`: nothing is printed on it.
+    """
 
     image: PageImage
     blank: bool = False
+    slope_deg: float = 0.0
+    levelled: bool = False
+
+    def places(self, x: float, y: float) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Answers where a pixel of the picture lies on the level page and on the page as it came, in pixels."""
+        back = self._turned(x, y, self.slope_deg)
+        if self.levelled:
+            return (x, y), self._turned(x, y, -self.slope_deg)
+        return back, (x, y)
+
+    def _turned(self, x: float, y: float, angle_deg: float) -> tuple[float, float]:
+        """Answers the place of a point after a turn against the clock about the centre."""
+        middle, centre = self.image.width / 2, self.image.height / 2
+        cos, sin = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+        right, down = x - middle, y - centre
+        return middle + right * cos + down * sin, centre - right * sin + down * cos
 
 
 def prepare(pixels: Any, dpi: float) -> Prepared:
@@ -30,8 +58,28 @@ def prepare(pixels: Any, dpi: float) -> Prepared:
     import numpy as np
 
     grey = without_borders(pixels)
-    dark = int(np.count_nonzero(grey < _DARK))
-    return Prepared(PageImage(np.ascontiguousarray(grey), dpi), blank=dark < _BLANK_SHARE * grey.size)
+    dark = grey < _DARK
+    if int(np.count_nonzero(dark)) < _BLANK_SHARE * grey.size:
+        return Prepared(PageImage(np.ascontiguousarray(grey), dpi), blank=True)
+    blots = components(dark)
+    letter = letter_height(blots)
+    slope = skew(blots, letter) if letter else 0.0
+    if letter:
+        grey = without_specks(grey, blots, letter)
+    levelled = abs(slope) >= _LEVEL_DEG
+    if levelled:
+        grey = _level(grey, slope)
+    return Prepared(PageImage(np.ascontiguousarray(grey), dpi), slope_deg=slope, levelled=levelled)
+
+
+def _level(grey: Any, slope_deg: float) -> Any:
+    import numpy as np
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(grey).rotate(slope_deg, resample=Image.Resampling.BICUBIC, fillcolor=255))
+
+
+# --- Borders --------------------------------------------------------------------------------------------------------------
 
 
 def without_borders(pixels: Any) -> Any:
@@ -57,3 +105,97 @@ def _border(black: Any) -> tuple[int, int]:
         end = int(run[: count // 4].nonzero()[0].max(initial=-1)) + 1
         out.append(end + count // 200 if end and run[:end].mean() > 0.5 else 0)
     return out[0], out[1]
+
+
+# --- Letters and their lines ------------------------------------------------------------------------------------------------
+
+
+def letter_height(blots: Components) -> float:
+    """Answers the height of most blots that could be letters, which is that of an "x"; 0 where there are too few."""
+    import numpy as np
+
+    high, wide = blots.height, blots.width
+    likely = (high >= 8) & (high <= 150) & (wide >= 4) & (wide <= 200) & (wide < 6 * high)
+    return float(np.median(high[likely])) if int(likely.sum()) >= _FEW else 0.0
+
+
+def skew(blots: Components, letter: float) -> float:
+    """Answers how far the lines of text run down to the right, in degrees; 0 where there is too little text to tell.
+
+    The feet of letters fall together, seen along the lines: the angle is the one at which they make the fullest rows.
+    """
+    import numpy as np
+
+    letters = (blots.height > 0.6 * letter) & (blots.height < 2.2 * letter) & (blots.width < 4 * letter)
+    if int(letters.sum()) < 2 * _FEW:
+        return 0.0
+    across = ((blots.x0 + blots.x1) / 2)[letters]
+    feet = blots.bottom[letters].astype(float)
+    best = 0.0
+    for step, reach, row in ((0.25, _MAX_SKEW_DEG, 0.25), (0.05, 0.3, 0.12), (0.01, 0.06, 0.12)):
+        angles = best + np.arange(-reach, reach + step / 2, step)
+        best = float(angles[int(np.argmax([_fullness(across, feet, angle, max(row * letter, 2.0)) for angle in angles]))])
+    return best
+
+
+def _fullness(across: Any, feet: Any, angle: float, row: float) -> float:
+    import numpy as np
+
+    down = feet - across * math.tan(math.radians(angle))
+    counts = np.bincount(np.round((down - down.min()) / row).astype(int)).astype(float)
+    pairs = counts[:-1] + counts[1:] if len(counts) > 1 else counts
+    return float((pairs * pairs).sum())
+
+
+# --- Specks -----------------------------------------------------------------------------------------------------------------
+
+
+def without_specks(grey: Any, blots: Components, letter: float) -> Any:
+    """Answers the picture without the specks of a bad copy: small blots that are no mark, dot or sign beside a letter."""
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    wide, high = blots.width, blots.height
+    dash = (wide >= 0.35 * letter) & (wide >= 1.6 * high) & (blots.ink >= 0.7 * wide * high)
+    large = (high >= 0.55 * letter) | (wide >= 0.8 * letter) | dash
+    letters = large & (high <= 4 * letter)
+    grid = _Grid(grey.shape)
+    marks = ~large & grid.near(blots, letters, side=0.1 * letter, above=0.8 * letter, below=0.0)
+    # A page's own dots over "i" say how small a dot can be: thin prints have smaller ones.
+    smallest = 0.3 * float(np.median(blots.ink[marks])) if int(marks.sum()) >= _FEW else 0.0
+    solid = ~large & (blots.ink >= smallest)
+    beside = solid & grid.near(blots, letters, side=0.9 * letter, above=1.3 * letter, below=0.6 * letter)
+    chained = solid & grid.near(blots, beside, side=0.6 * letter, above=0.4 * letter, below=0.4 * letter)
+    keep = large | beside | chained
+    if bool(keep.all()):
+        return grey
+    # A speck has a grey rim; that of a letter stays.
+    specks = Image.fromarray(blots.mask(~keep).view(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))
+    out = grey.copy()
+    out[(np.asarray(specks) > 0) & ~blots.mask(keep)] = 255
+    return out
+
+
+class _Grid:
+    """Tells which blots lie near others, on a grid of cells of two by two pixels."""
+
+    CELL = 2
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self._rows, self._columns = (length // self.CELL + 2 for length in shape)
+
+    def near(self, blots: Components, hosts: Any, *, side: float, above: float, below: float) -> Any:
+        """Answers for each blot whether its middle lies on a host's box widened by these pixels."""
+        import numpy as np
+
+        def cells(values: Any, last: int) -> Any:
+            return np.clip(values // self.CELL, 0, last).astype(int)
+
+        left, right = cells(blots.x0[hosts] - side, self._columns - 2), cells(blots.x1[hosts] + side, self._columns - 2) + 1
+        top, bottom = cells(blots.top[hosts] - above, self._rows - 2), cells(blots.bottom[hosts] + below, self._rows - 2) + 1
+        corners = np.zeros((self._rows, self._columns), np.int32)
+        for rows, columns, sign in ((top, left, 1), (bottom, right, 1), (top, right, -1), (bottom, left, -1)):
+            np.add.at(corners, (rows, columns), sign)
+        covered = corners.cumsum(axis=0).cumsum(axis=1) > 0
+        middle_x, middle_y = (blots.x0 + blots.x1) // 2, (blots.top + blots.bottom) // 2
+        return covered[cells(middle_y, self._rows - 1), cells(middle_x, self._columns - 1)]
