@@ -35,6 +35,7 @@ _WORK = re.compile(
     r" (?:phải )?(?:hoàn thành|khởi công|khánh thành|triển khai|xây dựng|nghiệm thu|bàn giao|thi công|lắp đặt|mở|trình|ban hành|nhân rộng"
     r"|tổ chức|sơ kết|tổng kết|báo cáo|kiểm tra|thực hiện)\b"
 )
+_START = re.compile(r"\b(?:áp dụng|dừng|chấm dứt|bãi bỏ|vận hành|đưa vào|sử dụng|thực hiện|triển khai|bắt đầu|tiếp nhận|chuyển sang)\b")
 _PART = re.compile(r"(?:[,;]|\b(?:và|thì|đồng thời|để))\s*")
 # What makes "Mỗi quý, ..." a duty: a number of meetings; and what makes a quantity of it.
 _EVENT = re.compile(
@@ -109,6 +110,11 @@ class Place:
     def sets_work(self, end: int) -> bool:
         """Answers whether a verb of work follows right after `end`."""
         return _WORK.match(self._folded, end, self._end) is not None
+
+    def starts_something(self, at: int) -> bool:
+        """Answers whether the clause that holds `at` says that something begins or ends to be done."""
+        low, _ = self.clause(at)
+        return _START.search(self._folded, low, at) is not None
 
     def counts_events(self, end: int) -> bool:
         """Answers whether the clause goes on after `end` to meetings and the like, not to quantities."""
@@ -196,7 +202,10 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
     if cue.kind:
         if not yearly:
             spans = moment.grain == "day" and any(i.first < i.last for i in moment.items)
-            return cue.kind != "from" or phrase.ranged or spans or opens
+            if cue.kind != "from" or phrase.ranged or spans or opens:
+                return True
+            ahead = value.start is not None and today.day is not None and value.start > today.day
+            return ahead and place.closes(phrase.end) and place.starts_something(phrase.start)
         if place.names_figure(phrase.start) or (moment.named and cue.kind not in ("within", "until", "from")):
             return False
         # "đến năm 2030" closes many a target; it is a deadline where it opens the clause or follows a word of completion.
@@ -214,6 +223,10 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         # Without a cue only a day that is still to come can be meant.
         return phrase.ranged or opens or moment.year is None or (today.day is not None and value.end != today.day)
     if yearly:
+        ahead = value.start is not None and today.day is not None and value.start > today.day
+        begins = opens or place.begins_part(phrase.start)
+        if begins and (place.goes_on_with(" xong ", phrase.end) or (ahead and place.sets_work(phrase.end))):
+            return True
         return opens and place.sign_after(phrase.end) in (",", ":", "")
     # "Quý III/2025 hoàn thành thiết kế, quý IV/2025 khởi công."
     goes_on = place.begins_part(phrase.start) and place.sets_work(phrase.end)

@@ -138,6 +138,8 @@ def on(recurrence: Recurrence, points: tuple[Moment, ...]) -> Recurrence | None:
     (numbers,) = days
     if recurrence.freq == "YEARLY" and months:
         return replace(recurrence, months=tuple(sorted(months)), month_days=numbers)
+    if recurrence.freq == "MONTHLY" and recurrence.interval > 1 and recurrence.interval * len(months) == 12:
+        return Recurrence("YEARLY", months=tuple(sorted(months)), month_days=numbers)  # "mỗi năm hai kỳ, vào tháng 6 và tháng 12"
     if recurrence.freq == "MONTHLY" and not months and numbers:
         return replace(recurrence, month_days=numbers)
     return None
