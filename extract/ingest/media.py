@@ -157,9 +157,14 @@ def zip_kind(file: IO[bytes], suffix: str) -> str:
 
 
 def _ole_kind(data: bytes) -> str:
+    # [MS-CFB] Entries of the directory are 128 bytes each, the name first.
     for stream, kind in _STREAMS:
-        if stream.encode("utf-16-le") in data:
-            return kind
+        name = stream.encode("utf-16-le") + b"\0\0"
+        at = data.find(name)
+        while at >= 0:
+            if at % 128 == 0:
+                return kind
+            at = data.find(name, at + 1)
     return DOC
 
 

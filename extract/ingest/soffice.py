@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +43,11 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
 </oor:items>
 """
+
+# How a file begins, and how that looks in the XML of one that was taken for text.
+_SIGNATURES = ((b"\xd0\xcf\x11\xe0", "ÐÏ".encode()), (b"{\\rtf", b"{\\rtf"))
+_TEXTS = ("word/document.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
+_BEGINNING = 1 << 14
 
 Target = Literal["docx", "xlsx"]
 Failure = Literal["timeout", "failed", "missing_tool", "crashed"]
@@ -131,9 +139,10 @@ def _start(jobs: Sequence[Job], target: Target) -> list[bytes | Failure]:
         inputs = _write(place, jobs)
         stopped, log = _run(found, place, inputs, target)
         made: list[bytes | Failure] = []
-        for name in inputs:
+        for name, job in zip(inputs, jobs, strict=True):
             output = place / "out" / f"{Path(name).stem}.{target}"
-            made.append(output.read_bytes() if output.is_file() and output.stat().st_size else "failed")
+            data = output.read_bytes() if output.is_file() else b""
+            made.append(data if data and not _is_raw(data, job) else "failed")
         lacking = [at for at, result in enumerate(made) if not isinstance(result, bytes)]
         if "no export filter" in log and len(lacking) == len(jobs):
             # A part of LibreOffice is there, the one for these files is not.
@@ -143,6 +152,22 @@ def _start(jobs: Sequence[Job], target: Target) -> list[bytes | Failure]:
             last = max((at for at, result in enumerate(made) if isinstance(result, bytes)), default=-1)
             made[next((at for at in lacking if at > last), lacking[-1])] = stopped
         return made
+
+
+def _is_raw(made: bytes, job: Job) -> bool:
+    """Answers whether a conversion only shows the file's bytes: what LibreOffice cannot open it takes for text, from its first byte."""
+    sign = next((sign for signature, sign in _SIGNATURES if job.data.startswith(signature)), None)
+    if sign is None:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(made)) as package:
+            for name in set(_TEXTS) & set(package.namelist()):
+                with package.open(name) as part:
+                    if sign in part.read(_BEGINNING):
+                        return True
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error):
+        return True
+    return False
 
 
 def _write(place: Path, jobs: Sequence[Job]) -> list[str]:
