@@ -5,6 +5,9 @@ from __future__ import annotations
 from renderers.source import Appendix, Block, Centred, Grid, Heading, PageBreak, Paragraph, Plan, plain
 
 
+AS_ABOVE = "-nt-"
+
+
 def render(plan: Plan, *, markdown: bool = False) -> bytes:
     """Answers `plan` as UTF-8: one paragraph a line with blank lines between, tables as Markdown pipe tables.
 
@@ -54,13 +57,16 @@ def _block(block: Block, markdown: bool) -> str:
 
 
 def _table(grid: Grid) -> str:
-    """Answers a pipe table: a merged cell's text in its first place, the other places empty.
+    """Answers a pipe table: a merged cell's text in its first place; below it "-nt-" (như trên), as clerks write where nothing can be merged.
 
-    Markdown knows one head row, so the rule follows the first row however many there are.
+    The number column and the head stay empty there. Markdown knows one head row, so the rule follows the first row however many there are.
     """
     rows = [[""] * grid.columns for _ in range(grid.rows)]
     for cell in grid.cells:
-        rows[cell.row][cell.column] = " ".join(plain(p) for p in cell.paragraphs)
+        rows[cell.row][cell.column] = "<br>".join(plain(p) for p in cell.paragraphs)
+        for below in range(cell.row + 1, cell.row + cell.row_span):
+            if cell.column > 0 and cell.row >= grid.head_rows:
+                rows[below][cell.column] = AS_ABOVE
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([lines[0], "|" + "---|" * grid.columns, *lines[1:]])
 

@@ -360,6 +360,10 @@ class UnitReader:
         if after >= len(self.tokens):
             return here
         follower = self.tokens[after]
+        if token.text == "\n":
+            # A name wrapped in a narrow cell goes on; a new line that opens with a capital is another name.
+            wrapped = follower.word and (not follower.capital or self.tokens[here - 1].text in _NAME_DASH)
+            return after if wrapped and not self._shouted else here
         if token.text in _NAME_DASH and follower.word:
             head = self._head(after)
             if head is not None and not collective and head.rule.constants.get("name") != "group" and head.rule.constants.get("kind") != "chuc_danh":

@@ -162,7 +162,7 @@ class HeadReader:
             if plain_heading and i > title_end and self._at("header.basis", block) is None:
                 after = self._blocks[i + 1]
                 listed = self._matcher.at(self._folded, "ladder", after.start, after.end) is not None
-                if listed or self._matcher.scan(self._folded, "section", block.start, block.end) and len(text) <= 80:
+                if listed or text.endswith("?") or self._matcher.scan(self._folded, "section", block.start, block.end) and len(text) <= 80:
                     return i
             if shouted and i == title_end and self._matcher.scan(self._folded, "section", block.start, block.end):
                 return i

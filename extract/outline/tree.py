@@ -171,6 +171,7 @@ class TreeBuilder:
             rank = {"caps": _CAPS_RANK, "bold": _BOLD_RANK, "lead": _LEAD_RANK}.get(kind, _CAPS_RANK)
             draft = Draft("item", kind, rank, None, words, [index], heading=kind != "lead")
             if kind != "lead" or self._leads_numbers(text, follower):
+                draft.heading = True
                 self._above_numbers(draft)
             self._descend(draft)
             self._attach(draft)
@@ -300,7 +301,8 @@ class TreeBuilder:
         # Text without any look: a phrase alone between blank lines before a list, or one that names a section.
         set_off = bool(block.gap) and follower.gap is not False and text[:1].isupper()
         named = bool(self._matcher.scan(self._folded, "section", words.start, words.end)) and len(text) <= 80
-        return "bold" if set_off and (followed_by_list or named) else ""
+        labelled = bool(self._label(Span(follower.start, follower.end)))
+        return "bold" if set_off and (followed_by_list or named or labelled or text.endswith("?")) else ""
 
     def _opens_list(self, block: Block) -> bool:
         return self._matcher.at(self._folded, "ladder", block.start, block.end) is not None
