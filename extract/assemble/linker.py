@@ -349,6 +349,8 @@ class Linker:
         found = [*(d.start for d in f.deadlines), *(u.unit.start for u in f.units)]
         if len(lines) != tasks or any(not any(b.start <= at < b.end for at in found) for b in lines):
             return f
+        if f.units and any(self._marker_end(self._document.blocks.index(b)) is None for b in lines):
+            return f  # lines of units without bullets are one list
         line = lines[place]
         return replace(
             f,
