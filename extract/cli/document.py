@@ -18,7 +18,10 @@ _OCR = Text(
     "nhận dạng chữ (OCR): auto (mặc định) cho trang không có lớp chữ dùng được, always cho mọi trang, never không trang nào",
     "OCR: auto (the default) for pages without a usable text layer, always for all pages, never for none",
 )
-_FILE = Text("tệp .txt, .md, .docx hoặc .pdf; - để đọc từ stdin", "a .txt, .md, .docx or .pdf file; - reads stdin")
+_FILE = Text(
+    "tệp Word, PDF, ảnh, văn bản, HTML hoặc bảng tính, kể cả tệp trong .zip (ho-so.zip/ke-hoach.doc); - để đọc từ stdin",
+    "a Word, PDF, picture, text, HTML or spreadsheet file, also one in a .zip (files.zip/plan.doc); - reads stdin",
+)
 _WITHOUT = Text(
     "bỏ bước này: nlp là tách từ và từ loại (underthesea, spaCy)",
     "leave this out: nlp is word boundaries and parts of speech (underthesea, spaCy)",

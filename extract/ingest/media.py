@@ -105,8 +105,8 @@ def sniff(data: bytes, path: str) -> str:
         return MARKDOWN if suffix in (".md", ".markdown") else TEXT
     raise InputError(
         "unsupported",
-        vi=f"{printable(path)}: không nhận ra định dạng của tệp; chương trình đọc .txt, .md, .docx và .pdf.",
-        en=f"{printable(path)}: the format of this file is not known; .txt, .md, .docx and .pdf are read.",
+        vi=f"{printable(path)}: không nhận ra định dạng của tệp; chương trình đọc Word, PDF, ảnh, văn bản, HTML, bảng tính và .zip.",
+        en=f"{printable(path)}: the format of this file is not known; Word, PDF, pictures, text, HTML, sheets and .zip are read.",
     )
 
 
