@@ -131,6 +131,8 @@ def _by_signature(data: bytes, suffix: str) -> str:
     if data[257:262] == b"ustar":
         return "application/x-tar"
     head = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    if head.startswith(_BOMS[1:]):
+        head = head.decode("utf-16", "replace").encode("ascii", "replace")
     if _HTML.match(head):
         return HTML
     if re.match(rb"\s*MIME-Version:", head, re.IGNORECASE) and b"multipart/related" in head.lower():
