@@ -15,8 +15,10 @@ _BUILT_IN = {
     40: "#,##0.00", 45: "mm:ss", 46: "h:mm:ss", 47: "mm:ss",
 }  # fmt: skip
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]')
-_DATE = re.compile(r"[dy]|(?<![hs:])m(?![ms:]*[:s])", re.IGNORECASE)
-_TIME = re.compile(r"h|s|:m|m:", re.IGNORECASE)
+# m is minutes beside hours or seconds, else months.
+_CLOCK = re.compile(r"AM/PM|A/P|(?<=h)\]?:?m+|m+(?=:?\[?s)", re.IGNORECASE)
+_DATE = re.compile(r"[dmy]", re.IGNORECASE)
+_TIME = re.compile(r"[hs]", re.IGNORECASE)
 _DAY = re.compile(r"d", re.IGNORECASE)
 _YEAR = re.compile(r"y", re.IGNORECASE)
 _MONTH = re.compile(r"m", re.IGNORECASE)
@@ -34,6 +36,7 @@ def shown(value: str, code: str, *, since_1904: bool = False) -> str:
     except ValueError:
         return value
     section = _QUOTED.sub("", code).split(";")[0]
+    section = _CLOCK.sub("", section)
     if _DATE.search(section) or _TIME.search(section):
         moment = _moment(number, since_1904=since_1904)
         return _dated(moment, section) if moment is not None else value
@@ -62,7 +65,7 @@ def _dated(moment: dt.datetime, section: str) -> str:
     parts = []
     if _DAY.search(section):
         parts.append(f"{moment.day:02}")
-    if _DATE.search(section) and _MONTH.search(section):
+    if _MONTH.search(section):
         parts.append(f"{moment.month:02}")
     if _YEAR.search(section):
         parts.append(str(moment.year))
