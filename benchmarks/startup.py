@@ -2,7 +2,7 @@
 
     python benchmarks/startup.py [--rounds N]
 
-The first line is the command's very first call, before Python has kept any compiled module; the second every later call. The
+The first line is a call for which Python has no compiled module at all, its own neither; the second is every later call. The
 last one is Python alone, doing nothing. Wall and processor seconds.
 """
 
@@ -30,13 +30,14 @@ def main() -> int:
     rounds = options.parse_args().rounds
     print(f"{rounds} calls each; {_machine.describe()}\n")
     print("| call | median wall s | slowest wall s | median processor s |\n|---|---:|---:|---:|")
-    found: dict[str, list[tuple[float, float]]] = {"`kehoach --help`, very first call": [], "`kehoach --help`": [], "`python -c pass`": []}
+    new, known, bare = "`kehoach --help`, nothing compiled yet", "`kehoach --help`", "`python -c pass`"
+    found: dict[str, list[tuple[float, float]]] = {new: [], known: [], bare: []}
     call(COMMAND)  # so that the disk's cache is the same for all
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as empty:
-            found["`kehoach --help`, very first call"].append(call(COMMAND, PYTHONPYCACHEPREFIX=empty))
-        found["`kehoach --help`"].append(call(COMMAND))
-        found["`python -c pass`"].append(call([sys.executable, "-c", "pass"]))
+            found[new].append(call(COMMAND, PYTHONPYCACHEPREFIX=empty))
+        found[known].append(call(COMMAND))
+        found[bare].append(call([sys.executable, "-c", "pass"]))
     for name, times in found.items():
         wall, cpu = [t for t, _ in times], [t for _, t in times]
         print(f"| {name} | {median(wall):.3f} | {max(wall):.3f} | {median(cpu):.3f} |")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from extract import __version__
 from extract.cli.terminal import Parser, attach, quieten, say, silence_broken_pipe
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     lang, trace = "vi", False
     try:
         lang, trace, arguments = _globals(list(sys.argv[1:] if argv is None else argv))
-        options = _parser(lang).parse_args(arguments)
+        options = _parser(lang, arguments).parse_args(arguments)
         options.lang = lang
         quieten(trace=trace)
         code = options.command(options)
@@ -74,7 +74,8 @@ def _add_globals(parser: Parser, lang: str) -> None:
     parser.add_argument("--trace", action="store_true", help=_TRACE.of(lang))
 
 
-def _parser(lang: str) -> Parser:
+def _parser(lang: str, arguments: Container[str]) -> Parser:
+    """Answers the parser of all commands; only those that `arguments` name declare their own, which may take importing what they run."""
     parser = Parser(lang, prog="kehoach", description=_ABOUT.of(lang), epilog=_MORE.of(lang))
     _add_globals(parser, lang)
     parser.add_argument(
@@ -87,6 +88,7 @@ def _parser(lang: str) -> Parser:
         command = commands.add_parser(
             name, lang=lang, help=module.HELP.of(lang), description=module.HELP.of(lang), epilog=module.EXAMPLE.of(lang)
         )
-        module.configure(command, lang)
+        if name in arguments:
+            module.configure(command, lang)
         command.set_defaults(command=module.run)
     return parser

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.cli.terminal import Parser
-from extract.ingest.media import OCR_MODES
 from extract.messages import Text
 
 if TYPE_CHECKING:
@@ -41,6 +40,9 @@ def add_without(parser: Parser, lang: str) -> None:
 
 def add_ocr(parser: Parser, lang: str) -> None:
     """Gives `parser` the option --ocr."""
+    # Not above: `kehoach --help` would then wait for the readers and the model.
+    from extract.ingest.media import OCR_MODES
+
     parser.add_argument("--ocr", choices=OCR_MODES, default="auto", help=_OCR.of(lang))
 
 
