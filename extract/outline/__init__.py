@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-
-import regex
 
 from extract.matcher import Match, Matcher
 from extract.model import Block, Document, Marker, Node, Outline, RowCell, Span
@@ -15,6 +12,7 @@ from extract.normalize.fields import split
 from extract.normalize.units import UnitReader
 from extract.outline.grids import GridReader, GridRow
 from extract.outline.head import HeadReader, Zones
+from extract.outline.plain import plain_matcher
 from extract.outline.tree import Draft, TreeBuilder, walk
 from extract.text import fold, unaccented
 from extract.tokens import Tagger
@@ -187,7 +185,7 @@ class _Flattener:
         colon = self._folded.find(":", draft.head.start, end)
         if not draft.heading and colon > 0:
             end = colon
-        return section_kind(self._matcher, self._folded, draft.head.start, end)
+        return section_kind(self._matcher, self._folded, draft.head.start, end, misread=self._document.text_source != "text")
 
     def _kind_by_content(self, draft: Draft) -> str:
         """Where a heading says nothing, what stands under it does: mostly things to do, or a task table."""
@@ -260,10 +258,11 @@ def _group_rank(number: str) -> int:
     return 1 if not number else 4
 
 
-def section_kind(matcher: Matcher, folded: str, start: int, end: int) -> str:
+def section_kind(matcher: Matcher, folded: str, start: int, end: int, *, misread: bool = False) -> str:
     """Answers what a heading's words say its section is about: the kind named first wins.
 
     "" where they say nothing, "?" where they hint at tasks and what stands below has to tell ("Nội dung và hình thức").
+    `misread` allows for accents that OCR got wrong.
     """
     while start < end and not folded[start].isalnum():
         start += 1
@@ -272,23 +271,19 @@ def section_kind(matcher: Matcher, folded: str, start: int, end: int) -> str:
     if opening is not None:
         hits.append(opening)
     if not hits:
-        return _plain_kind(matcher, folded[start:end])
+        words = folded[start:end]
+        return _plain_kind(matcher, words) if misread or words.isascii() else ""
     best = min(hits, key=lambda h: (h.start, -h.rule.priority))
     return best.rule.constants["kind"] if "weak" not in best.rule.constants else "?"
 
 
 def _plain_kind(matcher: Matcher, words: str) -> str:
-    """Answers the kind of a heading typed without any accents ("TO CHUC THUC HIEN"), "" for others."""
-    if not words or not words.isascii():
-        return ""
-    rules = {r.id: r for r in matcher.rulebook.family("section") if "weak" not in r.constants}
-    ordered = sorted(rules.values(), key=lambda r: -r.priority)
-    for rule_id, pattern in _plain_patterns(tuple((r.id, r.pattern) for r in ordered)):
-        if pattern.search(words):
-            return rules[rule_id].constants["kind"]
-    return ""
-
-
-@functools.lru_cache(maxsize=4)
-def _plain_patterns(rules: tuple[tuple[str, str], ...]) -> tuple[tuple[str, regex.Pattern[str]], ...]:
-    return tuple((rule_id, regex.compile(unaccented(pattern))) for rule_id, pattern in rules)
+    """Answers the kind of a heading whose accents are missing or misread ("TO CHUC THUC HIEN", "TỎ CHỨC THỰC HIỆN")."""
+    bare = unaccented(words)
+    plain = plain_matcher(matcher)
+    hits = list(plain.scan(bare, "section"))
+    opening = plain.at(bare, "section", 0)
+    if opening is not None:
+        hits.append(opening)
+    hits = [h for h in hits if "weak" not in h.rule.constants]
+    return min(hits, key=lambda h: (h.start, -h.rule.priority)).rule.constants["kind"] if hits else ""

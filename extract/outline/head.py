@@ -15,10 +15,12 @@ import regex
 from extract.matcher import Match, Matcher
 from extract.model import Block, Document, DocumentFacts, Span, Value
 from extract.normalize.units import UnitReader
-from extract.text import flat
+from extract.outline.plain import plain_matcher
+from extract.text import flat, unaccented
 
 # The head fits on half a page; what comes later is body even if it repeats the head's words.
 _HEAD_MOST = 45
+_PLAIN_TOO = ("header.kind", "header.motto", "header.recipients", "header.appendix", "header.authority", "header.post", "header.number")
 _TITLE_MOST = 12
 _DEGREE = re.compile(r"^(?:(?:GS|PGS|TS|ThS|Th\.S|BS|BSCKI{1,2}|BS\.?CK\.?I{1,2}|CN|KS|DS|CKI{1,2}|Thạc sĩ|Tiến sĩ|Bác sĩ)\b[.,]?\s*)+", re.IGNORECASE)
 _SIGNED = re.compile(r"^\W*(?:đã kí|\(?kí|ký|kí tên|chữ kí|\(?đã ký).*$")
@@ -45,6 +47,9 @@ class HeadReader:
         self._folded = folded
         self._matcher = matcher
         self._blocks = document.blocks
+        # What OCR read may have lost or mixed up its accents: the head is then looked for without them too.
+        self._bare = unaccented(folded) if document.text_source != "text" else ""
+        self._plain = plain_matcher(matcher) if self._bare else None
 
     def read(self) -> tuple[DocumentFacts, Zones]:
         """Answers the document's fields and where head, body and tail are."""
@@ -67,7 +72,10 @@ class HeadReader:
     # --- Kind and title ---------------------------------------------------------------------------------------------------
 
     def _at(self, label: str, block: Block) -> Match | None:
-        return self._matcher.at(self._folded, label, block.start, block.end)
+        hit = self._matcher.at(self._folded, label, block.start, block.end)
+        if hit is None and self._plain is not None and label in _PLAIN_TOO:
+            hit = self._plain.at(self._bare, label, block.start, block.end)
+        return hit
 
     def _words(self, block: Block) -> str:
         return flat(self._text[block.start : block.end])
@@ -83,7 +91,8 @@ class HeadReader:
         return None, None
 
     def _kind_value(self, hit: Match) -> str:
-        return self._matcher.rulebook.reading("document_kind", hit.group("kind"))
+        reader = self._matcher if hit.rule in self._matcher.rulebook.rules else self._plain or self._matcher
+        return reader.rulebook.reading("document_kind", hit.group("kind"))
 
     def _title(self, kind_at: int, kind_hit: Match) -> tuple[int, Value | None]:
         """Answers the index after the title's last block, and the title."""
@@ -185,7 +194,7 @@ class HeadReader:
                 addressee = i
                 break
         if subject is None and addressee is None:
-            return 0, facts
+            return self._after_head(), facts
         title = None
         if subject is not None:
             block = self._blocks[subject]
@@ -204,6 +213,15 @@ class HeadReader:
         while start < len(self._blocks) and self._addressee_line(start):
             start += 1
         return start, replace(facts, kind="cong_van", title=title)
+
+    def _after_head(self) -> int:
+        """Where no line names the kind, the body begins after the motto, the number, the place and date."""
+        last = -1
+        for i, block in enumerate(self._blocks[:20]):
+            dated = self._matcher.scan(self._folded, "header.place_date", block.start, block.end) and len(self._words(block)) < 80
+            if self._at("header.motto", block) or self._at("header.number", block) and self._text[block.start].isupper() or dated:
+                last = i
+        return last + 1
 
     def _addressee_line(self, i: int) -> bool:
         block = self._blocks[i]
