@@ -1,0 +1,70 @@
+"""The notebooks run on what a run writes, count what the run counted, and are committed clean, each beside its twin in plain Python."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from extract import batch
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+FIRST_LOOK = ROOT / "notebooks/01-first-look.ipynb"
+
+
+def executed(path: Path, run: Path, monkeypatch: pytest.MonkeyPatch, *extra: str) -> list[dict[str, Any]]:
+    """Answers the outputs of the notebook at `path` over the tables in `run`, cells of the source `extra` added at its end."""
+    monkeypatch.setenv("KEHOACH_RUN", str(run))
+    book = nbformat.read(path, as_version=4)
+    book.cells += [nbformat.v4.new_code_cell(source) for source in extra]
+    client = NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}})
+    client.execute()
+    return [output for cell in book.cells for output in cell.get("outputs", [])]
+
+
+@pytest.fixture(scope="module")
+def corpus_run(tmp_path_factory: pytest.TempPathFactory) -> batch.RunSummary:
+    return batch.run([ROOT / "corpus/plans"], tmp_path_factory.mktemp("run"), nlp=False)
+
+
+def test_first_look_counts_what_the_run_counted(corpus_run: batch.RunSummary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The notebook derives its counts from the Parquet tables; the run's summary had them from the records."""
+    outputs = executed(FIRST_LOOK, corpus_run.out, monkeypatch, "print(theo_co_quan.sum().to_json())")
+    counted = json.loads(next(o["text"] for o in reversed(outputs) if o.get("name") == "stdout"))
+    assert counted == {
+        "nhiệm vụ": corpus_run.tuples,
+        "thiếu thời hạn": corpus_run.without_deadline,
+        "thiếu đơn vị": corpus_run.without_owner,
+    }
+    assert corpus_run.without_deadline and corpus_run.without_owner
+    assert sum("image/png" in o.get("data", {}) for o in outputs) == 1
+    assert [o for o in outputs if o.get("name") == "stderr"] == [], "a warning (a letter the font lacks, say) is shown to whoever opens it"
+
+
+def test_first_look_takes_a_run_without_any_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/rỗng.txt").write_text("Danh sách trống\n", encoding="utf-8")
+    assert batch.run([tmp_path / "in"], tmp_path / "out", nlp=False).tuples == 0
+    executed(FIRST_LOOK, tmp_path / "out", monkeypatch)
+
+
+def test_first_look_says_where_it_looked_for_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CellExecutionError, match=r"Chưa có kết quả nào ở .*hãy chạy `make run` trước"):
+        executed(FIRST_LOOK, tmp_path / "nowhere", monkeypatch)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebook_is_committed_clean_and_agrees_with_its_twin(path: Path) -> None:
+    """No outputs, no execution counts; `jupytext --sync` has nothing to do."""
+    book = nbformat.read(path, as_version=4)
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    assert code and all(not cell.outputs and cell.execution_count is None for cell in code)
+    twin = jupytext.read(path.with_suffix(".py"))
+    assert [(c.cell_type, c.source) for c in book.cells] == [(c.cell_type, c.source) for c in twin.cells]
