@@ -35,6 +35,7 @@ _WORK = re.compile(
     r" (?:phải )?(?:hoàn thành|khởi công|khánh thành|triển khai|xây dựng|nghiệm thu|bàn giao|thi công|lắp đặt|mở|trình|ban hành|nhân rộng"
     r"|tổ chức|sơ kết|tổng kết|báo cáo|kiểm tra|thực hiện)\b"
 )
+_WHEN = re.compile(r" (?:vào |lúc \d|trước \d)")
 _START = re.compile(r"\b(?:áp dụng|dừng|chấm dứt|bãi bỏ|vận hành|đưa vào|sử dụng|thực hiện|triển khai|bắt đầu|tiếp nhận|chuyển sang)\b")
 _PART = re.compile(r"(?:[,;]|\b(?:và|thì|đồng thời|để))\s*")
 # What makes "Mỗi quý, ..." a duty: a number of meetings; and what makes a quantity of it.
@@ -98,6 +99,10 @@ class Place:
         """Answers whether a comma, or a word that joins, stands right before `at`."""
         low, _ = self.clause(at)
         return any(m.end() == at for m in _PART.finditer(self._folded, low, at))
+
+    def says_when(self, end: int) -> bool:
+        """Answers whether a day or an hour follows right after `end`: "hằng ngày trước 16 giờ"."""
+        return _WHEN.match(self._folded, end, self._end) is not None
 
     def goes_on_with(self, words: str, end: int) -> bool:
         """Answers whether `words` stand at `end`."""
@@ -189,7 +194,7 @@ def _recurrence_counts(phrase: Phrase, place: Place) -> bool:
         return place.opens(phrase.start) and place.sign_after(phrase.end) == "," and place.counts_events(phrase.end)
     if phrase.weak or phrase.listed or phrase.rule_id != "time.every":
         return not phrase.weak
-    if place.goes_on_with(" vào ", phrase.end) or (place.begins_part(phrase.start) and place.sets_duty(phrase.end)):
+    if place.says_when(phrase.end) or (place.begins_part(phrase.start) and place.sets_duty(phrase.end)):
         return True
     return place.opens(phrase.start) or place.closes(phrase.end) or place.periodic(phrase.start) or place.sign_after(phrase.end) == ","
 
