@@ -241,6 +241,7 @@ def test_letter_split_between_two_runs() -> None:
         ([Run("PhÇn I. KÕ HO¹CH KIÓM TRA", ".VnTime")], "Phần I. KẾ HOẠCH KIỂM TRA"),
         ([Run("Tæ CHøC Bé M¸Y cña Së KH&§T", ".VnTime")], "TỔ CHỨC BỘ MÁY của Sở KH&ĐT"),
         ([Run("KÕ HO¹CH Sè 5 - ë X·", ".VnTime")], "KẾ HOẠCH SỐ 5 - Ở XÃ"),
+        ([Run("Sè: 187/KH-BVSK", ".VnTime")], "Số: 187/KH-BVSK"),
         # abbreviations and first letters are no such words
         ([Run("Q§-TTg, ChÝnh phñ, TW §¶ng, H§ND tØnh, TØnh ñy", ".VnTime")], "QĐ-TTg, Chính phủ, TW Đảng, HĐND tỉnh, Tỉnh ủy"),
         # a word that runs on into another run

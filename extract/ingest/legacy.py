@@ -220,8 +220,11 @@ def _capitalised(made: Sequence[str], runs: Sequence[Run], verdicts: Sequence[st
 
 
 def _shouts(text: str) -> bool:
-    letters = "".join(c for c in text if c.isascii() and c.isalpha())
-    return len(letters) >= _SHOUT and letters.isupper()
+    """Answers whether a line is in capitals as far as its encoding has any; abbreviations ("Số: 5/KH-UBND") do not make it one."""
+    if any("a" <= c <= "z" for c in text):
+        return False
+    capitals = [sum(c.isascii() for c in word) for word in syllables.words(text) if syllables.is_syllable(word)]
+    return sum(capitals) >= _SHOUT and max(capitals) > 1
 
 
 def _overrule(text: str, verdict: str) -> str:
