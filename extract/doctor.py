@@ -38,6 +38,7 @@ def examine() -> Iterator[Check]:
     yield _tried(Text("tách từ tiếng Việt (underthesea)", "Vietnamese word boundaries (underthesea)"), _words)
     yield _tried(Text("spaCy", "spaCy"), _spacy)
     yield _tried(Text("đọc PDF (pdfium)", "PDF reading (pdfium)"), _pdfium)
+    yield _libreoffice()
     yield _temporary()
     yield _file_names()
 
@@ -109,6 +110,17 @@ def _pdfium() -> Text:
     pages = len(document)
     document.close()
     return Text(f"chạy được, {pages} trang thử", f"works, {pages} trial page")
+
+
+def _libreoffice() -> Check:
+    from extract.ingest import office, soffice
+
+    name = Text("LibreOffice (đọc .doc, .rtf, .odt, .xls)", "LibreOffice (reads .doc, .rtf, .odt, .xls)")
+    found = soffice.program()
+    if found is not None and isinstance(soffice.convert(soffice.Job(rb"{\rtf1 kehoach}", ".rtf", "docx")), bytes):
+        return Check(name, True, Text(f"chạy được: {printable(found)}", f"works: {printable(found)}"))
+    what = Text("chưa cài", "not installed") if found is None else Text("có nhưng không chạy được", "there, but does not work")
+    return Check(name, False, what, Text(f"chạy {office.INSTALL}", f"run {office.INSTALL}"))
 
 
 def _temporary() -> Check:

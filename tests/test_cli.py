@@ -300,6 +300,7 @@ def test_doctor_says_what_is_there_and_what_is_not(kehoach: Kehoach, monkeypatch
 
     monkeypatch.setattr(doctor, "_words", lambda: doctor.Text("được", "fine"))
     monkeypatch.setattr(doctor, "_spacy", lambda: doctor.Text("được", "fine"))
+    monkeypatch.setattr(doctor, "_libreoffice", lambda: doctor.Check(doctor.Text("a", "a"), True, doctor.Text("được", "fine")))
     whole = kehoach("doctor")
     assert whole.code == 0 and "✗" not in whole.out and "underthesea" in whole.out
 

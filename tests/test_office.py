@@ -19,7 +19,7 @@ import docx
 import pytest
 from PIL import Image
 
-from extract import ingest
+from extract import doctor, ingest
 from extract.batch import run
 from extract.errors import InputError
 from extract.ingest import media, office, soffice, store
@@ -330,6 +330,16 @@ def test_missing_program_is_one_sentence_with_the_command(fake: Fake, monkeypatc
         ingest.parse(rtf("mot"), "a.rtf")
     assert raised.value.code == "missing_tool"
     assert "apt-get install libreoffice-writer-nogui" in raised.value.vi and "apt-get install libreoffice-writer-nogui" in raised.value.en
+
+
+def test_doctor_says_how_to_get_the_program(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It tries a conversion: a program that is there and does not work is missing too."""
+    assert doctor._libreoffice().ok
+    monkeypatch.setenv("FAKE_FILTER", "1")
+    monkeypatch.setenv("KEHOACH_CACHE", os.environ["KEHOACH_CACHE"] + "-2")
+    assert not doctor._libreoffice().ok
+    monkeypatch.setenv("KEHOACH_SOFFICE", "/nowhere/soffice")
+    assert not doctor._libreoffice().ok and "apt-get install libreoffice" in doctor._libreoffice().remedy.vi
 
 
 def test_without_the_program_the_other_files_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
