@@ -119,7 +119,8 @@ class AuditView:
         groups: dict[str, list[Section | Solution | Shortcoming]] = defaultdict(list)
         for section in self.records.sections:
             groups[section.parent_id].append(section)
-        for item in (*self.records.solutions, *self.records.shortcomings):
+        items: list[Solution | Shortcoming] = [*self.records.solutions, *self.records.shortcomings]
+        for item in items:
             groups[item.section_id].append(item)
         return [sorted(group, key=lambda record: record.span.start) for group in groups.values()]
 

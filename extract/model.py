@@ -221,7 +221,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class RowCell:
-    """One cell of a table row as the outline reads it: what its column is for, its words, and whether it was merged down from a row above."""
+    """One cell of a table row as the outline reads it: what its column is for, its words, whether it was merged down from above."""
 
     role: str
     span: Span
@@ -234,8 +234,9 @@ class RowCell:
 class Node:
     """One piece of the outline: a heading with what stands under it, an item, a paragraph, a row of a task table.
 
-    `head` is the words of its first block without the marker, `text` its words with the paragraphs that carry it on. `parent` is the index of
-    the node above (-1 at the top). `label` is the role of the label that opens it ("" for none; "cause" and "covers" also by their wording).
+    `head` is the words of its first block without the marker, `text` its words with the paragraphs that carry it on. `parent` is the
+    index of the node above (-1 at the top). `label` is the role of the label that opens it ("" for none; "cause" and "covers" also by
+    their wording).
     `section_kind` is what the section it stands in is about. `cells` are only filled for rows.
     """
 

@@ -7,7 +7,7 @@ sentence whose words do not fit is left to the rules alone. Importing both takes
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extract.text import fold
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # underthesea's tags (VLSP): N common, Np proper, Nc classifier, Nu unit, Ny abbreviated noun.
 _NOUN_TAGS = ["N", "Np", "Nc", "Nu", "Ny", "Nb"]
 # What may follow a name inside its phrase, and what a sentence does with a subject: adverbs, then a verb.
-_PHRASE = [{"TAG": {"IN": _NOUN_TAGS}, "OP": "+"}]
-_VERB = [{"TAG": "R", "OP": "*"}, {"TAG": {"IN": ["V", "Vb", "Vy"]}}]
+_PHRASE: list[dict[str, Any]] = [{"TAG": {"IN": _NOUN_TAGS}, "OP": "+"}]
+_VERB: list[dict[str, Any]] = [{"TAG": "R", "OP": "*"}, {"TAG": {"IN": ["V", "Vb", "Vy"]}}]
 # A sentence longer than this is left to the rules: tagging is quadratic in length.
 _LONGEST = 1200
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.matcher import default
-from extract.normalize.units import UnitName, UnitReader, canonical, unit_id
+from extract.normalize.unit_names import canonical, unit_id
+from extract.normalize.units import UnitName, UnitReader
 from extract.text import clean, fold
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from renderers.source import Appendix, Block, Centred, Grid, Heading, PageBreak, Paragraph, Plan, plain
 
-
 AS_ABOVE = "-nt-"
 
 
@@ -59,7 +58,7 @@ def _block(block: Block, markdown: bool) -> str:
 def _table(grid: Grid) -> str:
     """Answers a pipe table: a merged cell's text in its first place; below it "-nt-" (như trên), as clerks write where nothing can be merged.
 
-    The number column and the head stay empty there. Markdown knows one head row, so the rule follows the first row however many there are.
+    The number column and the head stay empty there. Markdown knows one head row, so the rule follows the first row in any case.
     """
     rows = [[""] * grid.columns for _ in range(grid.rows)]
     for cell in grid.cells:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extract.mentions.roles import UnitMention
+from extract.model import Node
 from extract.normalize.deadlines import DeadlineMention
+
+# Fields that say when and who; fewer letters than this are a blank to be filled in, no task.
+FIELD_ROLES = ("deadline", "lead", "cooperate", "person")
+LEAST_LETTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +50,8 @@ class Context:
 def is_owner(mention: UnitMention) -> bool:
     """Answers whether a role makes its unit answerable for the task itself."""
     return mention.role in ("chu_tri", "thuc_hien", "tham_muu")
+
+
+def number_of(node: Node) -> str:
+    """Answers the printed number of a node, "" for bullets and paragraphs."""
+    return node.marker.number if node.marker is not None else ""

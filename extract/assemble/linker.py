@@ -5,22 +5,18 @@ The grain is the smallest item or row that tells somebody to do something; an it
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
-from extract.assemble.context import Context, is_owner
+from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, Context, is_owner, number_of
 from extract.assemble.records import RecordBuilder
+from extract.assemble.rows import RowLinker
+from extract.assemble.shortcomings import ShortcomingIndex
 from extract.matcher import Matcher
 from extract.mentions import FieldMention, Mentions, NodeMentions
-from extract.model import Document, Node, Outline, RowCell, Span
-from extract.text import fold, roman_value
+from extract.model import Document, Node, Outline, Span
+from extract.text import fold
 
 TASK_KINDS = ("han_che", "nhiem_vu_giai_phap", "to_chuc_thuc_hien")
-_UNIT_ROLES = ("lead", "cooperate", "person")
-_RANKS = {w: str(v) for v, words in enumerate(("nhất", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1) for w in words.split()}
-_BULLET = re.compile(r"^[-+*•▪–]\s*")
-# Fewer letters than this is a blank to be filled in, no task.
-_LEAST_LETTERS = 8
 
 
 @dataclass(slots=True)
@@ -30,7 +26,6 @@ class _Group:
     shortcoming: tuple[Span, Node] | None = None
     solutions: list[tuple[Span, Node, FieldMention | None]] = field(default_factory=list)
     fields: list[FieldMention] = field(default_factory=list)
-    open_node: Node | None = None
 
     @property
     def closed(self) -> bool:
@@ -51,8 +46,12 @@ class Linker:
         self._children: dict[int, list[Node]] = {}
         for node in outline.nodes:
             self._children.setdefault(node.parent, []).append(node)
-        self._numbers: dict[str, str] = {}
-        self._context_spans: list[tuple[str, Span]] = []
+        self._rows = RowLinker(document, mentions, matcher, builder)
+        self._shortcomings = ShortcomingIndex(document, outline, matcher, builder)
+
+    def link_apart(self) -> None:
+        """Ties the solutions that name their shortcoming from another section."""
+        self._shortcomings.link_apart()
 
     def _kids(self, node: Node) -> list[Node]:
         return self._children.get(node.index, [])
@@ -75,7 +74,7 @@ class Linker:
             if not kids:
                 return
         if node.kind == "row":
-            self._row(node, context)
+            self._rows.link(node, context)
             return
         if not kids:
             self._leaf(node, context)
@@ -92,7 +91,10 @@ class Linker:
 
     def _task_appendix(self, node: Node) -> bool:
         """An appendix in prose gives tasks where its title says so ("Phụ lục: Nhiệm vụ cụ thể của ...")."""
-        return any(h.rule.constants["kind"] == "nhiem_vu_giai_phap" for h in self._matcher.scan(self._folded, "section", node.head.start, node.head.end))
+        return any(
+            h.rule.constants["kind"] == "nhiem_vu_giai_phap"
+            for h in self._matcher.scan(self._folded, "section", node.head.start, node.head.end)
+        )
 
     def _branch(self, node: Node, kids: list[Node], context: Context) -> None:
         said = self._of(node)
@@ -102,11 +104,16 @@ class Linker:
         if any(self._label(k) == "solution" for k in labelled) or any(f.field.role == "solution" for f in said.fields) and labelled:
             self._groups(node, kids, below, context)
             return
-        if self._named_shortcoming(node) and self._label(node) is not None or node.section_kind == "han_che" and self._only_explained(node, kids):
+        if (
+            self._named_shortcoming(node)
+            and self._label(node) is not None
+            or node.section_kind == "han_che"
+            and self._only_explained(node, kids)
+        ):
             below = self._with_shortcoming(node, below, context)
             kids = [k for k in kids if self._label(k) not in ("cause", "result", "other")]
         plain = [k for k in kids if self._label(k) is None or self._label(k) in ("other", "shortcoming", "cause", "result", "resource")]
-        telling = [k for k in labelled if self._label(k) in ("deadline", *_UNIT_ROLES)]
+        telling = [k for k in labelled if self._label(k) in FIELD_ROLES]
         fields = tuple(f for k in telling for f in self._of(k).fields)
         for kid in labelled:
             if self._label(kid) == "covers":
@@ -118,13 +125,17 @@ class Linker:
             below = self._with_shortcoming(node, below, context)
         below = self._with_fields(below, fields)
         for kid in plain:
-            if self._label(kid) == "shortcoming" and not self._kids(kid) and not any(f.field.role == "solution" for f in self._of(kid).fields):
+            if (
+                self._label(kid) == "shortcoming"
+                and not self._kids(kid)
+                and not any(f.field.role == "solution" for f in self._of(kid).fields)
+            ):
                 # "Thiếu sót: ..." and then what is done about it, side by side.
                 words = next(f.field.value for f in self._of(kid).fields if f.field.role == "shortcoming")
                 if not self._says_something(words):
                     continue
-                sid = self._builder.shortcoming(words, below, _number(kid), 0.9, "shortcoming.field")
-                self._remember(kid, sid)
+                sid = self._builder.shortcoming(words, below, number_of(kid), 0.9, "shortcoming.field")
+                self._shortcomings.remember(kid, sid)
                 below = replace(below, shortcoming_id=sid, remedy=True)
                 continue
             self.visit(kid, below)
@@ -135,7 +146,7 @@ class Linker:
             return False
         if node.parent == -1 or node.marker is None:
             return False
-        told = any(self._label(k) in ("deadline", *_UNIT_ROLES) for k in kids)
+        told = any(self._label(k) in FIELD_ROLES for k in kids)
         return (told or not node.heading) and self._of(node).lead.end > self._of(node).lead.start
 
     def _said_lead(self, node: Node) -> Span:
@@ -143,8 +154,8 @@ class Linker:
 
     @staticmethod
     def _with_fields(context: Context, fields: tuple[FieldMention, ...]) -> Context:
-        units = tuple(u for f in fields for u in f.units)
-        times = tuple(d for f in fields for d in f.deadlines)
+        units = tuple(u for f in fields if f.field.role in FIELD_ROLES for u in f.units)
+        times = tuple(d for f in fields if f.field.role in FIELD_ROLES for d in f.deadlines)
         return context.with_units(units).with_deadlines(times)
 
     def _label(self, node: Node) -> str | None:
@@ -167,27 +178,24 @@ class Linker:
             self._take(groups, kid)
         parent_id = ""
         if not any(g.shortcoming for g in groups) and self._answered(node):
-            parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, _number(node), 0.93, "shortcoming.item")
-            self._remember(node, parent_id)
+            parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), 0.93, "shortcoming.item")
+            self._shortcomings.remember(node, parent_id)
         current = parent_id or below.shortcoming_id
         for group in groups:
             if group.shortcoming is not None:
                 span, owner = group.shortcoming
-                current = self._builder.shortcoming(span, below, _number(owner) or _number(node), 0.95, "shortcoming.field")
+                current = self._builder.shortcoming(span, below, number_of(owner) or number_of(node), 0.95, "shortcoming.field")
             self._emit(group, replace(below, shortcoming_id=current), node)
 
     def _take(self, groups: list[_Group], kid: Node) -> None:
         group = groups[-1]
         label = self._label(kid)
         if label is None:
-            if group.open_node is not None or group.solutions and not group.fields:
-                group.solutions.append((self._of(kid).lead, kid, None))
-            else:
-                group.solutions.append((self._of(kid).lead, kid, None))
+            group.solutions.append((self._of(kid).lead, kid, None))
             group.fields.extend(self._of(kid).fields if self._of(kid).lead.end > self._of(kid).lead.start else ())
             return
-        for position, f in enumerate(self._of(kid).fields):
-            self._take_field(groups, f, kid if position == 0 else kid)
+        for f in self._of(kid).fields:
+            self._take_field(groups, f, kid)
 
     def _take_field(self, groups: list[_Group], f: FieldMention, owner: Node) -> None:
         group = groups[-1]
@@ -204,25 +212,26 @@ class Linker:
                 group = _Group()
                 groups.append(group)
             group.solutions.append((f.field.value, owner, f))
-            group.open_node = owner if f.field.value.end <= f.field.value.start else None
-        elif role in ("deadline", *_UNIT_ROLES):
+        elif role in FIELD_ROLES:
             group.fields.append(f)
 
     def _emit(self, group: _Group, context: Context, node: Node) -> None:
         fields = tuple(group.fields)
         for span, owner, _ in group.solutions:
-            kids = [k for k in self._kids(owner)] if owner is not node else []
+            kids = list(self._kids(owner)) if owner is not node else []
             if kids:
                 below = replace(self._with_fields(context, fields), remedy=True)
                 for kid in kids:
                     self.visit(kid, below)
                 continue
-            if span.end <= span.start or sum(c.isalpha() for c in self._document.text[span.start : span.end]) < _LEAST_LETTERS:
+            if span.end <= span.start or sum(c.isalpha() for c in self._document.text[span.start : span.end]) < LEAST_LETTERS:
                 continue
-            self._solution(owner, span, context, fields=fields, number=_number(owner) or _number(node), rule="solution.field", confidence=0.95)
+            self._solution(
+                owner, span, context, fields=fields, number=number_of(owner) or number_of(node), rule="solution.field", confidence=0.95
+            )
 
     def _says_something(self, span: Span) -> bool:
-        return sum(c.isalpha() for c in self._document.text[span.start : span.end]) >= _LEAST_LETTERS
+        return sum(c.isalpha() for c in self._document.text[span.start : span.end]) >= LEAST_LETTERS
 
     # --- Leaves -----------------------------------------------------------------------------------------------------------
 
@@ -233,18 +242,20 @@ class Linker:
             solution = next((f for f in said.fields if f.field.role == "solution"), None)
             shortcoming = next((f for f in said.fields if f.field.role == "shortcoming"), None)
             if shortcoming is not None and self._says_something(shortcoming.field.value):
-                sid = self._builder.shortcoming(shortcoming.field.value, context, _number(node), 0.9, "shortcoming.field")
-                self._remember(node, sid)
+                sid = self._builder.shortcoming(shortcoming.field.value, context, number_of(node), 0.9, "shortcoming.field")
+                self._shortcomings.remember(node, sid)
                 context = replace(context, shortcoming_id=sid)
             if solution is not None and self._says_something(solution.field.value):
                 rest = tuple(f for f in said.fields if f is not solution and f is not shortcoming)
-                self._solution(node, solution.field.value, context, fields=rest, number=_number(node), rule="solution.field", confidence=0.9)
+                self._solution(
+                    node, solution.field.value, context, fields=rest, number=number_of(node), rule="solution.field", confidence=0.9
+                )
             elif label == "other" and self._opens_directive(said.fields[0].field.value):
                 self._task(node, Span(said.fields[0].field.label.start, node.text.end), context)
             return
         if node.section_kind == "han_che" and not context.remedy and (self._lacks(node) or not self._directive(node)):
-            sid = self._builder.shortcoming(said.lead, context, _number(node), 0.85, "shortcoming.item")
-            self._remember(node, sid)
+            sid = self._builder.shortcoming(said.lead, context, number_of(node), 0.85, "shortcoming.item")
+            self._shortcomings.remember(node, sid)
             return
         if self._worthy(node, said.lead):
             self._task(node, said.lead, context)
@@ -252,7 +263,7 @@ class Linker:
     def _worthy(self, node: Node, span: Span) -> bool:
         """Answers whether a leaf tells somebody to do something."""
         words = self._folded[span.start : span.end].strip()
-        if sum(c.isalpha() for c in words) < _LEAST_LETTERS:
+        if sum(c.isalpha() for c in words) < LEAST_LETTERS:
             return False
         if words.endswith(":"):
             return False
@@ -286,105 +297,20 @@ class Linker:
 
     def _task(self, node: Node, span: Span, context: Context, *, extra: tuple[FieldMention, ...] = ()) -> None:
         said = self._of(node)
-        fields = tuple(f for f in said.fields if f.field.role in ("deadline", *_UNIT_ROLES)) + extra
-        self._solution(node, span, context, fields=fields, number=_number(node), rule="item." + node.kind, confidence=0.88)
+        fields = tuple(f for f in said.fields if f.field.role in FIELD_ROLES) + extra
+        self._solution(node, span, context, fields=fields, number=number_of(node), rule="item." + node.kind, confidence=0.88)
 
     def _solution(
         self, node: Node, span: Span, context: Context, *, fields: tuple[FieldMention, ...], number: str, rule: str, confidence: float
     ) -> None:
         said = self._of(node)
         inside = span.start <= said.lead.start and said.lead.end <= span.end and said.lead.end > said.lead.start
-        units = said.units if inside else ()
-        times = said.deadlines if inside else ()
+        remedy = next((f for f in said.fields if f.field.role == "solution" and f.field.value == span), None)
+        units = said.units if inside else remedy.units if remedy is not None else ()
+        times = said.deadlines if inside else remedy.deadlines if remedy is not None else ()
         self._builder.solution(
             span, context, number=number, units=units, deadlines=times, fields=fields, confidence=confidence, rule_id=rule
         )
-        self._context_spans.append((context.section_id, span))
-
-    # --- Rows -------------------------------------------------------------------------------------------------------------
-
-    def _row(self, node: Node, context: Context) -> None:
-        said = self._of(node)
-        cells = {c.role: c for c in reversed(node.cells)}
-        task = cells.get("solution")
-        if task is None or task.merged:
-            return
-        tasks = self._parts_of_cell(task.blocks)
-        shortcomings = self._shortcomings_of(node, context, cells.get("shortcoming"), len(tasks))
-        fields = tuple(f for f in said.fields if f.field.role in ("deadline", *_UNIT_ROLES))
-        for place, words in enumerate(tasks):
-            if sum(c.isalpha() for c in self._document.text[words.start : words.end]) < _LEAST_LETTERS:
-                continue
-            own = replace(context, shortcoming_id=shortcomings[place]) if shortcomings else context
-            self._builder.solution(
-                words,
-                own,
-                number=_number(node),
-                units=tuple(u for u in said.units if words.start <= u.unit.start < words.end),
-                deadlines=tuple(d for d in said.deadlines if words.start <= d.start < words.end),
-                fields=tuple(self._line_of(f, place, len(tasks)) for f in fields),
-                confidence=0.95,
-                rule_id="solution.cell",
-            )
-
-    def _shortcomings_of(self, node: Node, context: Context, cell: RowCell | None, tasks: int) -> list[str]:
-        """Answers the shortcoming of each task of a row: as many lines as tasks go side by side, else all answer the whole cell."""
-        if cell is None:
-            return []
-        parts = self._parts_of_cell(cell.blocks)
-        if len(parts) != tasks:
-            parts = [self._unmarked(cell.blocks)]
-        ids = []
-        for words in parts:
-            if sum(c.isalpha() for c in self._document.text[words.start : words.end]) < _LEAST_LETTERS:
-                return []
-            ids.append(self._builder.shortcoming(words, context, _number(node), 0.95, "shortcoming.cell"))
-        return ids if len(ids) == tasks else ids * tasks
-
-    def _line_of(self, f: FieldMention, place: int, tasks: int) -> FieldMention:
-        """Answers what a time or unit cell says of one of several tasks: its line, where every task has one."""
-        if tasks < 2:
-            return f
-        lines = [b for b in self._document.blocks if f.field.value.start <= b.start and b.end <= f.field.value.end]
-        found = [*(d.start for d in f.deadlines), *(u.unit.start for u in f.units)]
-        if len(lines) != tasks or any(not any(b.start <= at < b.end for at in found) for b in lines):
-            return f
-        if f.units and any(self._marker_end(self._document.blocks.index(b)) is None for b in lines):
-            return f  # lines of units without bullets are one list
-        line = lines[place]
-        return replace(
-            f,
-            units=tuple(u for u in f.units if line.start <= u.unit.start < line.end),
-            deadlines=tuple(d for d in f.deadlines if line.start <= d.start < line.end),
-        )
-
-    def _parts_of_cell(self, blocks: tuple[int, ...]) -> list[Span]:
-        """Several bullets in a cell are several tasks; anything else is one."""
-        marked = [self._marker_end(b) for b in blocks]
-        if sum(1 for m in marked if m is not None) >= 2:
-            out: list[Span] = []
-            for b, m in zip(blocks, marked, strict=True):
-                block = self._document.blocks[b]
-                if m is not None:
-                    out.append(Span(m, block.end))
-                elif out:
-                    out[-1] = Span(out[-1].start, block.end)
-                elif self._document.text[block.start : block.end].rstrip().endswith(":"):
-                    continue
-                else:
-                    out.append(Span(block.start, block.end))
-            return out
-        return [self._unmarked(blocks)]
-
-    def _unmarked(self, blocks: tuple[int, ...]) -> Span:
-        first = self._document.blocks[blocks[0]]
-        start = self._marker_end(blocks[0]) or first.start
-        return Span(start, self._document.blocks[blocks[-1]].end)
-
-    def _marker_end(self, index: int) -> int | None:
-        block = self._document.blocks[index]
-        hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
-        return hit.end if hit is not None and "keep" not in hit.rule.constants else None
 
     # --- Shortcomings -----------------------------------------------------------------------------------------------------
 
@@ -426,8 +352,8 @@ class Linker:
         return self._label(node) == "solution" or any(self._has_solution(k) for k in self._kids(node))
 
     def _with_shortcoming(self, node: Node, below: Context, context: Context) -> Context:
-        sid = self._builder.shortcoming(self._shortcoming_words(node), context, _number(node), 0.9, "shortcoming.parent")
-        self._remember(node, sid)
+        sid = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), 0.9, "shortcoming.parent")
+        self._shortcomings.remember(node, sid)
         return replace(below, shortcoming_id=sid, parent_shortcoming_id=sid, remedy=True)
 
     def _shortcoming_words(self, node: Node) -> Span:
@@ -438,62 +364,3 @@ class Linker:
         while end > span.start and self._document.text[end - 1] in " :;":
             end -= 1
         return Span(span.start, end)
-
-    def _remember(self, node: Node, shortcoming_id: str) -> None:
-        number = _path(self._outline, node)
-        for name in {_number(node), number}:
-            if name:
-                self._numbers.setdefault(name.lower(), shortcoming_id)
-
-    def link_apart(self) -> None:
-        """Links solutions that name a shortcoming by its number or rank ("khắc phục hạn chế tại điểm 2.1")."""
-        shortcomings = self._builder.shortcomings
-        if not shortcomings:
-            return
-        heads = [(n, self._named_target(n.head)) for n in self._outline.nodes if self._kids(n)]
-        for position, solution in enumerate(self._builder.solutions):
-            if solution.shortcoming_id:
-                continue
-            target = self._named_target(solution.span)
-            if target is None:
-                above = [t for n, t in heads if t and self._covers(n, solution.span)]
-                target = above[-1] if above else None
-            if target is not None:
-                self._builder.replace_solution(position, replace(solution, shortcoming_id=target))
-
-    def _covers(self, node: Node, span: Span) -> bool:
-        last = node
-        while self._kids(last):
-            last = self._kids(last)[-1]
-        return node.text.start <= span.start and span.end <= last.text.end
-
-    def _named_target(self, span: Span) -> str | None:
-        for hit in self._matcher.scan(self._folded, "link", span.start, span.end):
-            if hit.rule.label == "link.number":
-                found = self._numbers.get(hit.group("number").lower())
-                if found:
-                    return found
-            else:
-                rank = _RANKS.get(hit.group("rank"), hit.group("rank"))
-                own = [s for s in self._builder.shortcomings if not s.parent_id]
-                if rank.isdigit() and 1 <= int(rank) <= len(own):
-                    return own[int(rank) - 1].shortcoming_id
-        return None
-
-
-def _number(node: Node) -> str:
-    return node.marker.number if node.marker is not None else ""
-
-
-def _path(outline: Outline, node: Node) -> str:
-    """Answers the number of a node with those above it ("2.1" for 1 under 2), Roman ones left out."""
-    parts: list[str] = []
-    here: Node | None = node
-    while here is not None:
-        number = _number(here)
-        if number and roman_value(number) is None:
-            parts.append(number)
-            if "." in number:
-                break
-        here = outline.nodes[here.parent] if here.parent >= 0 else None
-    return ".".join(reversed(parts))

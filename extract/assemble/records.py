@@ -16,6 +16,7 @@ from extract.model import (
     Outline,
     Records,
     Reference,
+    Role,
     Section,
     Shortcoming,
     Solution,
@@ -24,7 +25,7 @@ from extract.model import (
 )
 from extract.normalize.deadlines import DeadlineMention
 from extract.normalize.references import ReferenceMention
-from extract.normalize.units import canonical, unit_id
+from extract.normalize.unit_names import canonical, unit_id
 from extract.text import flat, fold
 
 _INHERITED = 0.9
@@ -128,6 +129,11 @@ class RecordBuilder:
         if fielded:
             for f, d in fielded:
                 self._deadline(solution_id, d, 0, inherited=f.merged, confidence=0.96)
+            # What comes back beside a day, or a day beside "thường xuyên", is a time of its own.
+            unbounded = all(d.value.kind == "ongoing" for _, d in fielded)
+            for d in own:
+                if unbounded or d.value.kind == "recurring" and all(k.value.kind != "recurring" for _, k in fielded):
+                    self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False, confidence=0.85)
         elif own:
             for d in own:
                 self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False, confidence=0.88)
@@ -164,7 +170,7 @@ class RecordBuilder:
             chosen = [(u, _clause(u.unit.start, clauses), False) for u in own]
             if not any(is_owner(u) for u in own):
                 opening = fold(self._document.text[clauses[0].start : clauses[0].start + 12]) if clauses else ""
-                role = "chu_tri" if opening.startswith("chủ trì") else "tham_muu" if opening.startswith("tham mưu") else None
+                role: Role | None = "chu_tri" if opening.startswith("chủ trì") else "tham_muu" if opening.startswith("tham mưu") else None
                 chosen += [(replace(u, role=role) if role is not None and u.role == "thuc_hien" else u, 0, True) for u in context.owners]
                 if not any(u.role == "phoi_hop" for u in own):
                     chosen += [(u, 0, True) for u in context.helpers]

@@ -226,7 +226,8 @@ def read_letters(properties: Element | None) -> Letters:
             size = _size(child.get(VAL, ""))
         else:
             style = child.get(VAL, "")
-    return Letters(*toggles, size, style)
+    bold, italic, caps, hidden = toggles
+    return Letters(bold, italic, caps, hidden, size, style)
 
 
 _SIZE = 4

@@ -42,13 +42,11 @@ def read(data: bytes, path: str) -> Document:
     builder = DocumentBuilder(data, path, "text/markdown" if path.lower().endswith((".md", ".markdown")) else "text/plain")
     builder.encoding = encoding
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    position = 0
     for chunk, is_table in _chunks(lines):
         if is_table:
             _add_table(builder, chunk)
         else:
-            _add_paragraphs(builder, chunk, first=position == 0)
-        position += 1
+            _add_paragraphs(builder, chunk)
     document = builder.build()
     if not document.blocks:
         raise InputError(
@@ -85,17 +83,14 @@ def _chunks(lines: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
         yield chunk, table
 
 
-def _add_paragraphs(builder: DocumentBuilder, lines: list[str], *, first: bool) -> None:
-    del first
+def _add_paragraphs(builder: DocumentBuilder, lines: list[str]) -> None:
     lines = [part for line in lines for part in (line.split("\f") if "\f" in line else (line,))]
-    index = 0
     for layout, group in _layout_groups(lines):
         if layout:
             _add_columns(builder, group)
         else:
             for line in _paragraphs(group, _wrap_width(lines)):
                 _add_line(builder, line)
-        index += 1
 
 
 def _layout_groups(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extract.matcher import Matcher
-from extract.normalize.fields import Field, split
 from extract.mentions.roles import RoleReader, UnitMention, sentences
 from extract.model import Document, Node, Outline, Role, Span
 from extract.normalize import deadlines, references
 from extract.normalize.deadlines import DeadlineMention
+from extract.normalize.fields import Field, split
 from extract.normalize.references import ReferenceMention
 from extract.text import fold
 from extract.tokens import Tagger
@@ -28,7 +28,10 @@ _TIME_LABEL_MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class FieldMention:
-    """A field or table cell with what it holds; `merged` where a table's cell reaches down from a row above."""
+    """A field or table cell with what it holds; `merged` where a table's cell reaches down from a row above.
+
+    The units and deadlines of a solution's field are those that its sentences tell, of other fields those that it lists.
+    """
 
     field: Field
     units: tuple[UnitMention, ...] = ()
@@ -126,6 +129,8 @@ class _Finder:
             return FieldMention(field, merged=merged)
         if field.role == "deadline":
             return FieldMention(field, deadlines=self._deadlines(start, end, "field"), merged=merged)
+        if field.role == "solution":
+            return FieldMention(field, tuple(self._roles.told(start, end)), self._deadlines(start, end, "prose"), merged)
         role = FIELD_ROLES.get(field.role)
         if role is None:
             return FieldMention(field, merged=merged)
@@ -146,7 +151,9 @@ class _Finder:
             if cell.role == "solution":
                 lead = cell.span
             fields.append(self._field(field, merged=cell.merged, head=cell.head))
-        return NodeMentions(lead, tuple(fields), tuple(self._roles.told(lead.start, lead.end)), self._deadlines(lead.start, lead.end, "prose"))
+        return NodeMentions(
+            lead, tuple(fields), tuple(self._roles.told(lead.start, lead.end)), self._deadlines(lead.start, lead.end, "prose")
+        )
 
 
 __all__ = ["FieldMention", "Mentions", "NodeMentions", "find", "sentences"]

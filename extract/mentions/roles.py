@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
     for hit in _SENTENCE.finditer(text, start, end):
         cuts.append(hit.end())
     cuts.append(end)
-    return [Span(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    return [Span(a, b) for a, b in itertools.pairwise(cuts) if text[a:b].strip()]
 
 
 class RoleReader:
@@ -83,7 +84,7 @@ class RoleReader:
         return cast(Role, cue) if cue == "phoi_hop" or default not in ("chi_dao", "theo_doi") else default
 
     def _in_bracket(self, at: int, end: int) -> Role | None:
-        """"Thư viện huyện (chủ trì), Huyện đoàn (phối hợp)": each unit's own role."""
+        """As in "Thư viện huyện (chủ trì), Huyện đoàn (phối hợp)": each unit's own role."""
         rest = self._folded[at:end]
         if not rest.lstrip().startswith("("):
             return None
@@ -139,7 +140,7 @@ class RoleReader:
         return out
 
     def _opening_name(self, sentence: Span) -> list[UnitMention]:
-        """"Phòng Kế hoạch: rà soát ...": what stands before the colon is nothing but names, so they are whose task it is."""
+        """As in "Phòng Kế hoạch: rà soát ...": what stands before the colon is nothing but names, so they are whose task it is."""
         colon = self._folded.find(":", sentence.start, min(sentence.end, sentence.start + _NAME_MOST))
         if colon < 0 or not self._text[colon + 1 : sentence.end].strip():
             return []
@@ -198,7 +199,7 @@ class RoleReader:
             at = max(after, at + 1)
 
     def _hands_on(self, at: int, sentence: Span) -> bool:
-        """"UBND tỉnh giao Sở Tài chính ...": who hands a task on is not the one it is handed to."""
+        """As in "UBND tỉnh giao Sở Tài chính ...": who hands a task on is not the one it is handed to."""
         rest = self._folded[at : sentence.end]
         start = at + len(rest) - len(rest.lstrip())
         cue = self._matcher.by_rule(self._folded, "role.left.owner", start, sentence.end)
@@ -230,7 +231,11 @@ class RoleReader:
         another = self._text[sentence.start : first.start].rstrip().endswith(";")
         if (opens and (subject or another) or aside) and self._acts(last.end, sentence):
             return "thuc_hien", "role.subject", 0.85
-        if aside and self._closes_bracket(last.end, sentence) and any(u.kind != "co_quan" or u.proper and u.rule_id != "unit.acronym" for u in units):
+        if (
+            aside
+            and self._closes_bracket(last.end, sentence)
+            and any(u.kind != "co_quan" or u.proper and u.rule_id != "unit.acronym" for u in units)
+        ):
             return "thuc_hien", "role.aside", 0.8
         return None
 
@@ -269,7 +274,7 @@ class RoleReader:
         return self._tagger is not None and words < sentence.end and self._tagger.verb_at(words)
 
     def _closes_bracket(self, at: int, sentence: Span) -> bool:
-        """"... (Bộ Y tế; hoàn thành trong quý II)": a unit that opens the bracket at the end of the sentence is whose task it is."""
+        """As in "... (Bộ Y tế; hoàn thành trong quý II)": a unit that opens the bracket at the end of the sentence is whose task it is."""
         rest = self._text[at : sentence.end]
         close = rest.find(")")
         return rest.lstrip().startswith((")", ";", ",")) and close >= 0 and not rest[close + 1 :].strip(" .;/")

@@ -1,0 +1,1 @@
+"""Readers of times, units, citations and labels: words in, values and spans out."""

@@ -6,7 +6,6 @@ the list that several names make. Offsets are half-open and point into the text 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from dataclasses import dataclass
 import regex
 
 from extract.matcher import Match, Matcher
-from extract.text import flat, fold
 
 # Says where the noun phrase around an offset ends (an offset), None where it cannot tell: asked only for words the rules leave open.
 NounEnd = Callable[[int], int | None]
@@ -26,7 +24,9 @@ _ACRONYM = regex.compile(r"(?=(?:[^\p{Ll}]*\p{Lu}){2})[\p{Lu}0-9&/.,\-–]+")
 _STRONG_STOPS = frozenset({"chủ trì", "phối hợp", "tham mưu", "chịu trách nhiệm", "có trách nhiệm"})
 _DANGLING = frozenset({"và", "của", "thuộc", "ở", "tại", "hoặc", "cùng", "với"})
 # One syllable that always ends a name, whatever stands before it.
-_FUNCTION_WORDS = frozenset("là giúp có không đã đang để khi nếu theo trong từ đến trước sau về cho bằng với cùng như nhằm phải cần sẽ cử lập".split())
+_FUNCTION_WORDS = frozenset(
+    "là giúp có không đã đang để khi nếu theo trong từ đến trước sau về cho bằng với cùng như nhằm phải cần sẽ cử lập".split()
+)
 # Verbs that are also what bodies are called after: in a field that names units they are part of the name.
 _NAME_VERBS = frozenset(
     "xây dựng|quản lí|phát triển|hỗ trợ|đào tạo|bồi dưỡng|tư vấn|tuyên truyền|ứng dụng|nghiên cứu|kiểm tra|điều hành|đánh giá|"
@@ -46,29 +46,6 @@ class UnitName:
     kind: str
     proper: bool
     rule_id: str = ""
-
-
-def unit_id(name: str) -> str:
-    """Answers the stable id of a canonical unit name: the same for every spelling that `canonical` makes equal."""
-    return "u-" + hashlib.sha256(canonical(name).encode()).hexdigest()[:12]
-
-
-_LONG_FORMS = (
-    (re.compile(r"\bubnd\b"), "ủy ban nhân dân"),
-    (re.compile(r"\bhđnd\b"), "hội đồng nhân dân"),
-    (re.compile(r"\b(?:ubmttqvn|ubmttq|ub mttq)\b"), "ủy ban mặt trận tổ quốc"),
-    (re.compile(r"\bmttq(?:vn)?\b"), "mặt trận tổ quốc"),
-)
-_OPENING = re.compile(r"^(?:các|tất cả các|toàn bộ các|những|tất cả)\s+")
-
-
-def canonical(name: str) -> str:
-    """Answers the key under which spellings of one unit meet: folded, no determiner, well-known abbreviations written out."""
-    key = flat(re.sub(r"[^\w&/]+", " ", fold(name)))
-    key = _OPENING.sub("", key)
-    for pattern, long_form in _LONG_FORMS:
-        key = pattern.sub(long_form, key)
-    return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +148,11 @@ class UnitReader:
             collective = True
         # "sở", "vụ", "viện" in small letters name nobody either.
         small = mode == "may" and after_head - here == 1 and not self.tokens[here].capital and kind == "co_quan"
-        if not determined and (mode in ("must", "group") or small) and not self._acceptable(here, after_head, capital=capital, previous=previous):
+        if (
+            not determined
+            and (mode in ("must", "group") or small)
+            and not self._acceptable(here, after_head, capital=capital, previous=previous)
+        ):
             return None, at
         if kind == "ca_nhan":
             end = self._person(after_head)
@@ -187,7 +168,9 @@ class UnitReader:
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
 
     def _unit(self, first: int, after: int, kind: str, *, proper: bool, rule: str) -> UnitName:
-        while after - 1 > first and (not self.tokens[after - 1].word and self.tokens[after - 1].text != ")" or self.tokens[after - 1].key in _DANGLING):
+        while after - 1 > first and (
+            not self.tokens[after - 1].word and self.tokens[after - 1].text != ")" or self.tokens[after - 1].key in _DANGLING
+        ):
             if self.tokens[after - 1].key == "thuộc" and self.tokens[after - 2].key == "trực":
                 break
             after -= 1
@@ -300,7 +283,9 @@ class UnitReader:
             return max(here + 1, self.index_at(nested.end)) if nested is not None else here + 1
         if collective:
             nested = self._matches("unit.head", here)
-            if nested is not None and (nested.rule.constants.get("name") in ("group", "must") or here > 0 and self.tokens[here - 1].text == ","):
+            if nested is not None and (
+                nested.rule.constants.get("name") in ("group", "must") or here > 0 and self.tokens[here - 1].text == ","
+            ):
                 return self.index_at(nested.end)
         if self._determiner(here) > here and (kind == "chuc_danh" or self._level(self._determiner(here))):
             # "UBND các xã, phường", "Giám đốc các Sở": a body of each of them.
@@ -321,7 +306,7 @@ class UnitReader:
         return " " in stop.text or stop.text in _FUNCTION_WORDS or not self._second_syllable(here)
 
     def _second_syllable(self, here: int) -> bool:
-        """"Bộ Ngoại giao", "Bộ phận Tiếp nhận": a lower-case syllable that completes the capital one before it."""
+        """As in "Bộ Ngoại giao", "Bộ phận Tiếp nhận": a lower-case syllable that completes the capital one before it."""
         if here < 2:
             return False
         before, elder = self.tokens[here - 1], self.tokens[here - 2]
@@ -366,7 +351,12 @@ class UnitReader:
             return after if wrapped and not self._shouted else here
         if token.text in _NAME_DASH and follower.word:
             head = self._head(after)
-            if head is not None and not collective and head.rule.constants.get("name") != "group" and head.rule.constants.get("kind") != "chuc_danh":
+            if (
+                head is not None
+                and not collective
+                and head.rule.constants.get("name") != "group"
+                and head.rule.constants.get("kind") != "chuc_danh"
+            ):
                 return here
             if follower.capital or self._tail(after) > after or collective and self._head(after) is not None:
                 return after
@@ -397,7 +387,12 @@ class UnitReader:
         if head is None and self._tail(after) > after and not follower.capital and named > 0:
             # "UBND các xã, phường": levels go on; a functional word after a comma does too, unless a verb follows.
             return after
-        if head is not None and head.rule.constants.get("name") == "group" and not follower.capital and not self._proper_after(self.index_at(head.end)):
+        if (
+            head is not None
+            and head.rule.constants.get("name") == "group"
+            and not follower.capital
+            and not self._proper_after(self.index_at(head.end))
+        ):
             return after if self._level(after) else here
         return here
 
@@ -424,7 +419,11 @@ class UnitReader:
             return here
         head = self._head(after)
         if collective:
-            bare = head is not None and head.rule.constants.get("name") in ("group", "must") and not self._proper_after(self.index_at(head.end))
+            bare = (
+                head is not None
+                and head.rule.constants.get("name") in ("group", "must")
+                and not self._proper_after(self.index_at(head.end))
+            )
             return after if bare or head is None and self._tail(after) > after else here
         if head is not None and head.rule.constants.get("name") != "group":
             return here
@@ -445,7 +444,9 @@ class UnitReader:
                 return at
             here = close + 1
         begin = here
-        while here < len(self.tokens) and (self.tokens[here].text in ",;/+\n" or self.tokens[here].key in ("và", "cùng", "với", "hoặc", "cùng với")):
+        while here < len(self.tokens) and (
+            self.tokens[here].text in ",;/+\n" or self.tokens[here].key in ("và", "cùng", "với", "hoặc", "cùng với")
+        ):
             here += 1
         if here == begin and self._listing and here < len(self.tokens) and self.tokens[here].text in "-–•*":
             here += 1

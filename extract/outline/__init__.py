@@ -19,7 +19,7 @@ from extract.tokens import Tagger
 
 _KIND_HEAD_MOST = 240
 # Shorter than this a leaf is a phrase that tells nothing either way.
-_SENTENCE_LEAST = 20
+_SENTENCE_LEAST = 10
 
 
 def build(document: Document, matcher: Matcher, *, tagger: Tagger | None = None) -> Outline:
@@ -86,14 +86,19 @@ def _opens_appendix(document: Document, folded: str, matcher: Matcher, index: in
 def _grow_appendix(tree: TreeBuilder, document: Document, folded: str, matcher: Matcher, indices: range) -> None:
     """The first lines of an appendix are its heading: its word, its title, what it is attached to."""
     blocks = document.blocks
-    head = []
+    head: list[int] = []
     for i in indices:
         block = blocks[i]
         text = document.text[block.start : block.end].strip()
         if block.cell is not None and document.tables[block.cell.table].ruled or len(head) >= 8:
             break
         marked = matcher.at(folded, "ladder", block.start, block.end) is not None
-        title = _shouted(text) or block.style.align == "center" or bool(block.style.bold) or matcher.at(folded, "header.attached", block.start, block.end)
+        title = (
+            _shouted(text)
+            or block.style.align == "center"
+            or bool(block.style.bold)
+            or matcher.at(folded, "header.attached", block.start, block.end)
+        )
         if head and (marked or not title):
             break
         head.append(i)
@@ -168,14 +173,26 @@ class _Flattener:
         blocks = self._document.blocks
         text = Span(draft.head.start, max(draft.head.end, blocks[draft.blocks[-1]].end))
         self._nodes.append(
-            Node(index, parent, kind, level, draft.marker, draft.head, text, tuple(draft.blocks), section_kind, heading=draft.heading, label=draft.label)
+            Node(
+                index,
+                parent,
+                kind,
+                level,
+                draft.marker,
+                draft.head,
+                text,
+                tuple(draft.blocks),
+                section_kind,
+                heading=draft.heading,
+                label=draft.label,
+            )
         )
         for child in draft.children:
             self._flatten(child, index, level + 1, section_kind)
 
     @staticmethod
     def _weaker(own: str, inherited: str) -> bool:
-        """Whether a sub-heading's kind gives way to its section's: a "Giải pháp" under shortcomings stays there, and so do all in an appendix."""
+        """Answers whether a sub-heading's kind gives way to its section's, as all do in an appendix."""
         if inherited in ("muc_dich_yeu_cau", "can_cu", "phu_luc", "kinh_phi"):
             return True
         return own in ("khac", "han_che", "kinh_phi") and inherited in ("nhiem_vu_giai_phap", "to_chuc_thuc_hien")

@@ -121,7 +121,9 @@ class GridReader:
 
     def _is_numbering(self, row: int) -> bool:
         texts = [self._text(self._grid[row, k]) for k in range(self._table.columns) if (row, k) in self._grid]
-        return len(texts) >= 3 and all(re.fullmatch(r"\(?\d{1,2}\)?(?: ?= ?[\d+()\- ]+)?|\([a-z]\)|[a-z]", t.strip().lower()) for t in texts)
+        return len(texts) >= 3 and all(
+            re.fullmatch(r"\(?\d{1,2}\)?(?: ?= ?[\d+()\- ]+)?|\([a-z]\)|[a-z]", t.strip().lower()) for t in texts
+        )
 
     def _roles(self, head_rows: int) -> dict[int, str]:
         roles: dict[int, str] = {}
@@ -253,7 +255,9 @@ class GridReader:
         shouted = len(letters) > 3 and all(c.isupper() for c in letters)
         blocks = [self._document.blocks[b] for b in cell.blocks]
         bold = all(b.style.bold for b in blocks)
-        upper_number = bool(number) and (roman_value(number) is not None and number.isupper() or re.fullmatch(r"[A-ZĐ]", number) is not None)
+        upper_number = bool(number) and (
+            roman_value(number) is not None and number.isupper() or re.fullmatch(r"[A-ZĐ]", number) is not None
+        )
         return shouted or bold or upper_number or (cell.column == 0 and not number)
 
     def _text(self, cell: GridCell | None) -> str:

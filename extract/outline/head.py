@@ -1,4 +1,4 @@
-"""Reads the head and the foot of a document: who issues what, under which number, where and when, and who signs.
+"""Reads the head of a document: who issues what, under which number, where and when; its foot is read in foot.py.
 
 Layout after Nghị định 30/2020/NĐ-CP, Phụ lục I (state bodies) and Hướng dẫn 36-HD/VPTW (Party bodies); rules in rules/header.toml.
 """
@@ -10,21 +10,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import regex
-
-from extract.matcher import Match, Matcher
-from extract.model import Block, Document, DocumentFacts, Span, Value
+from extract.matcher import Match
+from extract.model import Block, DocumentFacts, Span, Value
 from extract.normalize.units import UnitReader
-from extract.outline.plain import plain_matcher
-from extract.text import flat, unaccented
+from extract.outline.blocks import BlockReader, mostly_upper
+from extract.outline.foot import FootReader
+from extract.text import flat
 
 # The head fits on half a page; what comes later is body even if it repeats the head's words.
 _HEAD_MOST = 45
-_PLAIN_TOO = ("header.kind", "header.motto", "header.recipients", "header.appendix", "header.authority", "header.post", "header.number")
 _TITLE_MOST = 12
-_DEGREE = re.compile(r"^(?:(?:GS|PGS|TS|ThS|Th\.S|BS|BSCKI{1,2}|BS\.?CK\.?I{1,2}|CN|KS|DS|CKI{1,2}|Thạc sĩ|Tiến sĩ|Bác sĩ)\b[.,]?\s*)+", re.IGNORECASE)
-_SIGNED = re.compile(r"^\W*(?:đã kí|\(?kí|ký|kí tên|chữ kí|\(?đã ký).*$")
-_NAME = regex.compile(r"^\p{Lu}\w*(?: \p{Lu}\w*){1,5}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +33,8 @@ class Zones:
     recipients: int | None
 
 
-class HeadReader:
-    """Reads one document's head and foot."""
-
-    def __init__(self, document: Document, folded: str, matcher: Matcher) -> None:
-        self._document = document
-        self._text = document.text
-        self._folded = folded
-        self._matcher = matcher
-        self._blocks = document.blocks
-        # What OCR read may have lost or mixed up its accents: the head is then looked for without them too.
-        self._bare = unaccented(folded) if document.text_source != "text" else ""
-        self._plain = plain_matcher(matcher) if self._bare else None
+class HeadReader(BlockReader):
+    """Reads one document's head, and says where its parts are."""
 
     def read(self) -> tuple[DocumentFacts, Zones]:
         """Answers the document's fields and where head, body and tail are."""
@@ -63,22 +48,14 @@ class HeadReader:
             title_end, facts = self._letter(facts)
         body_start = self._body_start(title_end)
         facts = self._head_fields(facts, body_start if kind_at is None else kind_at, title_end)
-        body_end, tail_end, recipients = self._tail_zone(body_start)
-        facts = self._signature(facts, body_end, tail_end, recipients)
+        foot = FootReader(self._document, self._folded, self._matcher)
+        body_end, tail_end, recipients = foot.zone(body_start)
+        facts = foot.signed(facts, body_end, tail_end)
         preamble = tuple(range(title_end, body_start))
         facts = self._issuer_from_text(facts, preamble)
         return facts, Zones(body_start, body_end, tail_end, preamble, recipients)
 
     # --- Kind and title ---------------------------------------------------------------------------------------------------
-
-    def _at(self, label: str, block: Block) -> Match | None:
-        hit = self._matcher.at(self._folded, label, block.start, block.end)
-        if hit is None and self._plain is not None and label in _PLAIN_TOO:
-            hit = self._plain.at(self._bare, label, block.start, block.end)
-        return hit
-
-    def _words(self, block: Block) -> str:
-        return flat(self._text[block.start : block.end])
 
     def _kind_line(self) -> tuple[int | None, Match | None]:
         for i, block in enumerate(self._blocks[:_HEAD_MOST]):
@@ -109,7 +86,10 @@ class HeadReader:
                 break
             text = self._words(block)
             numbered = self._at("header.number", block) is not None and self._text[block.start].isupper()
-            dated = any(m.start - block.start < 60 for m in self._matcher.scan(self._folded, "header.place_date", block.start, block.end)) and len(text) < 80
+            dated = (
+                any(m.start - block.start < 60 for m in self._matcher.scan(self._folded, "header.place_date", block.start, block.end))
+                and len(text) < 80
+            )
             if numbered or dated and not lines or self._at("header.motto", block):
                 i += 1
                 continue
@@ -130,7 +110,9 @@ class HeadReader:
             return False
         if not any(c.isalnum() for c in text) or text.startswith("("):
             return True
-        if self._matcher.at(self._folded, "ladder", block.start, block.end) is not None and re.match(r"^[\dIVX]+\s?[.\-/)]|^[a-zđ]\)|^[-+]\s", text):
+        if self._matcher.at(self._folded, "ladder", block.start, block.end) is not None and re.match(
+            r"^[\dIVX]+\s?[.\-/)]|^[a-zđ]\)|^[-+]\s", text
+        ):
             return False
         if not has_title:
             return True
@@ -200,11 +182,13 @@ class HeadReader:
             block = self._blocks[subject]
             end = subject
             cell = block.cell
-            while end + 1 < len(self._blocks) and self._blocks[end + 1].cell == cell and not self._blocks[end + 1].gap and end - subject < 4:
+            while (
+                end + 1 < len(self._blocks) and self._blocks[end + 1].cell == cell and not self._blocks[end + 1].gap and end - subject < 4
+            ):
                 follower = self._blocks[end + 1]
                 if self._at("header.place_date", follower) or self._at("header.addressee", follower) or self._at("header.motto", follower):
                     break
-                if cell is None and _mostly_upper([c for c in self._words(follower) if c.isalpha()]):
+                if cell is None and mostly_upper([c for c in self._words(follower) if c.isalpha()]):
                     break
                 end += 1
             span = Span(block.start, self._blocks[end].end)
@@ -283,9 +267,9 @@ class HeadReader:
         letters = [c for c in text if c.isalpha()]
         if len(letters) < 3 or len(text) > 120:
             return None
-        if block.cell is not None and block.cell.column > 0 and block.cell.row == 0 and not _mostly_upper(letters):
+        if block.cell is not None and block.cell.column > 0 and block.cell.row == 0 and not mostly_upper(letters):
             return None
-        if not _mostly_upper(letters) and block.cell is None:
+        if not mostly_upper(letters) and block.cell is None:
             return None
         return Span(block.start, block.end)
 
@@ -304,7 +288,9 @@ class HeadReader:
                 bodies.append([(block, span)])
         if not bodies:
             return facts
-        values = [Value(" ".join(flat(self._text[s.start : s.end]) for _, s in body), Span(body[0][1].start, body[-1][1].end)) for body in bodies]
+        values = [
+            Value(" ".join(flat(self._text[s.start : s.end]) for _, s in body), Span(body[0][1].start, body[-1][1].end)) for body in bodies
+        ]
         issuer = values[-1]
         return replace(facts, issuer=issuer, parent_body=values[0] if len(values) > 1 else None)
 
@@ -312,105 +298,6 @@ class HeadReader:
         hit = self._matcher.at(self._folded, "unit.head", span.start, span.end)
         place = ("tỉnh", "huyện", "xã", "phường", "thành phố", "thị trấn", "quận", "thị xã", "đặc khu", "khu vực", "nhân dân")
         return hit is not None and hit.text not in place
-
-    # --- Tail -------------------------------------------------------------------------------------------------------------
-
-    def _tail_zone(self, body_start: int) -> tuple[int, int, int | None]:
-        """Answers where the body ends, where the foot ends, and the block that opens the recipients (None where there is none)."""
-        blocks = self._blocks
-        recipients = next((i for i in range(body_start, len(blocks)) if self._at("header.recipients", blocks[i])), None)
-        appendix = next((i for i in range(body_start, len(blocks)) if self._is_appendix(i)), len(blocks))
-        if recipients is None or recipients > appendix:
-            signature = self._signature_start(body_start, appendix)
-            return signature, appendix, None
-        start = recipients
-        cell = blocks[recipients].cell
-        if cell is not None:
-            while start > body_start and blocks[start - 1].cell is not None and blocks[start - 1].cell.table == cell.table:  # type: ignore[union-attr]
-                start -= 1
-        end = self._tail_end(recipients)
-        before = self._signature_start(body_start, start)
-        return min(start, before), end, recipients
-
-    def _is_appendix(self, i: int) -> bool:
-        block = self._blocks[i]
-        if self._at("header.appendix", block) is None or len(self._words(block)) > 160:
-            return False
-        text = self._words(block)
-        letters = [c for c in text if c.isalpha()]
-        return block.style.align == "center" or bool(block.style.bold) or _mostly_upper(letters[:7]) or len(text) < 16
-
-    def _signature_start(self, start: int, end: int) -> int:
-        """Without recipients before it, the foot begins at the line of authority or post in capitals."""
-        for i in range(max(start, end - 14), end):
-            block = self._blocks[i]
-            text = self._words(block)
-            letters = [c for c in text if c.isalpha()]
-            if len(text) < 90 and _mostly_upper(letters) and (self._at("header.authority", block) or self._at("header.post", block)):
-                if self._matcher.at(self._folded, "ladder", block.start, block.end) is None:
-                    return i
-        return end
-
-    def _tail_end(self, recipients: int) -> int:
-        blocks = self._blocks
-        signed = None
-        for i in range(recipients + 1, len(blocks)):
-            block = blocks[i]
-            if self._is_appendix(i):
-                return i
-            if block.cell is not None and self._document.tables[block.cell.table].ruled and block.cell.table != _table(blocks[recipients]):
-                return i
-            if signed is not None and block.page is not None and blocks[signed].page is not None and block.page > (blocks[signed].page or 0):
-                return i
-            if _NAME.match(_DEGREE.sub("", self._words(block))) and not _mostly_upper([c for c in self._words(block) if c.isalpha()]):
-                signed = i
-            elif signed is not None and (block.cell is None or _table(block) != _table(blocks[signed])):
-                text = self._words(block)
-                if block.style.align == "center" and _mostly_upper([c for c in text if c.isalpha()]) and not self._at("header.post", block):
-                    return i
-        return len(blocks)
-
-    def _signature(self, facts: DocumentFacts, start: int, end: int, recipients: int | None) -> DocumentFacts:
-        blocks = [b for b in self._blocks[start:end]]
-        post: Block | None = None
-        signer: Block | None = None
-        in_list = False
-        for block in blocks:
-            text = self._words(block)
-            letters = [c for c in text if c.isalpha()]
-            if self._at("header.recipients", block):
-                in_list = True
-                continue
-            if _SIGNED.match(self._folded[block.start : block.end]):
-                continue
-            if text.startswith(("-", "+", "*", "•")):
-                continue
-            upper = _mostly_upper(letters)
-            if upper and len(text) < 120 and (self._at("header.authority", block) or self._at("header.post", block)):
-                in_list = False
-                post, signer = block, None
-                continue
-            bare = _DEGREE.sub("", text)
-            if post is not None and signer is None and not upper and _NAME.match(bare) and len(bare) < 45:
-                signer = block
-        if post is not None:
-            facts = replace(facts, signer_title=self._post_value(post))
-        if signer is not None:
-            text = self._text[signer.start : signer.end]
-            lead = _DEGREE.match(text)
-            begin = signer.start + (lead.end() if lead else 0)
-            facts = replace(facts, signer=Value(flat(self._text[begin : signer.end]), Span(begin, signer.end)))
-        del in_list, recipients
-        return facts
-
-    def _post_value(self, block: Block) -> Value:
-        """The post itself: what follows the authority ("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC" is a deputy)."""
-        hits = self._matcher.scan(self._folded, "header.post_within", block.start, block.end)
-        start = hits[-1].start if hits else block.start
-        authority = self._at("header.authority", block)
-        if not hits and authority is not None:
-            start = authority.end
-        return Value(flat(self._text[start : block.end]), Span(start, block.end))
 
     # --- Issuer from the words ---------------------------------------------------------------------------------------------
 
@@ -436,11 +323,3 @@ class HeadReader:
             if unit is not None and unit.end >= end - 2 and unit.proper:
                 return Value(flat(self._text[unit.start : unit.end]), Span(unit.start, unit.end))
         return None
-
-
-def _mostly_upper(letters: Sequence[str]) -> bool:
-    return len(letters) >= 2 and sum(c.isupper() for c in letters) >= 0.85 * len(letters)
-
-
-def _table(block: Block) -> int | None:
-    return block.cell.table if block.cell is not None else None

@@ -111,4 +111,3 @@ def _value(printed: str, sequence: str) -> int | None:
             return int(low)
         return _ORDINALS.get(low) or roman_value(low) or letter_value(low)
     return None
-

@@ -15,8 +15,6 @@ _LABELS = ("header", "section", "organisation")
 @functools.lru_cache(maxsize=2)
 def plain_matcher(matcher: Matcher) -> Matcher:
     """Answers a matcher whose head and section rules match text without accents (extract.text.unaccented of the fold)."""
-    rules = tuple(
-        dataclasses.replace(r, pattern=unaccented(r.pattern)) for r in matcher.rulebook.rules if r.label.split(".")[0] in _LABELS
-    )
+    rules = tuple(dataclasses.replace(r, pattern=unaccented(r.pattern)) for r in matcher.rulebook.rules if r.label.split(".")[0] in _LABELS)
     lexicons = {name: {unaccented(s): v for s, v in entries.items()} for name, entries in matcher.rulebook.lexicons.items()}
     return Matcher(Rulebook(rules, lexicons))

@@ -44,6 +44,7 @@ class Draft:
 
     @property
     def lead_in(self) -> bool:
+        """Whether it only leads in to the bullets that follow ("... các nhiệm vụ sau:")."""
         return self.key == "lead"
 
 
@@ -89,9 +90,8 @@ class TreeBuilder:
         opening = self._markers.read(block.start, block.end)
         words = Span(opening.marker.span.end if opening else block.start, block.end)
         text = self._text[words.start : words.end].strip()
-        if not text:
-            if opening is None:
-                return
+        if not text and opening is None:
+            return
         if opening is not None:
             self._add_marked(index, block, opening, words)
             return
@@ -191,7 +191,7 @@ class TreeBuilder:
         return (opening.marker.ladder, opening.marker.value) if opening is not None and not opening.bullet else None
 
     def _leads_numbers(self, text: str, follower: Block | None) -> bool:
-        """"Về kinh phí:" between "1." and "2.": a short lead-in right before a number that goes on is a heading above the list."""
+        """As in "Về kinh phí:" between "1." and "2.": a short lead-in right before a number that goes on is a heading above the list."""
         if self._numbered is None or follower is None or not self.is_numbered(follower) or len(text) > 100:
             return False
         key, value = self._numbered

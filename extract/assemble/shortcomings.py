@@ -1,0 +1,84 @@
+"""Which shortcoming a remedy means that stands apart from it: "khắc phục hạn chế tại điểm 2.1", "đối với hạn chế thứ hai"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extract.assemble.context import number_of
+from extract.assemble.records import RecordBuilder
+from extract.matcher import Matcher
+from extract.model import Document, Node, Outline, Span
+from extract.text import fold, roman_value
+
+_RANKS = {
+    w: str(v)
+    for v, words in enumerate(("nhất", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1)
+    for w in words.split()
+}
+
+
+class ShortcomingIndex:
+    """The shortcomings of one document by the numbers and ranks under which its remedies name them."""
+
+    def __init__(self, document: Document, outline: Outline, matcher: Matcher, builder: RecordBuilder) -> None:
+        self._folded = fold(document.text)
+        self._outline = outline
+        self._matcher = matcher
+        self._builder = builder
+        self._numbers: dict[str, str] = {}
+
+    def remember(self, node: Node, shortcoming_id: str) -> None:
+        """Notes under which numbers the plan speaks of a shortcoming."""
+        number = _path(self._outline, node)
+        for name in {number_of(node), number}:
+            if name:
+                self._numbers.setdefault(name.lower(), shortcoming_id)
+
+    def link_apart(self) -> None:
+        """Links solutions that name a shortcoming by its number or rank ("khắc phục hạn chế tại điểm 2.1")."""
+        shortcomings = self._builder.shortcomings
+        if not shortcomings:
+            return
+        heads = [(n, self._named_target(n.head)) for n in self._outline.nodes if self._outline.children(n.index)]
+        for position, solution in enumerate(self._builder.solutions):
+            if solution.shortcoming_id:
+                continue
+            target = self._named_target(solution.span)
+            if target is None:
+                above = [t for n, t in heads if t and self._covers(n, solution.span)]
+                target = above[-1] if above else None
+            if target is not None:
+                self._builder.replace_solution(position, replace(solution, shortcoming_id=target))
+
+    def _covers(self, node: Node, span: Span) -> bool:
+        last = node
+        while below := self._outline.children(last.index):
+            last = below[-1]
+        return node.text.start <= span.start and span.end <= last.text.end
+
+    def _named_target(self, span: Span) -> str | None:
+        for hit in self._matcher.scan(self._folded, "link", span.start, span.end):
+            if hit.rule.label == "link.number":
+                found = self._numbers.get(hit.group("number").lower())
+                if found:
+                    return found
+            else:
+                rank = _RANKS.get(hit.group("rank"), hit.group("rank"))
+                own = [s for s in self._builder.shortcomings if not s.parent_id]
+                if rank.isdigit() and 1 <= int(rank) <= len(own):
+                    return own[int(rank) - 1].shortcoming_id
+        return None
+
+
+def _path(outline: Outline, node: Node) -> str:
+    """Answers the number of a node with those above it ("2.1" for 1 under 2), Roman ones left out."""
+    parts: list[str] = []
+    here: Node | None = node
+    while here is not None:
+        number = number_of(here)
+        if number and roman_value(number) is None:
+            parts.append(number)
+            if "." in number:
+                break
+        here = outline.nodes[here.parent] if here.parent >= 0 else None
+    return ".".join(reversed(parts))

@@ -1,0 +1,126 @@
+"""Reads the foot of a document: where the recipients and the signature stand, who signs and as what.
+
+Layout after Nghị định 30/2020/NĐ-CP, Phụ lục I, and Hướng dẫn 36-HD/VPTW; rules in rules/header.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import regex
+
+from extract.model import Block, DocumentFacts, Span, Value
+from extract.outline.blocks import BlockReader, mostly_upper, table_of
+from extract.text import flat
+
+_DEGREE = re.compile(
+    r"^(?:(?:GS|PGS|TS|ThS|Th\.S|BS|BSCKI{1,2}|BS\.?CK\.?I{1,2}|CN|KS|DS|CKI{1,2}|Thạc sĩ|Tiến sĩ|Bác sĩ)\b[.,]?\s*)+", re.IGNORECASE
+)
+_SIGNED = re.compile(r"^\W*(?:đã kí|\(?kí|ký|kí tên|chữ kí|\(?đã ký).*$")
+_NAME = regex.compile(r"^\p{Lu}\w*(?: \p{Lu}\w*){1,5}$")
+
+
+class FootReader(BlockReader):
+    """Reads one document's foot."""
+
+    def zone(self, body_start: int) -> tuple[int, int, int | None]:
+        """Answers where the body ends, where the foot ends, and the block that opens the recipients (None where there is none)."""
+        blocks = self._blocks
+        recipients = next((i for i in range(body_start, len(blocks)) if self._at("header.recipients", blocks[i])), None)
+        appendix = next((i for i in range(body_start, len(blocks)) if self._is_appendix(i)), len(blocks))
+        if recipients is None or recipients > appendix:
+            signature = self._signature_start(body_start, appendix)
+            return signature, appendix, None
+        start = recipients
+        cell = blocks[recipients].cell
+        if cell is not None:
+            while start > body_start and blocks[start - 1].cell is not None and blocks[start - 1].cell.table == cell.table:  # type: ignore[union-attr]
+                start -= 1
+        end = self._tail_end(recipients)
+        before = self._signature_start(body_start, start)
+        return min(start, before), end, recipients
+
+    def _is_appendix(self, i: int) -> bool:
+        block = self._blocks[i]
+        if self._at("header.appendix", block) is None or len(self._words(block)) > 160:
+            return False
+        text = self._words(block)
+        letters = [c for c in text if c.isalpha()]
+        return block.style.align == "center" or bool(block.style.bold) or mostly_upper(letters[:7]) or len(text) < 16
+
+    def _signature_start(self, start: int, end: int) -> int:
+        """Without recipients before it, the foot begins at the line of authority or post in capitals."""
+        for i in range(max(start, end - 14), end):
+            block = self._blocks[i]
+            text = self._words(block)
+            letters = [c for c in text if c.isalpha()]
+            numbered = self._matcher.at(self._folded, "ladder", block.start, block.end) is not None
+            signs = self._at("header.authority", block) or self._at("header.post", block)
+            if len(text) < 90 and mostly_upper(letters) and signs and not numbered:
+                return i
+        return end
+
+    def _tail_end(self, recipients: int) -> int:
+        blocks = self._blocks
+        signed = None
+        for i in range(recipients + 1, len(blocks)):
+            block = blocks[i]
+            if self._is_appendix(i):
+                return i
+            other = block.cell is not None and block.cell.table != table_of(blocks[recipients])
+            if other and block.cell is not None and self._document.tables[block.cell.table].ruled:
+                return i
+            if (
+                signed is not None
+                and block.page is not None
+                and blocks[signed].page is not None
+                and block.page > (blocks[signed].page or 0)
+            ):
+                return i
+            if _NAME.match(_DEGREE.sub("", self._words(block))) and not mostly_upper([c for c in self._words(block) if c.isalpha()]):
+                signed = i
+            elif signed is not None and (block.cell is None or table_of(block) != table_of(blocks[signed])):
+                text = self._words(block)
+                if block.style.align == "center" and mostly_upper([c for c in text if c.isalpha()]) and not self._at("header.post", block):
+                    return i
+        return len(blocks)
+
+    def signed(self, facts: DocumentFacts, start: int, end: int) -> DocumentFacts:
+        """Answers `facts` with who signs, and as what, read from the blocks [start, end)."""
+        blocks = self._blocks[start:end]
+        post: Block | None = None
+        signer: Block | None = None
+        for block in blocks:
+            text = self._words(block)
+            letters = [c for c in text if c.isalpha()]
+            if self._at("header.recipients", block):
+                continue
+            if _SIGNED.match(self._folded[block.start : block.end]):
+                continue
+            if text.startswith(("-", "+", "*", "•")):
+                continue
+            upper = mostly_upper(letters)
+            if upper and len(text) < 120 and (self._at("header.authority", block) or self._at("header.post", block)):
+                post, signer = block, None
+                continue
+            bare = _DEGREE.sub("", text)
+            if post is not None and signer is None and not upper and _NAME.match(bare) and len(bare) < 45:
+                signer = block
+        if post is not None:
+            facts = replace(facts, signer_title=self._post_value(post))
+        if signer is not None:
+            text = self._text[signer.start : signer.end]
+            lead = _DEGREE.match(text)
+            begin = signer.start + (lead.end() if lead else 0)
+            facts = replace(facts, signer=Value(flat(self._text[begin : signer.end]), Span(begin, signer.end)))
+        return facts
+
+    def _post_value(self, block: Block) -> Value:
+        """The post itself: what follows the authority ("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC" is a deputy)."""
+        hits = self._matcher.scan(self._folded, "header.post_within", block.start, block.end)
+        start = hits[-1].start if hits else block.start
+        authority = self._at("header.authority", block)
+        if not hits and authority is not None:
+            start = authority.end
+        return Value(flat(self._text[start : block.end]), Span(start, block.end))
