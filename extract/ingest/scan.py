@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,16 +13,17 @@ from extract.errors import InputError
 from extract.ingest.builder import DocumentBuilder
 from extract.ingest.printed import Printed, Sheet
 from extract.model import Box, Problem
-from extract.ocr import OcrEngine, OcrError, OcrLine, OcrPage, engine
-from extract.ocr.preprocess import Prepared
+from extract.ocr import OcrEngine, OcrError, OcrPage, engine, lettering
+from extract.ocr.components import components
+from extract.ocr.handwriting import Unreadable
+from extract.ocr.preprocess import DARK, Prepared
+from extract.ocr.repair import repair
 
 # Scans keep the resolution they were made at, within these bounds: pixels that are only made up cost time and cost letters.
 MIN_DPI, MAX_DPI = 200, 300
 # A picture that covers less of a page than this is not the page.
 _WHOLE_PAGE = 0.6
 _POINTS = 72.0
-# From the foot of "g" to the top of "h" is this share of a font's size.
-_LETTERS = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What became of one page: its sheet, without words where it is blank or `problem` says why it could not be read."""
+    """What became of one page: its sheet, without words where it is blank or one of `problems` says why it could not be read."""
 
     sheet: Sheet
-    confidence: float | None = None
-    problem: Problem | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def recognise(pictures: Iterable[Picture], reader: OcrEngine) -> Iterator[Recognised]:
@@ -90,20 +89,20 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
     try:
         page = reader.recognize(ready.image)
     except OcrError as error:
-        return Recognised(empty, problem=_failed(picture.number, error))
+        return Recognised(empty, (_failed(picture.number, error),))
+    page, lost = repair(page, specked=ready.specked, head=picture.number == 1)
     words = _printed(page, picture, ready)
     sheet = Sheet(picture.number, picture.width, picture.height, words, picture.width, picture.height)
-    return Recognised(sheet, _confidence(words))
+    return Recognised(sheet, tuple(_unreadable(part, picture.number) for part in lost))
 
 
 def _printed(page: OcrPage, picture: Picture, ready: Prepared) -> list[Printed]:
     """Answers the words on the level page; their boxes are those of the page as it came."""
     scale = _POINTS / ready.image.dpi
-    body = _usual_size(page.lines)
+    type_ = lettering.measure(page.lines, components(ready.image.pixels < DARK))
     out = []
-    for line in page.lines:
-        size = body if abs(line.size - body) <= 0.15 * body else line.size
-        for word in line.words:
+    for line, size, heavy in zip(page.lines, type_.sizes, type_.bold, strict=True):
+        for word, bold in zip(line.words, heavy, strict=True):
             x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
             half, tall = (word.x1 - word.x0) / 2, (word.bottom - word.top) / 2
             level, shown = ready.places(x, y)
@@ -112,8 +111,8 @@ def _printed(page: OcrPage, picture: Picture, ready: Prepared) -> list[Printed]:
             box = Box(picture.number, *_around(shown, half, tall, scale))
             out.append(
                 Printed(
-                    word.text, x0, top, x1, bottom, round(baseline * scale, 2), round(size * scale / _LETTERS, 2), box,
-                    confidence=round(word.confidence, 3),
+                    word.text, x0, top, x1, bottom, round(baseline * scale, 2), round(size * scale, 2), box,
+                    bold=bold, confidence=round(word.confidence, 3),
                 )
             )  # fmt: skip
     return out
@@ -122,11 +121,6 @@ def _printed(page: OcrPage, picture: Picture, ready: Prepared) -> list[Printed]:
 def _around(middle: tuple[float, float], half: float, tall: float, scale: float) -> tuple[float, float, float, float]:
     x, y = middle
     return round((x - half) * scale, 2), round((y - tall) * scale, 2), round((x + half) * scale, 2), round((y + tall) * scale, 2)
-
-
-def _usual_size(lines: Iterable[OcrLine]) -> float:
-    sizes = [line.size for line in lines for word in line.words for _ in word.text]
-    return statistics.median_low(sizes) if sizes else 0.0
 
 
 def _confidence(words: Iterable[Printed]) -> float | None:
@@ -146,6 +140,16 @@ def _failed(number: int, error: OcrError) -> Problem:
         vi=f"Trang {number} không nhận dạng được: {why_vi}.",
         en=f"Page {number} could not be recognised: {why_en}.",
         page=number,
+    )
+
+
+def _unreadable(part: Unreadable, number: int) -> Problem:
+    vi, en = {
+        "number": ("Số văn bản viết tay hoặc bị che", "The document's number is written by hand or covered"),
+        "date": ("Ngày, tháng ban hành viết tay hoặc bị che", "The day of issue is written by hand or covered"),
+    }[part]
+    return Problem(
+        f"unreadable_{part}", f"{vi}, không đọc chắc được; hãy xem bản quét.", f"{en} and cannot be read for sure; see the scan.", number
     )
 
 
@@ -185,9 +189,9 @@ def add(pictures: Iterable[Picture], builder: DocumentBuilder, shown: str) -> di
     """
     sheets: dict[int, Sheet] = {}
     for page in recognise(pictures, engine()):
-        if page.problem is not None:
-            builder.add_problem(page.problem)
-        elif page.sheet.words:
+        for problem in page.problems:
+            builder.add_problem(problem)
+        if page.sheet.words:
             sheets[page.sheet.number] = page.sheet
     builder.ocr_confidence = _confidence([word for sheet in sheets.values() for word in sheet.words])
     return sheets

@@ -5,6 +5,7 @@ Pixels are counted from the picture's top left; lengths are pixels. Confidence i
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import importlib
 import os
@@ -48,7 +49,10 @@ class PageImage:
 
 @dataclass(frozen=True, slots=True)
 class OcrWord:
-    """One recognised word, its box in pixels and how sure the engine is of it (0..1)."""
+    """One recognised word, its box in pixels and how sure the engine is of it (0..1).
+
+    `read_as` is what the engine had read where the word was repaired, else empty.
+    """
 
     text: str
     x0: float
@@ -56,6 +60,11 @@ class OcrWord:
     x1: float
     bottom: float
     confidence: float
+    read_as: str = ""
+
+    def repaired(self, text: str) -> OcrWord:
+        """Answers the word with another wording; what the engine had read goes with it."""
+        return self if text == self.text else dataclasses.replace(self, text=text, read_as=self.read_as or self.text)
 
 
 @dataclass(frozen=True, slots=True)

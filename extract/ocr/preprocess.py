@@ -10,7 +10,7 @@ from extract.ocr import PageImage
 from extract.ocr.components import Components, components
 
 # Darker than this is ink.
-_DARK = 140
+DARK = 140
 # Ink below this share of the page is dust: a letter of 12 points covers about a hundred-thousandth of A4.
 _BLANK_SHARE = 0.0002
 # Fewer blots of a letter's size say nothing about the letters on a page.
@@ -18,6 +18,8 @@ _FEW = 20
 # Tesseract reads slightly sloping lines as well as level ones, and turning a picture blurs it.
 _LEVEL_DEG = 0.5
 _MAX_SKEW_DEG = 6.0
+# So many specks a letter: some touch letters or lie between them, where they cannot be told from signs.
+_MANY_SPECKS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,12 @@ class Prepared:
     """A picture ready for recognition, and how its pixels lie to those of the page.
 
     `slope_deg`: how far the page's lines run down to the right. `levelled`: whether the picture was turned back by that angle about its
-    centre. `blank`: nothing is printed on it.
+    centre. `blank`: nothing is printed on it. `specked`: it was full of specks, and some of them are left.
     """
 
     image: PageImage
     blank: bool = False
+    specked: bool = False
     slope_deg: float = 0.0
     levelled: bool = False
 
@@ -58,18 +61,19 @@ def prepare(pixels: Any, dpi: float) -> Prepared:
     import numpy as np
 
     grey = without_borders(pixels)
-    dark = grey < _DARK
+    dark = grey < DARK
     if int(np.count_nonzero(dark)) < _BLANK_SHARE * grey.size:
         return Prepared(PageImage(np.ascontiguousarray(grey), dpi), blank=True)
     blots = components(dark)
     letter = letter_height(blots)
     slope = skew(blots, letter) if letter else 0.0
+    specks = 0.0
     if letter:
-        grey = without_specks(grey, blots, letter)
+        grey, specks = without_specks(grey, blots, letter)
     levelled = abs(slope) >= _LEVEL_DEG
     if levelled:
         grey = _level(grey, slope)
-    return Prepared(PageImage(np.ascontiguousarray(grey), dpi), slope_deg=slope, levelled=levelled)
+    return Prepared(PageImage(np.ascontiguousarray(grey), dpi), specked=specks > _MANY_SPECKS, slope_deg=slope, levelled=levelled)
 
 
 def _level(grey: Any, slope_deg: float) -> Any:
@@ -150,8 +154,12 @@ def _fullness(across: Any, feet: Any, angle: float, row: float) -> float:
 # --- Specks -----------------------------------------------------------------------------------------------------------------
 
 
-def without_specks(grey: Any, blots: Components, letter: float) -> Any:
-    """Answers the picture without the specks of a bad copy: small blots that are no mark, dot or sign beside a letter."""
+def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, float]:
+    """Takes the specks of a bad copy off the picture: small blots that are no mark, dot or sign beside a letter.
+
+    Returns:
+        The picture, and how many specks there were for each letter.
+    """
     import numpy as np
     from PIL import Image, ImageFilter
 
@@ -167,13 +175,14 @@ def without_specks(grey: Any, blots: Components, letter: float) -> Any:
     beside = solid & grid.near(blots, letters, side=0.9 * letter, above=1.3 * letter, below=0.6 * letter)
     chained = solid & grid.near(blots, beside, side=0.6 * letter, above=0.4 * letter, below=0.4 * letter)
     keep = large | beside | chained
-    if bool(keep.all()):
-        return grey
+    share = float(np.count_nonzero(~keep)) / max(int(letters.sum()), 1)
+    if not share:
+        return grey, share
     # A speck has a grey rim; that of a letter stays.
     specks = Image.fromarray(blots.mask(~keep).view(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))
     out = grey.copy()
     out[(np.asarray(specks) > 0) & ~blots.mask(keep)] = 255
-    return out
+    return out, share
 
 
 class _Grid:

@@ -1,0 +1,118 @@
+"""The number and the day that somebody wrote into a printed head: engines guess at them, and a guess is worse than nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import statistics
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from extract.ocr import OcrLine, OcrWord
+
+Unreadable = Literal["number", "date"]
+
+# A head ends within so many lines.
+_HEAD_LINES = 14
+# Figures less sure than this, or farther from the line than printed ones (in letter sizes), are written by hand.
+_TRUSTED = 0.85
+_OFF = 0.085
+_GAP_TOKENS = 3
+
+_NUMBER_LABEL = re.compile(r"([Ss][ốôóoồổỐÔ][:.;]|Số)(.*)")
+_CODE = re.compile(r"([^/]*)(/(?:(?:19|20)\d\d/)?[A-ZĐ][\w\-/Đđ]*|-[A-ZĐ]{1,4}/[A-ZĐ][\w\-Đđ]*)")
+_FIGURES = re.compile(r"\d{1,5}[a-z]?")
+_DAY_LABEL = re.compile(r"(?i)(ngày)(.*)")
+
+
+def without_handwriting(lines: Sequence[OcrLine]) -> tuple[list[OcrLine], tuple[Unreadable, ...]]:
+    """Answers the lines without figures of the head that cannot be trusted, and which they were.
+
+    "Số: 445 /NQ-CP" becomes "Số: /NQ-CP" where "445" is no print; likewise the day and the month of the date.
+    """
+    out = list(lines)
+    lost: list[Unreadable] = []
+    waiting: dict[Unreadable, Callable[[OcrLine, list[OcrWord]], bool | None]] = {"number": _drop_number, "date": _drop_date}
+    for at, line in enumerate(out[:_HEAD_LINES]):
+        words = list(line.words)
+        for part, drop in tuple(waiting.items()):
+            found = drop(line, words)
+            if found is not None:
+                del waiting[part]
+                if found:
+                    lost.append(part)
+        if words != list(line.words):
+            out[at] = dataclasses.replace(line, words=tuple(words))
+    return [line for line in out if line.words], tuple(lost)
+
+
+def _drop_number(line: OcrLine, words: list[OcrWord]) -> bool | None:
+    """Takes an untrusted number out of `words`; answers whether there was one, None where the line is not that of the number."""
+    label = _NUMBER_LABEL.fullmatch(words[0].text)
+    if label is None:
+        return None
+    glued = _CODE.fullmatch(label[2]) if label[2] else None
+    if glued is not None:
+        if not glued[1] or (_FIGURES.fullmatch(glued[1]) and words[0].confidence >= _TRUSTED):
+            return False
+        words[:1] = _parted(words[0], label[1], glued[2])
+        return True
+    for end in range(1, min(2 + _GAP_TOKENS, len(words))):
+        code = _CODE.fullmatch(words[end].text)
+        if code is None:
+            continue
+        figures = words[1:end]
+        if (not figures and not code[1]) or _trusted_number(line, figures, code[1], words[end]):
+            return False
+        words[1 : end + 1] = [words[end].repaired(code[2])]
+        return any(c.isalnum() for word in figures for c in word.text) or bool(code[1])
+    return None
+
+
+def _parted(word: OcrWord, label: str, code: str) -> list[OcrWord]:
+    """Answers a label and a code that were read as one word, with what stood between them left out."""
+    share = (word.x1 - word.x0) / len(word.text)
+    first = dataclasses.replace(word, x1=word.x0 + share * len(label)).repaired(label)
+    return [first, dataclasses.replace(word, x0=word.x1 - share * len(code)).repaired(code)]
+
+
+def _trusted_number(line: OcrLine, figures: Sequence[OcrWord], glued: str, last: OcrWord) -> bool:
+    if glued:
+        return not figures and bool(_FIGURES.fullmatch(glued)) and last.confidence >= _TRUSTED - 0.05
+    return len(figures) == 1 and _is_printed(line, figures[0], line.words)
+
+
+def _drop_date(line: OcrLine, words: list[OcrWord]) -> bool | None:
+    """Takes an untrusted day or month out of `words`; answers whether there was one, None where the line has not the date of issue."""
+    texts = [word.text.lower() for word in words]
+    if len(words) < 4 or texts[-2] != "năm" or not texts[-1][:4].isdigit():
+        return None
+    days = [at for at in range(1, len(words) - 3) if _DAY_LABEL.fullmatch(texts[at]) and texts[at - 1].endswith((",", "."))]
+    if not days or "tháng" not in texts[days[0] :]:
+        return None
+    day, month, year = days[0], texts.index("tháng", days[0]), len(words) - 2
+    lost = False
+    for begin, stop in ((month + 1, year), (day + 1, month)):
+        figures = words[begin:stop]
+        if figures and not (len(figures) == 1 and _is_printed(line, figures[0], words)):
+            lost = lost or any(c.isalnum() for word in figures for c in word.text)
+            del words[begin:stop]
+    label = _DAY_LABEL.fullmatch(words[day].text)
+    if label is not None and label[2] and not (_FIGURES.fullmatch(label[2]) and words[day].confidence >= _TRUSTED):
+        words[day] = words[day].repaired(label[1])
+        lost = True
+    return lost
+
+
+def _is_printed(line: OcrLine, word: OcrWord, beside: Sequence[OcrWord]) -> bool:
+    """Answers whether figures stand on the line like the other words on it: their feet on its baseline, their tops level."""
+    if not _FIGURES.fullmatch(word.text) or word.confidence < _TRUSTED:
+        return False
+    others = [w for w in beside if w is not word and w.text.isdigit() and len(w.text) == 4] or [
+        w for w in beside if w is not word and w.text[:1].isupper() and w.text.isalpha()
+    ]
+    if not others:
+        return True
+    foot = statistics.median(line.baseline(w.x0) - w.bottom for w in others)
+    tall = statistics.median(w.bottom - w.top for w in others)
+    return abs(line.baseline(word.x0) - word.bottom - foot) <= _OFF * line.size and abs(word.bottom - word.top - tall) <= 0.2 * tall

@@ -1,0 +1,170 @@
+"""What recognition gets wrong in ways that can be told: junk between words, signs read for others, marks lost over letters.
+
+Every repaired word keeps what the engine had read (`OcrWord.read_as`). What cannot be told is left as it is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+
+from extract.ocr import OcrLine, OcrPage, OcrWord
+from extract.ocr.handwriting import Unreadable, without_handwriting
+from extract.ocr.marks import marked
+
+_SURE = 0.955
+_CLEAR = 0.7
+_DOUBTFUL = 0.5
+_POOR = 0.35
+# White on both sides wider than this many letter sizes sets a sign or a letter apart from the text.
+_APART = 1.5
+
+_LONE = frozenset("-–—+*•&/%=")
+_RULES = re.compile(r"[—–\-_=~.]{2,}")
+_DASH_LIKE = frozenset("ˆ¬~_^¯˗=»«>")
+_STRAY_OPENING = re.compile(r"^['`´‘’\"“”.,:;‹›¡¿\\|!*°]+(?=[^\W_])")
+_STRAY_INSIDE = str.maketrans("", "", "‹›¡¿\\|")
+_OPENING_QUOTE = re.compile(r"^[“\"‘']")
+_STOPPED = re.compile(r"[^\W\d_]{3,}[.:]")
+_FIGURES = str.maketrans({"§": "8", "O": "0", "o": "0", "l": "1", "I": "1", "]": "1", "|": "1", "Ø": "0", "ø": "0"})
+# "I7/6/2020", "0§-CTr/TU": a figure or a sign that looks like one, in a date or before the letters of a document's number.
+_FIGURE = r"[\dOolI\]|§Øø]"
+_DATE = re.compile(rf"{_FIGURE}{{1,2}}([/\-]){_FIGURE}{{1,2}}\1(?:19|20){_FIGURE}{{2}}[.,;:)]*")
+_NUMBER = re.compile(rf"((?=\d|\S\d){_FIGURE}{{1,5}})((?:/(?:19|20)\d\d)?[/\-](?:[A-ZĐ]{{2,}}|TTr|CTr|QĐ|CT)[\w\-/]*[.,;:)]*)")
+_CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
+_STUTTER = re.compile(r"^(\d{1,2}|[IVX]{1,4})\.{2,}")
+
+
+def repair(page: OcrPage, *, specked: bool = False, head: bool = False) -> tuple[OcrPage, tuple[Unreadable, ...]]:
+    """Answers `page` without junk and with what was misread in ways that can be told put right.
+
+    Args:
+        specked: whether the print is full of specks, so that signs inside words and sentences are likely to be some.
+        head: whether a document may begin on this page, with its number and day written in by hand.
+
+    Returns:
+        The page, and what its head has that cannot be read.
+    """
+    known = {word.text for line in page.lines for word in line.words if word.confidence > _CLEAR}
+    lines = []
+    for line in page.lines:
+        words = _joined(_without_junk(line), line.size)
+        if specked:
+            words = [_without_specks(word, words[at + 1] if at + 1 < len(words) else None) for at, word in enumerate(words)]
+        words = [word for word in words if word.text]
+        if words and not _is_noise(words, known):
+            lines.append(dataclasses.replace(line, words=tuple(words)))
+    lost: tuple[Unreadable, ...] = ()
+    if head:
+        lines, lost = without_handwriting(lines)
+    return OcrPage(tuple(marked(lines, specked=specked))), lost
+
+
+# --- Junk -------------------------------------------------------------------------------------------------------------------
+
+
+def _without_junk(line: OcrLine) -> list[OcrWord]:
+    words = list(line.words)
+    out = []
+    for at, word in enumerate(words):
+        if at == 0 and len(words) > 1 and _is_bullet(line, word, words[1]):
+            out.append(word if word.text in _LONE else word.repaired("-"))
+        elif not _is_junk(line, words, at):
+            out.append(_signs(word))
+    return out
+
+
+def _is_junk(line: OcrLine, words: Sequence[OcrWord], at: int) -> bool:
+    """Answers whether a token is a speck, a stroke or a rim that was taken for a sign or a letter."""
+    word = words[at]
+    before = (word.x0 - words[at - 1].x1) / line.size if at else 99.0
+    after = (words[at + 1].x0 - word.x1) / line.size if at + 1 < len(words) else 99.0
+    overlaps = min(before, after) < -0.02
+    apart = min(before, after) > _APART
+    letters = sum(map(_is_letter, word.text))
+    if not letters:
+        if _RULES.fullmatch(word.text) and word.text not in ("...", "..", "--"):
+            return True
+        if word.text in _LONE:
+            rise = (line.baseline(word.x0) - word.bottom) / line.size
+            return word.confidence < _DOUBTFUL and (apart or overlaps or not 0.05 < rise < 0.4)
+        return word.confidence < 0.6 or overlaps or apart or len(word.text) > 1
+    if letters == 1 and len(word.text) <= 2:
+        return (overlaps and word.confidence < 0.75) or (word.confidence < _DOUBTFUL and apart and len(words) > 1)
+    return word.confidence < _POOR and apart and len(words) > 1 and not any(c.isdigit() for c in word.text)
+
+
+def _is_letter(sign: str) -> bool:
+    """Answers whether `sign` is a letter or a figure; isalnum takes some accents that stand alone for letters."""
+    return sign.isalnum() and unicodedata.category(sign) not in ("Lm", "Sk")
+
+
+def _is_bullet(line: OcrLine, word: OcrWord, following: OcrWord) -> bool:
+    """Answers whether the sign that opens a line is a dash, whatever it was read for: low, short, half way up the letters."""
+    if word.text in _LONE:
+        return True
+    wide, high = (word.x1 - word.x0) / line.size, (word.bottom - word.top) / line.size
+    opens = following.text.lstrip('"“(')[:1].isupper() and 0.1 < (following.x0 - word.x1) / line.size < 1.2
+    if not opens or len(word.text) > 2:
+        return False
+    flat = 0.1 < wide < 0.7 and high < 0.25 and 0.08 < (line.baseline(word.x0) - word.bottom) / line.size < 0.4
+    return flat and not any(map(_is_letter, word.text)) or (word.text[0] in _DASH_LIKE and wide > 0.15)
+
+
+def _is_noise(words: Sequence[OcrWord], known: Collection[str]) -> bool:
+    """Answers whether a line is nothing but a picture's strokes read as letters; `known` words stand on the page elsewhere."""
+    letters = sum(len(word.text) for word in words)
+    mean = sum(word.confidence * len(word.text) for word in words) / letters
+    longest = max(sum(map(_is_letter, word.text)) for word in words)
+    if any(word.confidence > 0.8 or (len(word.text) > 1 and word.text in known) for word in words) and longest > 2:
+        return False
+    return mean < _POOR or (longest <= 2 and mean < 0.6) or longest == 0
+
+
+# --- Signs ------------------------------------------------------------------------------------------------------------------
+
+
+def _signs(word: OcrWord) -> OcrWord:
+    """Answers the word with Đ for letters that only look like it, and figures where only figures can stand."""
+    text = unicodedata.normalize("NFC", word.text).replace("Ð", "Đ").replace("ð", "đ")
+    text = _STUTTER.sub(r"\1.", re.sub("Đ{2,}", "Đ", text))
+    head = _NUMBER.fullmatch(text)
+    if head:
+        text = head[1].translate(_FIGURES) + head[2]
+    elif _DATE.fullmatch(text):
+        text = text.translate(_FIGURES)
+    elif text.isalpha() and text[0].islower() and not text.islower() and word.confidence < 0.9:
+        text = text.lower()
+    return word.repaired(text)
+
+
+def _joined(words: Sequence[OcrWord], size: float) -> list[OcrWord]:
+    """Answers the words with numbers put together that the engine took apart: "4017/TTr-" "BNNMT", "1" "93/2025/NĐ-CP"."""
+    out: list[OcrWord] = []
+    for word in words:
+        last = out[-1] if out else None
+        gap = (word.x0 - last.x1) / size if last else 99.0
+        code = last is not None and _CUT.search(last.text[-4:]) and last.text.endswith("-") and word.text[:2].isupper() and gap < 0.5
+        figures = last is not None and last.text.isdigit() and _NUMBER.fullmatch(word.text) and gap < 0.15
+        if last is not None and (code or figures):
+            text = last.text + word.text
+            out[-1] = OcrWord(
+                text, last.x0, min(last.top, word.top), word.x1, max(last.bottom, word.bottom),
+                min(last.confidence, word.confidence), f"{last.read_as or last.text} {word.read_as or word.text}",
+            )  # fmt: skip
+        else:
+            out.append(word)
+    return out
+
+
+def _without_specks(word: OcrWord, following: OcrWord | None) -> OcrWord:
+    """Answers the word without signs that no sentence has there: before it, inside it, or a stop with the sentence going on."""
+    text = word.text.translate(_STRAY_INSIDE) if any(c.isalnum() for c in word.text) else word.text
+    if not _OPENING_QUOTE.match(text) or word.confidence < 0.6:
+        text = _STRAY_OPENING.sub("", text)
+    goes_on = following is not None and following.text[:1].islower()
+    if goes_on and _STOPPED.fullmatch(text) and text[:-1].islower() and word.confidence < _SURE:
+        text = text[:-1]
+    return word.repaired(text)
