@@ -34,12 +34,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One printed word (no white space inside) and where it stands; `confidence` 0..1, None where text was not recognised by OCR."""
+    """One printed word (no white space inside) and where it stands; `confidence` 0..1, None where text was not recognised by OCR.
+
+    `read_as` is what OCR had read where the word was repaired, else empty.
+    """
 
     start: int
     end: int
     box: Box
     confidence: float | None = None
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class Piece:
     """A stretch of a paragraph as the format gives it: its text, its look, and the box of it where the format has pages.
 
     `text` may hold spaces; a Piece with a box is one printed word. `page` starts a new page within the paragraph when it changes.
+    `confidence` and `read_as` are those of a recognised word (see Word).
     """
 
     text: str
@@ -25,6 +26,7 @@ class Piece:
     italic: bool = False
     box: Box | None = None
     confidence: float | None = None
+    read_as: str = ""
 
 
 class DocumentBuilder:

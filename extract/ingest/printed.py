@@ -21,7 +21,7 @@ class Printed:
 
     x0, top, x1, bottom, baseline and size are points in reading position; `box` is what the document shows. For OCR the baseline is that of
     the recognised line. `confidence` is None where the text was not recognised by OCR. `spaced`: the file has a space after the word, which
-    tells a hyphen between two words from one at which a line was broken.
+    tells a hyphen between two words from one at which a line was broken. `read_as`: what OCR had read where the word was repaired.
     """
 
     text: str
@@ -36,6 +36,7 @@ class Printed:
     italic: bool = False
     confidence: float | None = None
     spaced: bool = False
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from extract.errors import InputError
 from extract.ingest.builder import DocumentBuilder
-from extract.ingest.printed import Printed, Sheet
+from extract.ingest.printed import Line, Printed, Sheet, lines_of
 from extract.model import Box, Problem
 from extract.ocr import OcrEngine, OcrError, OcrPage, engine, lettering
 from extract.ocr.components import components
 from extract.ocr.handwriting import Unreadable
+from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.preprocess import DARK, Prepared
 from extract.ocr.repair import repair
 
@@ -193,8 +194,24 @@ def add(pictures: Iterable[Picture], builder: DocumentBuilder, shown: str) -> di
             builder.add_problem(problem)
         if page.sheet.words:
             sheets[page.sheet.number] = page.sheet
+    _renumber([sheets[number] for number in sorted(sheets)])
     builder.ocr_confidence = _confidence([word for sheet in sheets.values() for word in sheet.words])
     return sheets
+
+
+def _renumber(sheets: Sequence[Sheet]) -> None:
+    """Puts the numbers of headings and items right over all pages, in place."""
+    lines = [line for sheet in sheets for line in lines_of(sheet.words)]
+    openings = [Opening(line.words[0].text, _like_heading(line)) for line in lines]
+    for line, opening, token in zip(lines, openings, renumbered(openings), strict=True):
+        if token != opening.token:
+            word = line.words[0]
+            word.read_as, word.text = word.read_as or word.text, token
+
+
+def _like_heading(line: Line) -> bool:
+    letters = [c for word in line.words[1:] for c in word.text if c.isalpha()]
+    return bool(letters) and (line.bold or sum(map(str.isupper, letters)) > 0.6 * len(letters))
 
 
 def nothing(builder: DocumentBuilder, shown: str) -> InputError:

@@ -60,10 +60,12 @@ def _better(keys: Sequence[str], at: int, words: Lexicon, *, left: bool, right: 
         found.update(b for a, b in words.unmarked.get((bare(keys[at - 1]), own), ()) if a == keys[at - 1])
     if right:
         found.update(a for a, b in words.unmarked.get((own, bare(keys[at + 1])), ()) if b == keys[at + 1])
-    best = found.most_common(2)
-    if not best or (len(best) > 1 and best[0][1] == best[1][1]):
-        return ""
-    return best[0][0]
+    most = max(found.values(), default=0)
+    best = [each for each, count in found.items() if count == most]
+    if len(best) > 1:
+        # What only has to gain marks is likelier than what has to lose some.
+        best = [each for each in best if _only_faded(keys[at], each)]
+    return best[0] if len(best) == 1 else ""
 
 
 def _believable(old: str, new: str, confidence: float, words: Lexicon, *, specked: bool) -> bool:

@@ -34,6 +34,7 @@ _FIGURE = r"[\dOolI\]|§Øø]"
 _DATE = re.compile(rf"{_FIGURE}{{1,2}}([/\-]){_FIGURE}{{1,2}}\1(?:19|20){_FIGURE}{{2}}[.,;:)]*")
 _NUMBER = re.compile(rf"((?=\d|\S\d){_FIGURE}{{1,5}})((?:/(?:19|20)\d\d)?[/\-](?:[A-ZĐ]{{2,}}|TTr|CTr|QĐ|CT)[\w\-/]*[.,;:)]*)")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
+_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.)([^\W\d_]{2,}[.,:;]?)")
 _STUTTER = re.compile(r"^(\d{1,2}|[IVX]{1,4})\.{2,}")
 
 
@@ -50,7 +51,7 @@ def repair(page: OcrPage, *, specked: bool = False, head: bool = False) -> tuple
     known = {word.text for line in page.lines for word in line.words if word.confidence > _CLEAR}
     lines = []
     for line in page.lines:
-        words = _joined(_without_junk(line), line.size)
+        words = _with_number_apart(_joined(_without_junk(line), line.size))
         if specked:
             words = [_without_specks(word, words[at + 1] if at + 1 < len(words) else None) for at, word in enumerate(words)]
         words = [word for word in words if word.text]
@@ -138,6 +139,17 @@ def _signs(word: OcrWord) -> OcrWord:
     elif text.isalpha() and text[0].islower() and not text.islower() and word.confidence < 0.9:
         text = text.lower()
     return word.repaired(text)
+
+
+def _with_number_apart(words: list[OcrWord]) -> list[OcrWord]:
+    """Answers the words with a number that was read as one with the first word of its heading parted from it: "I.MỤC"."""
+    glued = _NUMBERED.fullmatch(words[0].text) if words else None
+    if glued is None:
+        return words
+    word = words[0]
+    cut = word.x0 + (word.x1 - word.x0) * len(glued[1]) / len(word.text)
+    first = dataclasses.replace(word, x1=cut).repaired(glued[1])
+    return [first, dataclasses.replace(word, x0=cut, text=glued[2]), *words[1:]]
 
 
 def _joined(words: Sequence[OcrWord], size: float) -> list[OcrWord]:

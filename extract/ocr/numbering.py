@@ -1,0 +1,128 @@
+"""Numbers of headings and items, told by their sequence: "IL" between "I" and "III", "ø)" between "e)" and "h)"."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.text import LIST_LETTERS, letter_value, roman, roman_value
+
+# What "I" is read for, alone or in a row.
+_STROKES = str.maketrans(dict.fromkeys("lL1|!Ti]jJtíÍìÌ", "I"))
+_ROMAN_LIKE = re.compile(r"([IVXLlT1|!\]HNUiíÍ]{1,5})([.,:/)\-]?)")
+_DIGIT_LIKE = re.compile(r"([\dIlOo|\]ZSBÏÍí!]{1,2})([.,:])")
+_LETTER_LIKE = re.compile(r"([^\W_]|[øØ©®ð])([).])")
+# Signs and letters that a list's letter is read for, under that letter.
+_MISREAD = {"g": "øØ89q", "b": "6", "đ": "0ðd", "c": "©", "e": "€éèêë", "a": "äảáàạ", "d": "đo", "i": "1líìï"}
+_FOR_LETTER = {sign: letter for letter, signs in _MISREAD.items() for sign in signs}
+# What it costs to read a Roman numeral for another, to leave numerals out, to begin anew, to step back.
+_REPAIR, _GAP, _ANEW, _BACK = 0.6, 1.0, 1.5, 2.0
+_HIGHEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a line begins: its first word, and whether what follows is set like a heading (bold or in capitals)."""
+
+    token: str
+    heading: bool
+
+
+def renumbered(openings: Sequence[Opening]) -> list[str]:
+    """Answers the first words of a document's lines, in text order, with numbers put right where their sequence says so."""
+    out = [each.token for each in openings]
+    _romans(openings, out)
+    _digits(openings, out)
+    _letters(out)
+    return out
+
+
+def _romans(openings: Sequence[Opening], out: list[str]) -> None:
+    """Finds the values that need the fewest repairs, gaps and new beginnings, all headings of the document taken together."""
+    places = [at for at, each in enumerate(openings) if each.heading and _ROMAN_LIKE.fullmatch(each.token)]
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for at in places:
+        numeral = _split(_ROMAN_LIKE, out[at])[0]
+        read = roman_value(numeral) if numeral.isupper() else None
+        values = {v: _REPAIR for v in range(1, _HIGHEST + 1) if _may_be(numeral, v)}
+        if read is not None:
+            values[read] = 0.0
+        if not values:
+            continue
+        steps = {
+            value: min(
+                ((cost + own + _step(before, value), (*path, value)) for before, (cost, path) in best.items()), key=lambda each: each[0]
+            )
+            for value, own in values.items()
+        }
+        best = steps
+    path = list(min(best.values(), key=lambda each: each[0])[1])
+    for at in places:
+        numeral, sign = _split(_ROMAN_LIKE, out[at])
+        read = roman_value(numeral) if numeral.isupper() else None
+        if read is None and not any(_may_be(numeral, v) for v in range(1, _HIGHEST + 1)):
+            continue
+        value = path.pop(0)
+        if value != read:
+            out[at] = roman(value) + (sign if sign in ("/", ")", "-") else ".")
+
+
+def _step(before: int, value: int) -> float:
+    if value == before + 1:
+        return 0.0
+    if value == 1:
+        return _ANEW
+    return _GAP if value > before else _BACK
+
+
+def _split(form: re.Pattern[str], token: str) -> tuple[str, str]:
+    match = form.fullmatch(token)
+    return (match[1], match[2]) if match else (token, "")
+
+
+def _may_be(token: str, value: int) -> bool:
+    """Answers whether a token may be a misreading of a Roman numeral: the same V and X, strokes at most one more or fewer."""
+    want = roman(value)
+    got = token.replace("H", "II").replace("N", "IV").replace("U", "II").translate(_STROKES)
+    if [c for c in got if c in "VX"] != [c for c in want if c in "VX"]:
+        return False
+    head, mine = want.partition("V")[0], got.partition("V")[0]
+    return abs(len(got) - len(want)) <= 1 and abs(len(head) - len(mine)) <= 1
+
+
+def _digits(openings: Sequence[Opening], out: list[str]) -> None:
+    """Puts "I." right where the next number of its kind is "2.", and "l2." after "11."."""
+    places = [at for at, token in enumerate(out) if _DIGIT_LIKE.fullmatch(token)]
+    for at, following in itertools.zip_longest(places, places[1:]):
+        match = _DIGIT_LIKE.fullmatch(out[at])
+        if match is None or match[1].isdigit() or (openings[at].heading and roman_value(match[1]) is not None):
+            continue
+        number = match[1].translate(str.maketrans("IlOo|]ZSBÏÍí!", "1100112581111"))
+        ahead = _DIGIT_LIKE.fullmatch(out[following]) if following is not None else None
+        if ahead is not None and ahead[1].isdigit() and int(ahead[1]) == int(number) + 1:
+            out[at] = number + match[2]
+
+
+def _letters(out: list[str]) -> None:
+    """Puts a list letter right that is the next one in the alphabet, where the sign read for it is known to be."""
+    previous = 0
+    for at, token in enumerate(out):
+        match = _LETTER_LIKE.fullmatch(token)
+        if match is None or match[2] != ")":
+            continue
+        value = letter_value(match[1]) if match[1] in LIST_LETTERS else None
+        expected = LIST_LETTERS[previous] if previous < len(LIST_LETTERS) else ""
+        following = LIST_LETTERS[previous + 1] if previous + 1 < len(LIST_LETTERS) else ""
+        likely = _FOR_LETTER.get(match[1])
+        if value in (previous + 1, 1) or (value is not None and likely not in (expected, following)):
+            previous = value or 0
+        elif previous and likely == expected:
+            out[at] = expected + match[2]
+            previous += 1
+        elif previous and value is None and likely == following:
+            out[at] = following + match[2]
+            previous += 2
+        elif value is not None:
+            previous = value
