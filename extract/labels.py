@@ -79,6 +79,8 @@ ROLES = _labels(
     theo_doi=("theo dõi", "monitors, inspects, reports"),
     thuc_hien=("thực hiện", "carries out"),
 )
+# Roles of those who answer for a task, in the order in which they stand in for a missing leader.
+OWNER_ROLES = ("chu_tri", "thuc_hien", "tham_muu")
 SEVERITIES = _labels(
     error=("Nghiêm trọng", "error"),
     warning=("Cần xem lại", "warning"),
@@ -86,32 +88,41 @@ SEVERITIES = _labels(
 )
 STATUSES = _labels(ok=("Đọc đủ", "ok"), partial=("Đọc thiếu", "partial"))
 
-_FREQUENCIES = {"DAILY": "ngày", "WEEKLY": "tuần", "MONTHLY": "tháng", "YEARLY": "năm"}
-_WEEKDAYS = {"MO": "thứ Hai", "TU": "thứ Ba", "WE": "thứ Tư", "TH": "thứ Năm", "FR": "thứ Sáu", "SA": "thứ Bảy", "SU": "Chủ nhật"}
+# Unit of a frequency in both languages.
+_FREQUENCIES = _labels(DAILY=("ngày", "day"), WEEKLY=("tuần", "week"), MONTHLY=("tháng", "month"), YEARLY=("năm", "year"))
+_WEEKDAYS = _labels(
+    MO=("thứ Hai", "Monday"), TU=("thứ Ba", "Tuesday"), WE=("thứ Tư", "Wednesday"), TH=("thứ Năm", "Thursday"),
+    FR=("thứ Sáu", "Friday"), SA=("thứ Bảy", "Saturday"), SU=("Chủ nhật", "Sunday"),
+)  # fmt: skip
 
 
-def recurrence(rrule: str) -> str:
-    """Answers a recurrence rule in Vietnamese: `FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15` is "hằng quý, ngày 15".
+def recurrence(rrule: str, lang: str = "vi") -> str:
+    """Answers a recurrence rule in words: `FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15` is "hằng quý, ngày 15" or "every quarter, day 15".
 
     A rule with parts that have no words here is answered as it is.
     """
     parts = dict(part.split("=", 1) for part in rrule.split(";") if "=" in part)
-    unit = _FREQUENCIES.get(parts.pop("FREQ", ""))
-    interval = parts.pop("INTERVAL", "1")
-    if unit is None or not parts.keys() <= {"BYMONTH", "BYMONTHDAY", "BYDAY"}:
+    frequency, interval = parts.pop("FREQ", ""), parts.pop("INTERVAL", "1")
+    days = parts.get("BYDAY", "").split(",") if "BYDAY" in parts else []
+    if frequency not in _FREQUENCIES or not parts.keys() <= {"BYMONTH", "BYMONTHDAY", "BYDAY"} or not set(days) <= _WEEKDAYS.keys():
         return rrule
-    words = ["hằng quý" if (unit, interval) == ("tháng", "3") else f"hằng {unit}" if interval == "1" else f"{interval} {unit} một lần"]
-    if "BYDAY" in parts:
-        days = [_WEEKDAYS.get(day) for day in parts["BYDAY"].split(",")]
-        if None in days:
-            return rrule
-        words.append(", ".join(day for day in days if day))
-    if "BYMONTHDAY" in parts:
-        last = parts["BYMONTHDAY"] == "-1"
-        words.append("ngày cuối tháng" if last else "ngày " + parts["BYMONTHDAY"].replace(",", ", "))
+    unit = _FREQUENCIES[frequency]
+    if (frequency, interval) == ("MONTHLY", "3"):
+        unit, interval = ("quý", "quarter"), "1"
+    words = [(f"hằng {unit[0]}", f"every {unit[1]}")]
+    if interval != "1":
+        words = [(f"{interval} {unit[0]} một lần", f"every {interval} {unit[1]}s")]
+    if days:
+        words.append((", ".join(_WEEKDAYS[d][0] for d in days), ", ".join(_WEEKDAYS[d][1] for d in days)))
+    if parts.get("BYMONTHDAY") == "-1":
+        words.append(("ngày cuối tháng", "last day of the month"))
+    elif "BYMONTHDAY" in parts:
+        listed = parts["BYMONTHDAY"].replace(",", ", ")
+        words.append((f"ngày {listed}", f"day {listed}"))
     if "BYMONTH" in parts:
-        words.append("tháng " + parts["BYMONTH"].replace(",", ", "))
-    return ", ".join(words)
+        listed = parts["BYMONTH"].replace(",", ", ")
+        words.append((f"tháng {listed}", f"month {listed}"))
+    return ", ".join(pair[lang == "en"] for pair in words)
 
 
 def label(labels: Labels, code: str, lang: str = "vi") -> str:

@@ -8,10 +8,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from extract.columns import TUPLES
-from extract.labels import ROLES, label
-
-# Roles of those who answer for a task, in the order in which they stand in for a missing leader.
-OWNER_ROLES = ("chu_tri", "thuc_hien", "tham_muu")
+from extract.labels import OWNER_ROLES, ROLES, label
 
 
 def unit_rows(printed: pd.DataFrame, assignments: pd.DataFrame) -> Iterator[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from extract.cli import document
 from extract.cli.terminal import Parser
-from extract.labels import BOUNDS, DEADLINE_KINDS, DOCUMENT_KINDS, ROLES, SECTION_KINDS, label
+from extract.labels import BOUNDS, DEADLINE_KINDS, DOCUMENT_KINDS, OWNER_ROLES, ROLES, SECTION_KINDS, label, recurrence
 from extract.messages import Text, number, printable
 
 if TYPE_CHECKING:
@@ -76,10 +76,11 @@ def _head(records: Records, lang: str) -> Iterator[Line]:
 
     facts = records.facts
     blank = Text("(bỏ trống)", "(left blank)").of(lang)
+    issuer, parent = facts.issuer.text if facts.issuer else "", f"({facts.parent_body.text})" if facts.parent_body else ""
     parts = (
         label(DOCUMENT_KINDS, facts.kind, lang),
         facts.number.text if facts.number else blank if facts.number_blank else "",
-        " ".join(v.text for v in (facts.parent_body, facts.issuer) if v),
+        f"{issuer} {parent}".strip(),
         ", ".join(
             p for p in (facts.place.text if facts.place else "", _day(facts.issued_on, lang) or (blank if facts.date_blank else "")) if p
         ),
@@ -104,13 +105,15 @@ def _signer(facts: DocumentFacts, lang: str) -> Iterator[Line]:
 def _section_line(section: Section, lang: str) -> Line:
     from rich.text import Text as Line
 
-    heading = " ".join(p for p in (f"{section.number}." if section.number else "", section.heading) if p)
-    line = Line("  " * section.level + heading, no_wrap=True, overflow="ellipsis")
-    if section.kind != "khac" and section.level == 1:
-        line = Line.assemble(
-            ("  " + heading), ("  " + label(SECTION_KINDS, section.kind, lang), "magenta"), no_wrap=True, overflow="ellipsis"
-        )
+    line = Line("  " * section.level + _numbered(section), no_wrap=True, overflow="ellipsis")
+    kind = label(SECTION_KINDS, section.kind, lang)
+    if section.kind != "khac" and section.level == 1 and kind.casefold() != section.heading.strip(" :.").casefold():
+        line.append(f"  {kind}", style="magenta")
     return line
+
+
+def _numbered(section: Section) -> str:
+    return " ".join(p for p in (f"{section.number}." if section.number else "", section.heading.rstrip(" :")) if p)
 
 
 def _tasks(records: Records, tasks: Iterable[Solution], lang: str) -> Table:
@@ -133,11 +136,11 @@ def _tasks(records: Records, tasks: Iterable[Solution], lang: str) -> Table:
     findings = _by_record(records.findings)
     section_id = shortcoming_id = ""
     for task in tasks:
-        if task.section_id != section_id and task.section_id in sections:
-            table.add_row("", _heading(sections[task.section_id]), "", "")
+        if task.section_id != section_id:
+            table.add_row("", _heading(sections.get(task.section_id), lang), "", "")
         if task.shortcoming_id and task.shortcoming_id != shortcoming_id:
             found = shortcomings[task.shortcoming_id]
-            table.add_row(found.number, _dimmed(found.text), "", "")
+            table.add_row(found.number, _dimmed(f"{Text('Hạn chế', 'Shortcoming').of(lang)}: {found.text}"), "", "")
         section_id, shortcoming_id = task.section_id, task.shortcoming_id
         noted = findings.get(task.solution_id, [])
         codes = {f.code for f in noted}
@@ -157,10 +160,12 @@ def _by_record(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     return grouped
 
 
-def _heading(section: Section) -> Line:
+def _heading(section: Section | None, lang: str) -> Line:
+    """Answers the line above a section's tasks; those after the last section that stand in none are set off from it too."""
     from rich.text import Text as Line
 
-    return Line(" ".join(p for p in (f"{section.number}." if section.number else "", section.heading) if p), style="bold magenta")
+    words = _numbered(section) if section else Text("(không thuộc mục nào ở trên)", "(in none of the sections above)").of(lang)
+    return Line(words, style="bold magenta")
 
 
 def _dimmed(text: str) -> Line:
@@ -205,7 +210,7 @@ def _value(value: DeadlineValue, lang: str) -> str:
     """Answers what a deadline comes to, in a few characters."""
     start, end = _day(value.start, lang), _day(value.end, lang)
     if value.kind == "recurring":
-        return value.rrule
+        return recurrence(value.rrule, lang)
     if value.kind == "period" and start and end:
         return f"{start} - {end}"
     if end:
@@ -216,18 +221,21 @@ def _value(value: DeadlineValue, lang: str) -> str:
 
 def _says(text: str, value: str) -> bool:
     """Answers whether the printed words say already what the value would add."""
-    return _bare(value).lower() in _bare(text).lower()
+    return _bare(value) in _bare(text)
 
 
 def _bare(text: str) -> str:
-    """Answers `text` with days and months as people write them by hand: 5/3/2024 for 05/03/2024."""
-    return re.sub(r"\b0(?=\d/)", "", text)
+    """Answers `text` with days as people write them by hand: "trước 5/3/2024" for "trước ngày 05/03/2024" and "trước 5-3-2024"."""
+    plain = re.sub(r"\b0(?=\d\b)|\bngày ", "", text.lower().replace("hàng ", "hằng "))
+    return re.sub(r"(?<=\d)[-.](?=\d)", "/", plain)
 
 
 def _units(assignments: Iterable[Assignment], missing: bool, lang: str) -> Line:
     from rich.text import Text as Line
 
-    lines = [Line.assemble(a.text, ("" if a.role == "thuc_hien" else f" ({label(ROLES, a.role, lang)})", "green")) for a in assignments]
+    # Who answers for a task comes first, wherever the sentence names them.
+    ordered = sorted(assignments, key=lambda a: OWNER_ROLES.index(a.role) if a.role in OWNER_ROLES else len(OWNER_ROLES))
+    lines = [Line.assemble(a.text, ("" if a.role == "thuc_hien" else f" ({label(ROLES, a.role, lang)})", "green")) for a in ordered]
     if not lines and missing:
         return Line(Text("không có", "none").of(lang), style="red")
     return Line("\n").join(lines)

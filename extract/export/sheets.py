@@ -11,6 +11,7 @@ from extract.labels import (
     BOUNDS,
     DEADLINE_KINDS,
     DOCUMENT_KINDS,
+    OWNER_ROLES,
     SECTION_KINDS,
     SEVERITIES,
     STATUSES,
@@ -20,7 +21,6 @@ from extract.labels import (
     recurrence,
 )
 from extract.tables import Cell, Tables
-from extract.widesheet import OWNER_ROLES
 
 Tone = Literal["", "error", "warning", "info", "gap"]
 Entry = Mapping[str, Cell]
@@ -116,7 +116,7 @@ class _View:
         for h in self._entries["shortcomings"]:
             section = self._sections.get(h["section_id"], {})
             yield self._with_document(h) | {
-                "heading": " ".join(str(section[c]) for c in ("number", "heading") if section.get(c)),
+                "heading": ". ".join(str(section[c]) for c in ("number", "heading") if section.get(c)),
                 "solutions": answers.get(h["shortcoming_id"], 0),
                 "unanswered": (h["shortcoming_id"], "shortcoming_without_solution") in self._severity,
             }
@@ -230,7 +230,7 @@ _DEADLINES: _Columns = (
     ("solution", "Nhiệm vụ, giải pháp", 56, "left"),
     ("lead_units", "Đơn vị chủ trì, thực hiện", 24, "left"),
     ("inherited", "Kế thừa", 8, "center"),
-    ("rrule", "RRULE", 22, "left"),
+    ("rrule", "RRULE", 30, "left"),
     ("document_number", "Số văn bản", 15, "left"),
     ("page", "Trang", 7, "center"),
     ("path", "Tệp", 24, "left"),
