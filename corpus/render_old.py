@@ -18,16 +18,16 @@ OLD_WORD = ("tcvn3.docx", "vni.docx")
 OLD_TEXT = ("tcvn3.txt", "vni.txt")
 
 
-def render_old(source: Path, fmt: str) -> bytes:
-    """Answers one plan in one of OLD_WORD or OLD_TEXT; the same bytes each time. Raises ValueError for another format."""
+def in_old_encoding(data: bytes, fmt: str) -> bytes:
+    """Answers a plan's .docx or .txt in one of OLD_WORD or OLD_TEXT; the same bytes each time. Raises ValueError for another format."""
     from renderers import as_legacy
 
-    encoding, _, suffix = fmt.partition(".")
+    encoding = fmt.partition(".")[0]
     if fmt in OLD_WORD:
-        return as_legacy.docx(render(source, "docx"), encoding)
+        return as_legacy.docx(data, encoding)
     if fmt in OLD_TEXT:
-        return as_legacy.text(render(source, "txt").decode(), encoding)
-    raise ValueError(f"no format {fmt!r} ({suffix}); there are {', '.join((*OLD_WORD, *OLD_TEXT))}")
+        return as_legacy.text(data.decode(), encoding)
+    raise ValueError(f"no format {fmt!r}; there are {', '.join((*OLD_WORD, *OLD_TEXT))}")
 
 
 def render_office(paths: Iterable[Path], fmt: str) -> dict[str, bytes]:
@@ -50,7 +50,8 @@ def main(argv: list[str] | None = None) -> int:
             (args.out / f"{name}.{fmt}").write_bytes(data)
     for plan in plans:
         for fmt in (*OLD_WORD, *OLD_TEXT):
-            (args.out / f"{plan.stem}.{fmt}").write_bytes(render_old(plan, fmt))
+            today = render(plan, fmt.rpartition(".")[2])
+            (args.out / f"{plan.stem}.{fmt}").write_bytes(in_old_encoding(today, fmt))
     return 0
 
 
