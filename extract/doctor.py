@@ -39,6 +39,7 @@ def examine() -> Iterator[Check]:
     yield _tried(Text("spaCy", "spaCy"), _spacy)
     yield _tried(Text("đọc PDF (pdfium)", "PDF reading (pdfium)"), _pdfium)
     yield _libreoffice()
+    yield _tesseract()
     yield _temporary()
     yield _file_names()
 
@@ -121,6 +122,17 @@ def _libreoffice() -> Check:
         return Check(name, True, Text(f"chạy được: {printable(found)}", f"works: {printable(found)}"))
     what = Text("chưa cài", "not installed") if found is None else Text("có nhưng không chạy được", "there, but does not work")
     return Check(name, False, what, Text(f"chạy {office.INSTALL}", f"run {office.INSTALL}"))
+
+
+def _tesseract() -> Check:
+    from extract.ocr import tesseract
+
+    name = Text("Tesseract (đọc bản quét)", "Tesseract (reads scans)")
+    try:
+        version = tesseract.Tesseract().version()
+        return Check(name, True, Text(f"chạy được: {printable(version)}", f"works: {printable(version)}"))
+    except KehoachError as error:
+        return Check(name, False, Text(error.vi, error.en), Text(f"chạy {tesseract.INSTALL}", f"run {tesseract.INSTALL}"))
 
 
 def _temporary() -> Check:

@@ -199,7 +199,7 @@ def test_report_of_the_run(tmp_path: Path) -> None:
     assert report["counts"] == {
         "inputs": 2, "documents": 1, "partial": 0, "quarantined": 1, "skipped": 1, "tuples": 1, "without_deadline": 1, "without_owner": 1,
     }  # fmt: skip
-    assert report["options"] == {"inputs": [str(folder)], "lang": "vi", "nlp": False, "jobs": 1}
+    assert report["options"] == {"inputs": [str(folder)], "lang": "vi", "nlp": False, "jobs": 1, "ocr": "auto"}
     assert report["skipped"] == [{"path": f"{folder.as_posix()}/.ẩn", "reason": "tệp hoặc thư mục ẩn"}]
     assert set(report["seconds"]) == {"total", "read", "understand", "audit", "tables", "write"}
     assert report["versions"]["underthesea"] and len(report["rules_sha256"]) == 64
