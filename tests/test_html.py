@@ -227,6 +227,8 @@ def test_old_fonts() -> None:
         (b"<?xml version='1.0'?><html>", "a.txt", media.HTML),
         ("<html><p>".encode("utf-16"), "a.doc", media.HTML),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "a.doc", media.MHTML),
+        (b"<meta charset=utf-8><table>", "a.xls", media.HTML),
+        (b"<p>Ke hoach</p>", "a.txt", media.TEXT),
         (b"a < b and html", "a.txt", media.TEXT),
     ],
 )

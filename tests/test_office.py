@@ -122,6 +122,21 @@ def test_bad_office_files(name: str, make: Callable[[], bytes], code: str) -> No
     assert raised.value.vi.startswith(f"{name}: ") and raised.value.en.startswith(f"{name}: ") and "\n" not in raised.value.vi
 
 
+WORD_2003 = """<?xml version="1.0"?><?mso-application progid="Word.Document"?>
+<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body><w:p><w:r><w:t>Kế hoạch kiểm tra</w:t></w:r></w:p>
+</w:body></w:wordDocument>"""
+EXCEL_2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="S"><Table><Row><Cell><Data ss:Type="String">Kế hoạch kiểm tra</Data></Cell></Row></Table></Worksheet></Workbook>"""
+
+
+@needs_office
+@pytest.mark.parametrize(("name", "data", "kind"), [("a.doc", WORD_2003, media.WORD_XML), ("a.xls", EXCEL_2003, media.EXCEL_XML)])
+def test_office_files_of_2003_as_xml(name: str, data: str, kind: str) -> None:
+    document = ingest.parse(data.encode(), name)
+    assert (texts(document), document.media_type) == (["Kế hoạch kiểm tra"], kind)
+
+
 def locked(data: bytes) -> bytes:
     """A .doc whose header says that it is encrypted, and whose tables are not readable as they are."""
     at = next(at for at in range(512, len(data), 512) if data[at : at + 2] == b"\xec\xa5")

@@ -9,7 +9,26 @@ from pathlib import Path
 from typing import cast
 
 from extract.errors import InputError
-from extract.ingest.media import DOC, DOCX, HTML, IMAGES, MARKDOWN, MHTML, ODS, ODT, PDF, RTF, TEXT, WAITING, XLS, XLSX, OcrMode, sniff
+from extract.ingest.media import (
+    DOC,
+    DOCX,
+    EXCEL_XML,
+    HTML,
+    IMAGES,
+    MARKDOWN,
+    MHTML,
+    ODS,
+    ODT,
+    PDF,
+    RTF,
+    TEXT,
+    WAITING,
+    WORD_XML,
+    XLS,
+    XLSX,
+    OcrMode,
+    sniff,
+)
 from extract.messages import printable
 from extract.model import Document
 
@@ -23,7 +42,7 @@ READERS = {
     PDF: "extract.ingest.pdf:read",
     **dict.fromkeys(IMAGES, "extract.ingest.image:read"),
     XLSX: "extract.ingest.spreadsheet:read",
-    **dict.fromkeys((DOC, RTF, ODT, XLS, ODS), "extract.ingest.office:read"),
+    **dict.fromkeys((DOC, RTF, ODT, WORD_XML, XLS, ODS, EXCEL_XML), "extract.ingest.office:read"),
     **dict.fromkeys((HTML, MHTML), "extract.ingest.html:read"),
 }
 PAGED = (PDF, *IMAGES)

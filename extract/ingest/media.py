@@ -25,6 +25,9 @@ RTF = "application/rtf"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 MHTML = "multipart/related"
+# What Office 2003 saved as XML, mostly under the names .doc and .xls.
+WORD_XML = "application/msword+xml"
+EXCEL_XML = "application/vnd.ms-excel+xml"
 ARCHIVES = ("application/zip", "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-tar")
 IMAGES = ("image/png", "image/jpeg", "image/tiff", "image/gif", "image/bmp", "image/webp")
 HEIC = "image/heic"
@@ -74,6 +77,10 @@ _STREAMS = (("EncryptedPackage", DOCX), ("WordDocument", DOC), ("Workbook", XLS)
 _ZIP_SUFFIXES = {".docx": DOCX, ".xlsx": XLSX, ".odt": ODT, ".ods": ODS}
 _ZIP_PARTS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX))
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+# Programs that write Word or Excel files as pages leave out the frame; other text may open with such a tag.
+_PAGE_SUFFIXES = (".html", ".htm", ".doc", ".xls")
+_HTML_PART = re.compile(rb"\s*<(?:meta|title|style|div|table|center|font|span|p|h[1-6])\b", re.IGNORECASE)
+_OFFICE_XML = re.compile(rb"<w:wordDocument\b|<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\v\f\r\x1a\x1b")
 # Enough to tell text from bytes; reading on would not change the answer.
@@ -133,8 +140,10 @@ def _by_signature(data: bytes, suffix: str) -> str:
     head = data[:4096].removeprefix(b"\xef\xbb\xbf")
     if head.startswith(_BOMS[1:]):
         head = head.decode("utf-16", "replace").encode("ascii", "replace")
-    if _HTML.match(head):
+    if _HTML.match(head) or (suffix in _PAGE_SUFFIXES and _HTML_PART.match(head)):
         return HTML
+    if head.lstrip().startswith(b"<") and (office := _OFFICE_XML.search(head)):
+        return WORD_XML if office[0].startswith(b"<w:") else EXCEL_XML
     if re.match(rb"\s*MIME-Version:", head, re.IGNORECASE) and b"multipart/related" in head.lower():
         return MHTML
     return ""

@@ -1,4 +1,4 @@
-"""Reads what LibreOffice has to open first: .doc, .rtf and .odt become .docx, .xls and .ods become .xlsx, and their readers do the rest.
+"""Reads what LibreOffice has to open first: .doc, .rtf, .odt become .docx, .xls and .ods become .xlsx, and their readers do the rest.
 
 The Document tells of the file as it came (its hash, its media type); only its text is read off the conversion.
 """
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from extract.errors import InputError
 from extract.ingest import archives, soffice
-from extract.ingest.media import DOC, ODS, ODT, RTF, XLS, sniff
+from extract.ingest.media import DOC, EXCEL_XML, ODS, ODT, RTF, WORD_XML, XLS, sniff
 from extract.messages import Text, printable
 from extract.model import Document
 
@@ -33,6 +33,8 @@ _KINDS = {
     DOC: _Kind(".doc", "docx", Text("tệp Word cũ (.doc)", "the old Word file (.doc)")),
     RTF: _Kind(".rtf", "docx", Text("tệp .rtf", "the .rtf file")),
     ODT: _Kind(".odt", "docx", Text("tệp .odt", "the .odt file")),
+    WORD_XML: _Kind(".xml", "docx", Text("tệp Word dạng XML", "the Word XML file")),
+    EXCEL_XML: _Kind(".xml", "xlsx", Text("bảng tính dạng XML", "the Excel XML file")),
     XLS: _Kind(".xls", "xlsx", Text("bảng tính cũ (.xls)", "the old sheet (.xls)")),
     ODS: _Kind(".ods", "xlsx", Text("bảng tính .ods", "the .ods sheet")),
 }
@@ -100,7 +102,7 @@ def _office_bytes(path: Path) -> bytes:
         return file.read()
 
 
-_MAYBE = re.compile(rb"\xd0\xcf\x11\xe0|\{\\rtf|PK")
+_MAYBE = re.compile(rb"\xd0\xcf\x11\xe0|\{\\rtf|PK|(?:\xef\xbb\xbf)?<\?xml")
 
 
 def _read_converted(made: bytes, kind: _Kind, path: str) -> Document:

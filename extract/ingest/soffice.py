@@ -45,7 +45,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 # How a file begins, and how that looks in the XML of one that was taken for text.
-_SIGNATURES = ((b"\xd0\xcf\x11\xe0", "ÐÏ".encode()), (b"{\\rtf", b"{\\rtf"))
+_SIGNATURES = ((b"\xd0\xcf\x11\xe0", "ÐÏ".encode()), (b"{\\rtf", b"{\\rtf"), (b"<?xml", b"&lt;?xml"))
 _TEXTS = ("word/document.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
 _BEGINNING = 1 << 14
 
