@@ -16,6 +16,8 @@ from extract.mentions import FieldMention, Mentions, NodeMentions
 from extract.model import Document, Node, Outline, Span
 from extract.text import fold
 
+# A topic is shorter than a sentence that states something.
+_STATEMENT_LEAST = 45
 TASK_KINDS = ("han_che", "nhiem_vu_giai_phap", "to_chuc_thuc_hien")
 
 
@@ -46,6 +48,9 @@ class Linker:
         self._children: dict[int, list[Node]] = {}
         for node in outline.nodes:
             self._children.setdefault(node.parent, []).append(node)
+        title = outline.facts.title
+        # The title of a plan of remedies says so: "khắc phục những hạn chế, khuyết điểm ...".
+        self._remedial = title is not None and bool(matcher.scan(self._folded, "remedial", title.span.start, title.span.end))
         self._rows = RowLinker(document, mentions, matcher, builder)
         self._shortcomings = ShortcomingIndex(document, outline, matcher, builder)
 
@@ -342,7 +347,15 @@ class Linker:
             return True
         told = [k for k in kids if self._label(k) is None]
         doing = [k for k in told if self._opens_directive(self._of(k).lead) and not self._lacks(k)]
-        return node.marker is not None and self._lacks(node) and len(doing) * 2 > len(told)
+        stated = self._lacks(node) or self._remedial and self._names_a_fault(node)
+        return node.marker is not None and stated and len(doing) * 2 > len(told)
+
+    def _names_a_fault(self, node: Node) -> bool:
+        """In a plan of remedies a sentence that is neither topic, task nor name, with tasks under it, is what they are to remedy."""
+        said = self._of(node)
+        if node.heading or said.units or self._opens_directive(said.lead) or said.lead.end - said.lead.start < _STATEMENT_LEAST:
+            return False
+        return self._matcher.at(self._folded, "topic", said.lead.start, said.lead.end) is None
 
     def _only_explained(self, node: Node, kids: list[Node]) -> bool:
         """A shortcoming with nothing under it but its cause."""
