@@ -209,8 +209,11 @@ class _Flattener:
         leaves = [d for d in walk(draft.children) if not d.children]
         if any(d.table is not None and self._is_task_table(d) for d in leaves):
             return "nhiem_vu_giai_phap"
-        if any(d.label in ("solution", "shortcoming") for d in leaves):
+        labels = {d.label for d in walk(draft.children)}
+        if "shortcoming" in labels:
             return "han_che"
+        if "solution" in labels:
+            return "nhiem_vu_giai_phap"
         told = [d for d in leaves if d.kind != "closing" and d.head.end - d.head.start >= _SENTENCE_LEAST]
         if not told:
             return "khac"
