@@ -56,7 +56,7 @@ def _block(block: Block, markdown: bool) -> str:
 
 
 def _table(grid: Grid) -> str:
-    """Answers a pipe table: a merged cell's text in its first place; below it "-nt-" (như trên), as clerks write where nothing can be merged.
+    """Answers a pipe table: a merged cell's text in its first place; below it "-nt-" (như trên), as clerks write.
 
     The number column and the head stay empty there. Markdown knows one head row, so the rule follows the first row in any case.
     """
