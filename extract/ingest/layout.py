@@ -27,6 +27,8 @@ _FAR = 1.7
 _USUAL_PITCH = 1.35
 # Programs round widths: a word that would have fitted by less than this (points) did not.
 _SLACK = 0.75
+# Boxes of recognised words are whole pixels and miss faint edges: this share of a letter's size.
+_OCR_SLACK = 0.25
 # A column narrower than this many letter sizes has room for one letter.
 _TIGHT = 1.5
 
@@ -190,12 +192,13 @@ def _clusters(places: Sequence[float], reach: float = 1.5) -> list[tuple[float, 
 
 def filled(a: Line, b: Line, margins: Margins) -> bool:
     """Answers whether the first word of `b` would not have fitted at the end of `a`: the break between them is the layout's."""
+    slack = _SLACK if a.words[-1].confidence is None else _OCR_SLACK * a.size
     space = min(max(min(a.gaps(), default=0.0), 0.22 * a.size), 0.5 * a.size)
     more = space + b.words[0].x1 - b.words[0].x0
     if margins.narrow and abs(a.middle - margins.middle) <= NEAR:
         # A centred line has half of its free width on either side.
-        return a.x1 - a.x0 + more > margins.right - margins.left - _SLACK
-    return a.x1 + more > margins.right - _SLACK
+        return a.x1 - a.x0 + more > margins.right - margins.left - slack
+    return a.x1 + more > margins.right - slack
 
 
 def _goes_on(a: Line, b: Line) -> bool:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from extract.errors import InputError
+from extract.ingest import scan_tables
 from extract.ingest.builder import DocumentBuilder
-from extract.ingest.printed import Line, Printed, Sheet, lines_of
+from extract.ingest.printed import Line, Printed, Rule, Sheet, lines_of
 from extract.model import Box, Problem
 from extract.ocr import OcrEngine, OcrError, OcrPage, engine, lettering
 from extract.ocr.components import components
@@ -19,6 +20,7 @@ from extract.ocr.handwriting import Unreadable
 from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.preprocess import DARK, Prepared
 from extract.ocr.repair import repair
+from extract.ocr.rulings import Ruling
 
 # Scans keep the resolution they were made at, within these bounds: pixels that are only made up cost time and cost letters.
 MIN_DPI, MAX_DPI = 200, 300
@@ -88,12 +90,13 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
     if ready.blank:
         return Recognised(empty)
     try:
-        page = reader.recognize(ready.image)
+        rules = [_rule(ruling, ready) for ruling in ready.rules]
+        page = scan_tables.recognise(ready.image, rules, ready.letter, reader) if rules else reader.recognize(ready.image)
     except OcrError as error:
         return Recognised(empty, (_failed(picture.number, error),))
     page, lost = repair(page, specked=ready.specked, head=picture.number == 1)
     words = _printed(page, picture, ready)
-    sheet = Sheet(picture.number, picture.width, picture.height, words, picture.width, picture.height)
+    sheet = Sheet(picture.number, picture.width, picture.height, words, picture.width, picture.height, rules=rules)
     return Recognised(sheet, tuple(_unreadable(part, picture.number) for part in lost))
 
 
@@ -117,6 +120,17 @@ def _printed(page: OcrPage, picture: Picture, ready: Prepared) -> list[Printed]:
                 )
             )  # fmt: skip
     return out
+
+
+def _rule(ruling: Ruling, ready: Prepared) -> Rule:
+    """Answers a rule as it lies on the level page."""
+    scale = _POINTS / ready.image.dpi
+    (ax, ay), (bx, by) = (ready.places(x, y)[0] for x, y in ((ruling.x0, ruling.top), (ruling.x1, ruling.bottom)))
+    if ruling.top == ruling.bottom:
+        middle = round((ay + by) / 2 * scale, 2)
+        return Rule(round(ax * scale, 2), middle, round(bx * scale, 2), middle)
+    middle = round((ax + bx) / 2 * scale, 2)
+    return Rule(middle, round(ay * scale, 2), middle, round(by * scale, 2))
 
 
 def _around(middle: tuple[float, float], half: float, tall: float, scale: float) -> tuple[float, float, float, float]:

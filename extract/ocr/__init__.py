@@ -26,11 +26,13 @@ _CHOICE = "KEHOACH_OCR_ENGINE"
 class PageImage:
     """The picture of a page, upright and in grey (0 black, 255 white).
 
-    `pixels` is a two-dimensional array of bytes; `dpi` how many of them make an inch of the page.
+    `pixels` is a two-dimensional array of bytes; `dpi` how many of them make an inch of the page. `column`: it holds a single column of
+    lines, so that nothing has to be found out about its layout.
     """
 
     pixels: Any
     dpi: float
+    column: bool = False
 
     @property
     def height(self) -> int:
@@ -152,6 +154,8 @@ def missing_tool(what_vi: str, what_en: str, command: str) -> InputError:
 
 def key(chosen: OcrEngine, image: PageImage) -> str:
     """Answers the name under which the result for `image` is kept: it changes with the picture, the engine, its version and settings."""
-    digest = hashlib.sha256(f"{chosen.name}\0{chosen.version()}\0{image.width}x{image.height}@{image.dpi:.2f}\0".encode())
+    digest = hashlib.sha256(
+        f"{chosen.name}\0{chosen.version()}\0{image.width}x{image.height}@{image.dpi:.2f}{'|' * image.column}\0".encode()
+    )
     digest.update(image.pixels.data)
     return digest.hexdigest()

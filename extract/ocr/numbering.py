@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from extract.text import LIST_LETTERS, letter_value, roman, roman_value
 
 # What "I" is read for, alone or in a row.
-_STROKES = str.maketrans(dict.fromkeys("lL1|!Ti]jJtíÍìÌ", "I"))
-_ROMAN_LIKE = re.compile(r"([IVXLlT1|!\]HNUiíÍ]{1,5})([.,:/)\-]?)")
+_STROKES = str.maketrans(dict.fromkeys("lL1|!i]jJíÍìÌ", "I"))
+_ROMAN_LIKE = re.compile(r"([IVXLl1|!\]HNUiíÍ]{1,5})([.,:/)\-]?)")
 _DIGIT_LIKE = re.compile(r"([\dIlOo|\]ZSBÏÍí!]{1,2})([.,:])")
 _LETTER_LIKE = re.compile(r"([^\W_]|[øØ©®ð])([).])")
 # Signs and letters that a list's letter is read for, under that letter.
@@ -66,7 +66,7 @@ def _romans(openings: Sequence[Opening], out: list[str]) -> None:
             continue
         value = path.pop(0)
         if value != read:
-            out[at] = roman(value) + (sign if sign in ("/", ")", "-") else ".")
+            out[at] = roman(value) + ("." if sign in (",", ":") else sign)
 
 
 def _step(before: int, value: int) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 from extract.ocr import PageImage
 from extract.ocr.components import Components, components
+from extract.ocr.rulings import Ruling, rulings
 
 # Darker than this is ink.
 DARK = 140
@@ -17,6 +18,8 @@ _BLANK_SHARE = 0.0002
 _FEW = 20
 # Tesseract reads slightly sloping lines as well as level ones, and turning a picture blurs it.
 _LEVEL_DEG = 0.5
+# Rules that slope by more are no rows and columns of pixels.
+_LEVEL_RULES_DEG = 0.08
 _MAX_SKEW_DEG = 6.0
 # So many specks a letter: some touch letters or lie between them, where they cannot be told from signs.
 _MANY_SPECKS = 0.03
@@ -28,6 +31,8 @@ class Prepared:
 
     `slope_deg`: how far the page's lines run down to the right. `levelled`: whether the picture was turned back by that angle about its
     centre. `blank`: nothing is printed on it. `specked`: it was full of specks, and some of them are left.
+    `rules`: the straight rules that were printed, in pixels of the picture, which is without those of tables.
+    `letter`: the height of an "x" in pixels, 0 where there is too little text to tell.
     """
 
     image: PageImage
@@ -35,6 +40,8 @@ class Prepared:
     specked: bool = False
     slope_deg: float = 0.0
     levelled: bool = False
+    rules: tuple[Ruling, ...] = ()
+    letter: float = 0.0
 
     def places(self, x: float, y: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """Answers where a pixel of the picture lies on the level page and on the page as it came, in pixels."""
@@ -70,10 +77,31 @@ def prepare(pixels: Any, dpi: float) -> Prepared:
     specks = 0.0
     if letter:
         grey, specks = without_specks(grey, blots, letter)
-    levelled = abs(slope) >= _LEVEL_DEG
+    levelled = abs(slope) >= (_LEVEL_DEG if not _has_rules(blots, letter) else _LEVEL_RULES_DEG)
     if levelled:
         grey = _level(grey, slope)
-    return Prepared(PageImage(np.ascontiguousarray(grey), dpi), specked=specks > _MANY_SPECKS, slope_deg=slope, levelled=levelled)
+    grey, rules = _without_rules(grey, letter)
+    image = PageImage(np.ascontiguousarray(grey), dpi)
+    return Prepared(image, specked=specks > _MANY_SPECKS, slope_deg=slope, levelled=levelled, rules=rules, letter=letter)
+
+
+def _has_rules(blots: Components, letter: float) -> bool:
+    """Answers whether the page has something as tall as a table's rule and mostly white."""
+    tall = (blots.height > 6 * letter) & (blots.ink < 0.3 * blots.width * blots.height + 2 * letter * blots.height)
+    return bool(letter) and bool(tall.any())
+
+
+def _without_rules(grey: Any, letter: float) -> tuple[Any, tuple[Ruling, ...]]:
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    if not letter:
+        return grey, ()
+    found = rulings(grey < DARK, letter)
+    if found.grid is None:
+        return grey, found.rules
+    rims = np.asarray(Image.fromarray(found.grid.view(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))) > 0
+    return np.where(rims, np.uint8(255), grey), found.rules
 
 
 def _level(grey: Any, slope_deg: float) -> Any:

@@ -33,6 +33,9 @@ _FIGURES = str.maketrans({"§": "8", "O": "0", "o": "0", "l": "1", "I": "1", "]"
 _FIGURE = r"[\dOolI\]|§Øø]"
 _DATE = re.compile(rf"{_FIGURE}{{1,2}}([/\-]){_FIGURE}{{1,2}}\1(?:19|20){_FIGURE}{{2}}[.,;:)]*")
 _NUMBER = re.compile(rf"((?=\d|\S\d){_FIGURE}{{1,5}})((?:/(?:19|20)\d\d)?[/\-](?:[A-ZĐ]{{2,}}|TTr|CTr|QĐ|CT)[\w\-/]*[.,;:)]*)")
+# "II1/2022": a quarter.
+_QUARTER = re.compile(r"[IV][IV1l|]{0,2}/(?:19|20)\d\d")
+_STROKES = str.maketrans("1l|", "III")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
 _NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.)([^\W\d_]{2,}[.,:;]?)")
 _STUTTER = re.compile(r"^(\d{1,2}|[IVX]{1,4})\.{2,}")
@@ -136,6 +139,8 @@ def _signs(word: OcrWord) -> OcrWord:
         text = head[1].translate(_FIGURES) + head[2]
     elif _DATE.fullmatch(text):
         text = text.translate(_FIGURES)
+    elif _QUARTER.fullmatch(text):
+        text = text[:-5].translate(_STROKES) + text[-5:]
     elif text.isalpha() and text[0].islower() and not text.islower() and word.confidence < 0.9:
         text = text.lower()
     return word.repaired(text)

@@ -20,6 +20,8 @@ TIMEOUT_S = 90.0
 _PROBE_S = 20.0
 # 3: Tesseract finds the lines itself. benchmarks/ocr.py has what the others cost.
 _LAYOUT = "3"
+# 6: one block of lines.
+_COLUMN = "6"
 _OLDEST = 4
 
 _TITLE = re.compile(r"(bbox|baseline|x_size|x_wconf) ([-\d. ]+)")
@@ -32,13 +34,22 @@ class Tesseract:
 
     def version(self) -> str:
         """Answers the program's version with a mark of its language data and of the settings."""
-        return f"{_probe(program())} {LANGUAGE} psm {_LAYOUT}"
+        return f"{_probe(program())} {LANGUAGE} psm {_LAYOUT}, {_COLUMN}"
 
     def recognize(self, image: PageImage) -> OcrPage:
         """Answers the words on `image`."""
         path = program()
         _probe(path)
-        options = ("-l", LANGUAGE, "--psm", _LAYOUT, "--dpi", str(round(image.dpi)), "-c", "tessedit_create_hocr=1")
+        options = (
+            "-l",
+            LANGUAGE,
+            "--psm",
+            _COLUMN if image.column else _LAYOUT,
+            "--dpi",
+            str(round(image.dpi)),
+            "-c",
+            "tessedit_create_hocr=1",
+        )
         command = [path, "stdin", "stdout", *options]
         try:
             done = subprocess.run(command, input=image.pgm(), capture_output=True, timeout=timeout_s(), env=_environment(), check=False)

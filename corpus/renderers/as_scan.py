@@ -1,0 +1,164 @@
+"""A printed plan as an office's scanner leaves it: turned, sloping, specked, blurred, stamped; the same pixels each time."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+_POINTS = 72
+_RED, _BLUE = (205, 30, 45), (45, 60, 170)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What happens to the pages: resolution, slope (degrees), quarter turns, blur (points), specks a square inch, and so on.
+
+    bilevel: black and white only. jpeg: quality of the compression, 0 for none. shade: how far the light falls off (0..1).
+    stamped: a red seal on the last page and an arrival stamp on the first. framed: black around the sheet.
+    """
+
+    dpi: int
+    slope: float = 0.0
+    turn: int = 0
+    blur: float = 0.0
+    specks: float = 0.0
+    bilevel: bool = False
+    jpeg: int = 0
+    shade: float = 0.0
+    stamped: bool = False
+    framed: bool = False
+
+
+COPIES = {
+    "scan300": Copy(300),
+    "scan200": Copy(200, slope=0.4, blur=0.12, jpeg=80),
+    "scan150": Copy(150, slope=-0.9, blur=0.3, specks=6, jpeg=40),
+    "photocopy": Copy(200, slope=0.7, blur=0.25, specks=25, bilevel=True, framed=True),
+    "stamped": Copy(200, slope=-0.3, blur=0.12, jpeg=75, stamped=True),
+    "shaded": Copy(200, slope=0.5, blur=0.15, shade=0.55, jpeg=70),
+    "turned": Copy(200, slope=0.3, turn=1, blur=0.12, bilevel=True),
+    "upside-down": Copy(200, turn=2, blur=0.12, jpeg=75),
+}
+
+
+def render(pdf: bytes, copy: Copy, fmt: str = "pdf") -> bytes:
+    """Answers the pages of `pdf` as pictures in a PDF or a .tif of many pages."""
+    pages = list(pictures(pdf, copy))
+    out = io.BytesIO()
+    first, rest = pages[0], pages[1:]
+    if fmt == "tif":
+        options = {"compression": "group4"} if copy.bilevel else {"compression": "tiff_adobe_deflate"}
+        first.save(out, "TIFF", save_all=True, append_images=rest, dpi=(copy.dpi, copy.dpi), **options)
+    elif fmt == "pdf":
+        first.save(out, "PDF", save_all=True, append_images=rest, resolution=copy.dpi, creationDate=None, modDate=None)
+    else:
+        raise ValueError(f"no format {fmt!r}; there are pdf and tif")
+    return out.getvalue()
+
+
+def pictures(pdf: bytes, copy: Copy) -> Iterator[Image.Image]:
+    """Answers the pages of `pdf` as `copy` leaves them."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    count = len(document)
+    for number in range(count):
+        noise = np.random.default_rng(zlib.crc32(pdf) + number)
+        page = document[number].render(scale=copy.dpi / _POINTS).to_pil().convert("RGB")
+        if copy.stamped and number == 0:
+            page = _arrival(page, copy.dpi)
+        if copy.stamped and number == count - 1:
+            page = _seal(page, copy.dpi)
+        yield _worn(page, copy, noise)
+    document.close()
+
+
+def _worn(page: Image.Image, copy: Copy, noise: np.random.Generator) -> Image.Image:
+    if copy.blur:
+        page = page.filter(ImageFilter.GaussianBlur(copy.blur * copy.dpi / _POINTS))
+    if copy.slope:
+        page = page.rotate(-copy.slope, resample=Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
+    if not copy.stamped:
+        page = page.convert("L")
+    if copy.shade:
+        page = _shaded(page, copy.shade)
+    if copy.specks:
+        page = _specked(page, copy, noise)
+    if copy.framed:
+        edge = copy.dpi // 5
+        ImageDraw.Draw(page).rectangle((0, 0, page.width, edge), fill=0)
+        ImageDraw.Draw(page).rectangle((page.width - edge // 2, 0, page.width, page.height), fill=0)
+    if copy.bilevel:
+        page = page.point(lambda value: 255 if value > 150 else 0).convert("1", dither=Image.Dither.NONE)
+    if copy.turn:
+        page = page.rotate(90 * copy.turn, expand=True)
+    if copy.jpeg:
+        held = io.BytesIO()
+        page.save(held, "JPEG", quality=copy.jpeg)
+        page = Image.open(held)
+        page.load()
+    return page
+
+
+def _shaded(page: Image.Image, depth: float) -> Image.Image:
+    """The light falls off to the lower right, as beside the fold of a bound volume."""
+    pixels = np.asarray(page, np.float32)
+    down, across = np.mgrid[0 : page.height, 0 : page.width]
+    light = 1 - depth * np.clip(across / page.width * 0.6 + down / page.height * 0.6 - 0.2, 0, 1)
+    return Image.fromarray((pixels * light * 0.96).astype(np.uint8))
+
+
+def _specked(page: Image.Image, copy: Copy, noise: np.random.Generator) -> Image.Image:
+    count = int(copy.specks * page.width * page.height / copy.dpi**2)
+    draw = ImageDraw.Draw(page)
+    for x, y, size in zip(
+        noise.integers(0, page.width, count), noise.integers(0, page.height, count), noise.gamma(1.5, copy.dpi / 260, count), strict=True
+    ):
+        draw.ellipse((x, y, x + size, y + size * noise.uniform(0.6, 1.6)), fill=int(noise.integers(0, 90)))
+    return page
+
+
+def _arrival(page: Image.Image, dpi: int) -> Image.Image:
+    """A blue framed stamp, a little aslant, that touches the words below the number."""
+    unit = dpi / _POINTS
+    stamp = Image.new("RGBA", (int(150 * unit), int(62 * unit)), (255, 255, 255, 0))
+    draw = ImageDraw.Draw(stamp)
+    draw.rectangle((2, 2, stamp.width - 3, stamp.height - 3), outline=_BLUE, width=max(int(1.5 * unit), 2))
+    small, large = _font(7 * unit), _font(12 * unit)
+    draw.text((8 * unit, 5 * unit), "VĂN PHÒNG SỞ", fill=_BLUE, font=small)
+    draw.text((8 * unit, 18 * unit), "ĐẾN", fill=_BLUE, font=large)
+    draw.text((52 * unit, 18 * unit), "Số: ............", fill=_BLUE, font=small)
+    draw.text((52 * unit, 32 * unit), "Ngày: ..........", fill=_BLUE, font=small)
+    draw.text((8 * unit, 47 * unit), "Chuyển: ....................", fill=_BLUE, font=small)
+    turned = stamp.rotate(2, expand=True, resample=Image.Resampling.BICUBIC)
+    page.paste(turned, (int(92 * unit), int(134 * unit)), turned)
+    return page
+
+
+def _seal(page: Image.Image, dpi: int) -> Image.Image:
+    """A round red seal over the signature, at the right below the last words."""
+    unit = dpi / _POINTS
+    dark = np.asarray(page.convert("L")) < 128
+    rows = np.flatnonzero(dark[:, page.width // 2 :].any(axis=1))
+    bottom = int(rows[-1]) if len(rows) else page.height // 2
+    size = int(102 * unit)
+    stamp = Image.new("RGBA", (size, size), (255, 255, 255, 0))
+    draw = ImageDraw.Draw(stamp)
+    for inset, width in ((0, 2.2), (8, 1.0), (26, 1.0)):
+        draw.ellipse((inset * unit, inset * unit, size - inset * unit, size - inset * unit), outline=_RED, width=max(int(width * unit), 1))
+    draw.text((size / 2 - 14 * unit, size / 2 - 8 * unit), "★", fill=_RED, font=_font(20 * unit))
+    page.paste(stamp, (int(page.width * 0.5), max(bottom - int(80 * unit), 0)), stamp)
+    return page
+
+
+def _font(size: float) -> ImageFont.FreeTypeFont:
+    from pathlib import Path
+
+    import matplotlib
+
+    return ImageFont.truetype(str(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"), int(size))
