@@ -52,7 +52,7 @@ def surfaces() -> Iterator[Any]:
                 yield pytest.param(text, context, block, id=f"{context}: {text}")
 
 
-@pytest.mark.parametrize(("marked", "context", "block"), surfaces())
+@pytest.mark.parametrize(("marked", "context", "block"), list(surfaces()))
 def test_a_wording_has_its_meaning_and_its_span(matcher: Matcher, marked: str, context: str, block: dict[str, Any]) -> None:
     text = marked.replace("[[", "").replace("]]", "")
     span = re.search(r"\[\[(.*?)\]\]", marked)
