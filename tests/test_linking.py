@@ -248,6 +248,18 @@ def test_a_labelled_group_is_one_tuple() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "time"),
+    [
+        ("1. Mua máy hút ẩm. Bộ phận thực hiện: Tổ Nghiệp vụ. Hoàn thành trong tháng 4/2024.", "Hoàn thành trong tháng 4/2024"),
+        ("1. Mua máy hút ẩm. Đơn vị chủ trì: Tổ Nghiệp vụ; hoàn thành trước ngày 30/4/2024.", "hoàn thành trước ngày 30/4/2024"),
+    ],
+)
+def test_a_deadline_may_stand_in_running_words_behind_the_label_of_a_unit(line: str, time: str) -> None:
+    task = only(understood(TASKS + line))
+    assert (task.times, task.owners) == ((time,), ("Tổ Nghiệp vụ",))
+
+
 def test_each_bullet_of_a_remedy_field_is_a_tuple() -> None:
     """Rule 5: bullets under "Giải pháp:" share shortcoming, time and units; that they open with a verb no list knows is no matter."""
     body = """\

@@ -141,7 +141,9 @@ class _Finder:
             role = "theo_doi"
         answerable = bool(_ANSWERABLE.search(label))
         units = tuple(_placed(u, answerable=answerable) for u in self._roles.listed(start, end, role))
-        return FieldMention(field, units=units, merged=merged)
+        # "Chủ trì: Phòng Y tế; hoàn thành trước ngày 30/4": the deadline stands in running words behind the unit.
+        times = () if head else self._deadlines(start, end, "prose")
+        return FieldMention(field, units, times, merged)
 
     def _row(self, node: Node) -> NodeMentions:
         fields = []
