@@ -3,7 +3,7 @@
     python benchmarks/pipeline.py [FILE ...] [--rounds N]
 
 Without files: every plan of the corpus rendered to PDF, and the PDFs of ../shared/real where they are. Files with a page
-that has no text are left out.
+that needs OCR are left out.
 
 The pipeline is `kehoach run` in one process: read, understand, audit, tabulate, write every product. Each side runs in a
 process of its own, in turns, the order reversed every round. A process works through the files twice:
@@ -59,7 +59,7 @@ def main() -> int:
         if not files:
             print("no PDF with a text layer", file=sys.stderr)
             return 1
-        print(f"{len(files)} PDFs, {pages} pages ({left_out} left out: a page without text); {chosen.rounds} rounds; {_machine.describe()}")
+        print(f"{len(files)} PDFs, {pages} pages ({left_out} left out: a page needs OCR); {chosen.rounds} rounds; {_machine.describe()}")
         report(measure(files, chosen.rounds, Path(folder)))
     return 0
 
@@ -73,7 +73,7 @@ def collected(folder: Path) -> list[Path]:
 
 
 def with_text(files: Sequence[Path]) -> tuple[list[Path], int, int]:
-    """Answers the files all pages of which have text, how many pages those are, and how many files are left out.
+    """Answers the files of which no page needs OCR, how many pages those are, and how many files are left out.
 
     A process of its own looks: what this one holds would be counted into the memory of those it starts.
     """
@@ -84,10 +84,10 @@ def with_text(files: Sequence[Path]) -> tuple[list[Path], int, int]:
         "from extract.ingest.pdf import read\n"
         "for path in map(Path, sys.argv[1:]):\n"
         "    try:\n"
-        "        pages = read(path.read_bytes(), path.name, ocr='never').pages\n"
+        "        document = read(path.read_bytes(), path.name, ocr='never')\n"
+        "        print(0 if document.problems else len(document.pages))\n"
         "    except InputError:\n"
-        "        pages = ()\n"
-        "    print(len(pages) if all(p.source == 'text' for p in pages) else 0)\n"
+        "        print(0)\n"
     )
     done = subprocess.run([sys.executable, "-c", script, *map(str, files)], cwd=ROOT, capture_output=True, text=True, check=True)
     pages = dict(zip(files, map(int, done.stdout.split()), strict=True))
