@@ -274,5 +274,8 @@ def _check_keys(path: str, tables: Mapping[str, Sequence[Row]]) -> None:
 def _plain(series: Any, kind: str) -> list[Cell]:
     """Answers a column as plain Python values, None where missing."""
     if kind == "date":
-        return [None if missing else value.date() for value, missing in zip(series, series.isna(), strict=True)]
-    return [None if missing else value for value, missing in zip(series.tolist(), series.isna(), strict=True)]
+        dates: list[Cell] = series.to_numpy(dtype="datetime64[D]").tolist()
+        return dates
+    values: list[Cell] = series.tolist()
+    missing = series.isna()
+    return [None if gone else value for value, gone in zip(values, missing.tolist(), strict=True)] if missing.any() else values
