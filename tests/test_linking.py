@@ -302,7 +302,7 @@ def test_a_remedy_of_several_paragraphs_is_one_tuple() -> None:
 def test_a_parent_shortcoming_is_not_counted_again() -> None:
     """FORMAT 1.6: "Nội dung khuyết điểm 1" whose clauses are 1.1 and 1.2: a parent with two leaves, one tuple a leaf."""
     body = """\
-        I. NỘI DUNG KHUYẾT ĐIỂM VÀ GIẢI PHÁP KHẮC PHỤC
+        I. KHUYẾT ĐIỂM VÀ GIẢI PHÁP
         1. Nội dung khuyết điểm 1: Kho sách ẩm mốc; sổ đăng ký ghi thiếu.
         1.1. Kho sách ẩm mốc.
         - Giải pháp: Lắp đặt hai máy hút ẩm.

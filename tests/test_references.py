@@ -22,8 +22,8 @@ def find(text: str) -> tuple[ReferenceMention, ...]:
     ("text", "kind", "number", "issued_on", "issuer"),
     [
         # Party numbers: dash, then slash; day before the issuer, after a comma or not; figures or words
-        ("[[Thông báo kết luận số 12-TB/TU, ngày 04/7/2022 của Ban Thường vụ Tỉnh ủy]] về kết quả giám sát",
-         "thong_bao", "12-TB/TU", "2022-07-04", "Ban Thường vụ Tỉnh ủy"),
+        ("[[Thông báo kết luận số 12-TB/TU, ngày 08/3/2019 của Ban Thường vụ Huyện ủy]] về công tác cán bộ",
+         "thong_bao", "12-TB/TU", "2019-03-08", "Ban Thường vụ Huyện ủy"),
         ("thực hiện [[Kế hoạch số 9-KH/ĐU ngày 12-9-2022 của Đảng ủy Y tế]].", "ke_hoach", "9-KH/ĐU", "2022-09-12", "Đảng ủy Y tế"),
         ("[[Chỉ thị 20-CT/TW]] và các văn bản khác", "chi_thi", "20-CT/TW", None, ""),
         ("[[Chương trình hành động số 08-CTr/TU ngày 17/3/2026 của Thành ủy]] thực hiện",
