@@ -96,12 +96,12 @@ class DocumentBuilder:
         body: list[str] = list(chars) if words else []
         # A page that ends inside the paragraph puts a form feed where the space was.
         current = first_page
-        for begin, end, box, confidence in words:
+        for begin, end, box, confidence, read_as in words:
             if box.page != current:
                 current = box.page
                 if begin > 0 and body[begin - 1] == " ":
                     body[begin - 1] = "\f"
-            self._words.append(Word(offset + begin, offset + end, box, confidence))
+            self._words.append(Word(offset + begin, offset + end, box, confidence, read_as))
         self._page = current if current is not None else self._page
         text += "".join(body) if words else chars
         self._parts.append(text)
@@ -159,7 +159,7 @@ class DocumentBuilder:
 # A stretch of a paragraph's text in one look: where it ends, whether it is bold, whether it is italic.
 _Look = tuple[int, bool, bool]
 # A printed word of a paragraph: its half-open stretch of the paragraph's text, its box, its confidence.
-_Printed = tuple[int, int, Box, float | None]
+_Printed = tuple[int, int, Box, float | None, str]
 
 
 def _compose(pieces: Sequence[Piece]) -> tuple[str, list[_Look], list[_Printed]]:
@@ -183,7 +183,7 @@ def _compose(pieces: Sequence[Piece]) -> tuple[str, list[_Look], list[_Printed]]
         looks.append((length, piece.bold, piece.italic))
         space = raw[-1].isspace()
         if piece.box is not None:
-            words.append((begin, length, piece.box, piece.confidence))
+            words.append((begin, length, piece.box, piece.confidence, piece.read_as))
     text = "".join(parts)
     # NFC has to see letters that a format splits over runs ("a" + combining tone).
     if not words and not unicodedata.is_normalized("NFC", text):

@@ -116,7 +116,7 @@ class Paragraph:
 
 
 def _piece(word: Printed, text: str) -> Piece:
-    return Piece(text, word.bold, word.italic, word.box, word.confidence)
+    return Piece(text, word.bold, word.italic, word.box, word.confidence, word.read_as)
 
 
 def has_marker(line: Line) -> bool:

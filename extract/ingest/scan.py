@@ -15,12 +15,13 @@ from extract.ingest.builder import DocumentBuilder
 from extract.ingest.printed import Line, Printed, Rule, Sheet, lines_of
 from extract.model import Box, Problem
 from extract.ocr import OcrEngine, OcrError, OcrPage, engine, lettering
-from extract.ocr.components import components
+from extract.ocr.components import Components, components
 from extract.ocr.handwriting import Unreadable
 from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.preprocess import DARK, Prepared
 from extract.ocr.repair import repair
 from extract.ocr.rulings import Ruling
+from extract.ocr.strokes import recounted
 
 # Scans keep the resolution they were made at, within these bounds: pixels that are only made up cost time and cost letters.
 MIN_DPI, MAX_DPI = 200, 300
@@ -95,15 +96,16 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
     except OcrError as error:
         return Recognised(empty, (_failed(picture.number, error),))
     page, lost = repair(page, specked=ready.specked, head=picture.number == 1)
-    words = _printed(page, picture, ready)
+    blots = components(ready.image.pixels < DARK)
+    words = _printed(recounted(page, blots), blots, picture, ready)
     sheet = Sheet(picture.number, picture.width, picture.height, words, picture.width, picture.height, rules=rules)
     return Recognised(sheet, tuple(_unreadable(part, picture.number) for part in lost))
 
 
-def _printed(page: OcrPage, picture: Picture, ready: Prepared) -> list[Printed]:
+def _printed(page: OcrPage, blots: Components, picture: Picture, ready: Prepared) -> list[Printed]:
     """Answers the words on the level page; their boxes are those of the page as it came."""
     scale = _POINTS / ready.image.dpi
-    type_ = lettering.measure(page.lines, components(ready.image.pixels < DARK))
+    type_ = lettering.measure(page.lines, blots)
     out = []
     for line, size, heavy in zip(page.lines, type_.sizes, type_.bold, strict=True):
         for word, bold in zip(line.words, heavy, strict=True):
@@ -116,7 +118,7 @@ def _printed(page: OcrPage, picture: Picture, ready: Prepared) -> list[Printed]:
             out.append(
                 Printed(
                     word.text, x0, top, x1, bottom, round(baseline * scale, 2), round(size * scale, 2), box,
-                    bold=bold, confidence=round(word.confidence, 3),
+                    bold=bold, confidence=round(word.confidence, 3), read_as=word.read_as,
                 )
             )  # fmt: skip
     return out
@@ -216,7 +218,7 @@ def add(pictures: Iterable[Picture], builder: DocumentBuilder, shown: str) -> di
 def _renumber(sheets: Sequence[Sheet]) -> None:
     """Puts the numbers of headings and items right over all pages, in place."""
     lines = [line for sheet in sheets for line in lines_of(sheet.words)]
-    openings = [Opening(line.words[0].text, _like_heading(line)) for line in lines]
+    openings = [Opening(line.words[0].text, _like_heading(line), line.words[0].confidence or 0.0) for line in lines]
     for line, opening, token in zip(lines, openings, renumbered(openings), strict=True):
         if token != opening.token:
             word = line.words[0]

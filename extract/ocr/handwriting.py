@@ -20,7 +20,7 @@ _OFF = 0.085
 _GAP_TOKENS = 3
 
 _NUMBER_LABEL = re.compile(r"([Ss][ốôóoồổỐÔ][:.;]|Số)(.*)")
-_CODE = re.compile(r"([^/]*)(/(?:(?:19|20)\d\d/)?[A-ZĐ][\w\-/Đđ]*|-[A-ZĐ]{1,4}/[A-ZĐ][\w\-Đđ]*)")
+_CODE = re.compile(r"([^/\-]*)(-[A-ZĐ][\wĐđ]{0,3}/[A-ZĐ][\w\-Đđ]*|/(?:(?:19|20)\d\d/)?[A-ZĐ][\w\-/Đđ]*)")
 _FIGURES = re.compile(r"\d{1,5}[a-z]?")
 _DAY_LABEL = re.compile(r"(?i)(ngày)(.*)")
 

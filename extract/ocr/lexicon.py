@@ -40,7 +40,7 @@ vụ, công khai, minh bạch, tiết kiệm, chống lãng, lãng phí, tham nh
 tuyên giáo, mặt trận, tổ quốc, phụ nữ, thanh niên, cựu chiến, chiến binh, công đoàn, liên đoàn, hiệp hội, doanh nghiệp, hợp tác, tác
 xã, hộ gia, gia đình, trẻ em, người dân, đối tượng, phạm vi, giai đoạn, lộ trình, tiến độ, chất lượng, hiệu quả, kết quả, nguồn lực,
 ngân sách, dự toán, quyết toán, dự án, hạng mục, hồ sơ, lưu trữ, về việc, định số, quyết số, văn số, trình số, báo số, hoạch số, tư
-số, luật số, thị số, luận số, lệnh số, cơ sở
+số, luật số, thị số, luận số, lệnh số, cơ sở, ban quản, ban dân, ban tổ, ban tuyên
 """
 # Syllables so common that a dictionary of words says little about where they may stand.
 _COMMON = """
@@ -62,10 +62,11 @@ Pair = tuple[str, str]
 class Lexicon:
     """Pairs of neighbouring syllables in words; how many words hold each syllable; the pairs under their letters without marks.
 
-    `common`: syllables that stand beside nearly any other.
+    `common`: syllables that stand beside nearly any other. `usual`: pairs that plans are full of.
     """
 
     pairs: frozenset[Pair]
+    usual: frozenset[Pair]
     words_with: Counter[str]
     unmarked: dict[Pair, tuple[Pair, ...]]
     common: frozenset[str]
@@ -74,18 +75,20 @@ class Lexicon:
 @functools.cache
 def lexicon() -> Lexicon:
     """Answers the words; only those of administrative prose where underthesea has moved its list."""
-    lines = [*_listed().splitlines(), *fold(clean(_MORE)).replace("\n", " ").split(",")]
     pairs: set[Pair] = set()
     words_with: Counter[str] = Counter()
-    for line in lines:
+    usual = frozenset(pair for line in fold(clean(_MORE)).replace("\n", " ").split(",") for pair in itertools.pairwise(line.split()))
+    for line in _listed().splitlines():
         syllables = line.split()
         words_with.update(syllables)
         pairs.update(itertools.pairwise(syllables))
+    words_with.update(syllable for pair in usual - pairs for syllable in pair)
+    pairs |= usual
     common = frozenset(fold(clean(_COMMON)).split())
     unmarked: dict[Pair, list[Pair]] = {}
     for pair in sorted(pairs):
         unmarked.setdefault((bare(pair[0]), bare(pair[1])), []).append(pair)
-    return Lexicon(frozenset(pairs), words_with, {key: tuple(found) for key, found in unmarked.items()}, common)
+    return Lexicon(frozenset(pairs), usual, words_with, {key: tuple(found) for key, found in unmarked.items()}, common)
 
 
 def _listed() -> str:

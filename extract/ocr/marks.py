@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -14,7 +15,6 @@ from extract.text import fold
 
 # What the engine says of a word that it has no doubt of, of one it has little, of one it has some.
 _SURE, _CONFIDENT, _LIKELY = 0.955, 0.9, 0.8
-_TONES_ABOVE = frozenset("\u0300\u0301\u0303\u0309")
 _CORE = re.compile(r"[^\W_]+")
 
 
@@ -31,8 +31,13 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False) -> list[OcrLine]:
     opens = [not word.text[:1].isalnum() for word in flat]
     closes = [not word.text[-1:].isalnum() for word in flat]
 
+    ends = set(itertools.accumulate(len(line.words) for line in lines))
+
     def joined(at: int) -> bool:
-        return 0 <= at < len(flat) - 1 and bool(keys[at] and keys[at + 1]) and not closes[at] and not opens[at + 1]
+        if not 0 <= at < len(flat) - 1 or not (keys[at] and keys[at + 1]) or closes[at] or opens[at + 1]:
+            return False
+        # The line that comes next may be that of another cell or column; a small letter says that the sentence goes on.
+        return at + 1 not in ends or flat[at + 1].text[0].islower()
 
     out = list(flat)
     for at, word in enumerate(flat):
@@ -42,7 +47,10 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False) -> list[OcrLine]:
         if (left and (keys[at - 1], keys[at]) in words.pairs) or (right and (keys[at], keys[at + 1]) in words.pairs):
             continue
         better = _better(keys, at, words, left=left, right=right)
-        if better and _believable(keys[at], better, word.confidence, words, specked=specked):
+        if not better:
+            continue
+        usual = (left and (keys[at - 1], better) in words.usual) or (right and (better, keys[at + 1]) in words.usual)
+        if _believable(keys[at], better, word.confidence, words, usual=usual, specked=specked):
             out[at] = word.repaired(word.text.replace(cores[at][0], _cased(better, cores[at][0])))
             keys[at] = better
     answer, begin = [], 0
@@ -64,26 +72,26 @@ def _better(keys: Sequence[str], at: int, words: Lexicon, *, left: bool, right: 
     best = [each for each, count in found.items() if count == most]
     if len(best) > 1:
         # What only has to gain marks is likelier than what has to lose some.
-        best = [each for each in best if _only_faded(keys[at], each)]
+        best = [each for each in best if only_faded(keys[at], each)]
     return best[0] if len(best) == 1 else ""
 
 
-def _believable(old: str, new: str, confidence: float, words: Lexicon, *, specked: bool) -> bool:
+def _believable(old: str, new: str, confidence: float, words: Lexicon, *, usual: bool, specked: bool) -> bool:
     """Answers whether `old` may be a misreading of `new`: doubted by the engine, or rare beside it; common syllables stand."""
-    if old in words.common and confidence >= _LIKELY:
+    if old in words.common and confidence >= _LIKELY and not (usual and only_faded(old, new)):
         return False
-    if confidence < (_SURE if specked else _CONFIDENT):
+    if confidence < _CONFIDENT or (usual and confidence < _SURE):
         return True
-    # Marks run together and fade; they do not come of nothing.
-    return _only_faded(old, new) and (confidence < _SURE or 2 * words.words_with[old] <= words.words_with[new])
+    # Marks fade; they do not come of nothing but specks. What the engine is sure of takes a word that plans are full of.
+    if specked and confidence < _SURE and only_faded(new, old):
+        return True
+    return only_faded(old, new) and (confidence < _SURE or usual or 2 * words.words_with[old] <= words.words_with[new])
 
 
-def _only_faded(old: str, new: str) -> bool:
-    """Answers whether `new` has all the hats, hooks and dots of `old`, and a tone where `old` has one."""
+def only_faded(old: str, new: str) -> bool:
+    """Answers whether `new` has all the marks of `old`, and more."""
     before, after = (Counter(c for c in unicodedata.normalize("NFD", s) if unicodedata.combining(c)) for s in (old, new))
-    shapes = {mark for mark in before if mark not in _TONES_ABOVE}
-    toned = any(mark in _TONES_ABOVE for mark in before)
-    return shapes <= set(after) and (not toned or any(mark in _TONES_ABOVE for mark in after)) and ("đ" in old) <= ("đ" in new)
+    return not before - after and ("đ" in old) <= ("đ" in new)
 
 
 def _cased(syllable: str, like: str) -> str:

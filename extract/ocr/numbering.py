@@ -18,16 +18,18 @@ _LETTER_LIKE = re.compile(r"([^\W_]|[øØ©®ð])([).])")
 _MISREAD = {"g": "øØ89q", "b": "6", "đ": "0ðd", "c": "©", "e": "€éèêë", "a": "äảáàạ", "d": "đo", "i": "1líìï"}
 _FOR_LETTER = {sign: letter for letter, signs in _MISREAD.items() for sign in signs}
 # What it costs to read a Roman numeral for another, to leave numerals out, to begin anew, to step back.
-_REPAIR, _GAP, _ANEW, _BACK = 0.6, 1.0, 1.5, 2.0
+_REPAIR, _SURE_REPAIR, _GAP, _ANEW, _BACK = 0.6, 1.1, 0.5, 1.5, 2.0
+_SURE = 0.93
 _HIGHEST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a line begins: its first word, and whether what follows is set like a heading (bold or in capitals)."""
+    """How a line begins: its first word, whether what follows is set like a heading (bold or in capitals), how sure the engine is of it."""
 
     token: str
     heading: bool
+    confidence: float = 0.0
 
 
 def renumbered(openings: Sequence[Opening]) -> list[str]:
@@ -41,12 +43,13 @@ def renumbered(openings: Sequence[Opening]) -> list[str]:
 
 def _romans(openings: Sequence[Opening], out: list[str]) -> None:
     """Finds the values that need the fewest repairs, gaps and new beginnings, all headings of the document taken together."""
-    places = [at for at, each in enumerate(openings) if each.heading and _ROMAN_LIKE.fullmatch(each.token)]
+    places = [at for at, each in enumerate(openings) if each.heading and _is_roman_like(each.token)]
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for at in places:
         numeral = _split(_ROMAN_LIKE, out[at])[0]
         read = roman_value(numeral) if numeral.isupper() else None
-        values = {v: _REPAIR for v in range(1, _HIGHEST + 1) if _may_be(numeral, v)}
+        cost_of_repair = _REPAIR if openings[at].confidence < _SURE else _SURE_REPAIR
+        values = {v: cost_of_repair for v in range(1, _HIGHEST + 1) if _may_be(numeral, v)}
         if read is not None:
             values[read] = 0.0
         if not values:
@@ -67,6 +70,11 @@ def _romans(openings: Sequence[Opening], out: list[str]) -> None:
         value = path.pop(0)
         if value != read:
             out[at] = roman(value) + ("." if sign in (",", ":") else sign)
+
+
+def _is_roman_like(token: str) -> bool:
+    match = _ROMAN_LIKE.fullmatch(token)
+    return match is not None and not match[1].isdigit()
 
 
 def _step(before: int, value: int) -> float:

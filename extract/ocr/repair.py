@@ -37,7 +37,7 @@ _NUMBER = re.compile(rf"((?=\d|\S\d){_FIGURE}{{1,5}})((?:/(?:19|20)\d\d)?[/\-](?
 _QUARTER = re.compile(r"[IV][IV1l|]{0,2}/(?:19|20)\d\d")
 _STROKES = str.maketrans("1l|", "III")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
-_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.)([^\W\d_]{2,}[.,:;]?)")
+_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-)([^\W\d_]{2,}[.,:;]?)")
 _STUTTER = re.compile(r"^(\d{1,2}|[IVX]{1,4})\.{2,}")
 
 
