@@ -26,6 +26,7 @@ from extract.errors import UsageError
 from extract.export import csv as csv_export
 from extract.export import json as json_export
 from extract.export import xlsx
+from extract.export.sheets import Head
 from extract.labels import recurrence
 from extract.model import Problem, Quarantined
 from tests.factories import Draft, by_day, sample_plan
@@ -277,6 +278,14 @@ def test_recurrences_are_read_out(rrule: str, words: str) -> None:
 def test_findings_are_coloured_by_severity(book: openpyxl.Workbook) -> None:
     colours = {row[0].value: row[0].fill.start_color.rgb for row in book["Phát hiện"].iter_rows(min_row=2)}
     assert set(colours) == {"Nghiêm trọng", "Cần xem lại", "Lưu ý"} and len(set(colours.values())) == 3
+
+
+def test_rows_are_as_high_as_the_words_in_them_need() -> None:
+    """18 units hold 21 small letters or 16 capitals of Arial 10: three lines of issuer were cut off where two were counted."""
+    heads = [Head("Cơ quan ban hành", 18)]
+    lines = {text: (xlsx._height([text], heads) - 4) / 13 for text in ("Ban chỉ đạo", "Ban chỉ đạo quốc gia về nước sạch học đường")}
+    assert list(lines.values()) == [1, 2]
+    assert (xlsx._height(["BAN CHỈ ĐẠO QUỐC GIA VỀ NƯỚC SẠCH HỌC ĐƯỜNG"], heads) - 4) / 13 == 3
 
 
 def test_a_cell_too_long_is_cut_and_says_where_it_goes_on(tmp_path: Path) -> None:

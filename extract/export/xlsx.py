@@ -28,7 +28,9 @@ _CUT = 32_000
 _MAX_LINES = 14
 _LINE_PT = 13.0
 # Letters of Arial 10 that go on a line, for each unit of a column's width: Vietnamese text has 1.4, less what wrapping leaves empty.
+# Names of issuers are in capitals, which are wider.
 _LETTERS_A_WIDTH = 1.25
+_CAPITALS_A_WIDTH = 0.95
 # Above this many cells the workbook is streamed to disk instead of held in memory.
 _STREAM_CELLS = 1_000_000
 _A3, _A4 = 8, 9
@@ -186,7 +188,9 @@ def _height(row: Sequence[Cell], heads: Sequence[Head]) -> float:
 
 
 def _lines(value: Cell, width: float) -> int:
-    return math.ceil(len(value) / (width * _LETTERS_A_WIDTH)) if isinstance(value, str) and value else 1
+    if not isinstance(value, str) or not value:
+        return 1
+    return math.ceil(len(value) / (width * (_CAPITALS_A_WIDTH if value.isupper() else _LETTERS_A_WIDTH)))
 
 
 def _address(row: int, column: int) -> str:
