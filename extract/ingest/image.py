@@ -79,17 +79,21 @@ def _frames(data: bytes, shown: str, sizes: dict[int, tuple[float, float]]) -> I
 
 def _picture(image: Any, number: int) -> Picture:
     import numpy as np
-    from PIL import ImageOps
+    from PIL import Image, ImageOps
 
     upright = ImageOps.exif_transpose(image)
-    grey = upright.convert("L")
-    wide, high = grey.size
+    # Transparent paper is white.
+    if "A" in upright.getbands() or "transparency" in upright.info:
+        upright = upright.convert("RGBA")
+        upright.paste(Image.new("RGBA", upright.size, "white"), mask=upright.getchannel("A").point(lambda alpha: 255 - alpha))
+    plain = upright.convert("L" if upright.mode in ("1", "L", "I", "I;16", "F") else "RGB")
+    wide, high = plain.size
     given = image.info.get("dpi", (0.0, 0.0))
     across = float(given[0] or 0.0)
     if not _TRUSTED_DPI[0] <= across <= _TRUSTED_DPI[1]:
         across = wide / (_A4_WIDTH if high >= wide else _A4_HEIGHT) * 72
     width, height = wide / across * 72, high / across * 72
-    return Picture(number, width, height, np.asarray(grey))
+    return Picture(number, width, height, np.asarray(plain))
 
 
 def _too_many(shown: str, count: int) -> InputError:

@@ -27,12 +27,13 @@ from extract.ocr.strokes import recounted
 MIN_DPI, MAX_DPI = 200, 300
 # A picture that covers less of a page than this is not the page.
 _WHOLE_PAGE = 0.6
+_COLOUR_BITS = 24
 _POINTS = 72.0
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The picture of one page (1-based number): width and height in points as displayed, and its grey pixels."""
+    """The picture of one page (1-based number): width and height in points as displayed, and its pixels, grey or in red, green and blue."""
 
     number: int
     width: float
@@ -98,7 +99,8 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
     page, lost = repair(page, specked=ready.specked, head=picture.number == 1)
     blots = components(ready.image.pixels < DARK)
     words = _printed(recounted(page, blots), blots, picture, ready)
-    sheet = Sheet(picture.number, picture.width, picture.height, words, picture.width, picture.height, rules=rules)
+    across, down = (picture.height, picture.width) if ready.turned % 2 else (picture.width, picture.height)
+    sheet = Sheet(picture.number, picture.width, picture.height, words, across, down, rules=rules)
     return Recognised(sheet, tuple(_unreadable(part, picture.number) for part in lost))
 
 
@@ -114,7 +116,7 @@ def _printed(page: OcrPage, blots: Components, picture: Picture, ready: Prepared
             level, shown = ready.places(x, y)
             _, baseline = ready.places(x, line.baseline(x))[0]
             x0, top, x1, bottom = _around(level, half, tall, scale)
-            box = Box(picture.number, *_around(shown, half, tall, scale))
+            box = Box(picture.number, *(_around(shown, tall, half, scale) if ready.turned % 2 else _around(shown, half, tall, scale)))
             out.append(
                 Printed(
                     word.text, x0, top, x1, bottom, round(baseline * scale, 2), round(size * scale, 2), box,
@@ -179,14 +181,16 @@ def rendered(pdf: Any, numbers: Iterable[int]) -> Iterator[Picture]:
         page = pdf[number - 1]
         try:
             width, height = page.get_size()
-            bitmap = page.render(scale=min(max(_native_dpi(page), MIN_DPI), MAX_DPI) / _POINTS, grayscale=True)
-            yield Picture(number, width, height, bitmap.to_numpy().copy().reshape(bitmap.height, bitmap.width))
+            dpi, coloured = _native(page)
+            bitmap = page.render(scale=min(max(dpi, MIN_DPI), MAX_DPI) / _POINTS, grayscale=not coloured, rev_byteorder=coloured)
+            pixels = bitmap.to_numpy()[:, :, :3] if coloured else bitmap.to_numpy().reshape(bitmap.height, bitmap.width)
+            yield Picture(number, width, height, pixels.copy())
         finally:
             page.close()
 
 
-def _native_dpi(page: Any) -> float:
-    """Answers the resolution of the picture that covers a PDF's page; MAX_DPI where there is none, or many that make it up together."""
+def _native(page: Any) -> tuple[float, bool]:
+    """Answers resolution and colour of the picture that covers a PDF's page; MAX_DPI in grey where none does, or many together."""
     import pypdfium2.raw as pdfium
 
     width, height = page.get_size()
@@ -194,8 +198,11 @@ def _native_dpi(page: Any) -> float:
         left, bottom, right, top = item.get_bounds()
         if (right - left) * (top - bottom) >= _WHOLE_PAGE * width * height:
             across, down = item.get_px_size()
-            return float(max(across / (right - left), down / (top - bottom)) * _POINTS)
-    return MAX_DPI
+            # A page shown turned has its picture's rows upright.
+            long, short = max(across, down), min(across, down)
+            dpi = max(long / max(right - left, top - bottom), short / min(right - left, top - bottom)) * _POINTS
+            return float(dpi), item.get_metadata().bits_per_pixel >= _COLOUR_BITS
+    return MAX_DPI, False
 
 
 def add(pictures: Iterable[Picture], builder: DocumentBuilder, shown: str) -> dict[int, Sheet]:

@@ -21,6 +21,10 @@ _LEVEL_DEG = 0.5
 # Rules that slope by more are no rows and columns of pixels.
 _LEVEL_RULES_DEG = 0.08
 _MAX_SKEW_DEG = 6.0
+_TURN_LEAD = 1.15
+# Light is looked at in squares of so many pixels; paper lighter than _WHITE all over is white enough, darker than _BLACK no paper.
+_LIGHT_CELL = 16
+_WHITE, _BLACK = 215, 60
 # So many specks a letter: some touch letters or lie between them, where they cannot be told from signs.
 _MANY_SPECKS = 0.03
 
@@ -29,26 +33,31 @@ _MANY_SPECKS = 0.03
 class Prepared:
     """A picture ready for recognition, and how its pixels lie to those of the page.
 
-    `slope_deg`: how far the page's lines run down to the right. `levelled`: whether the picture was turned back by that angle about its
-    centre. `blank`: nothing is printed on it. `specked`: it was full of specks, and some of them are left.
-    `rules`: the straight rules that were printed, in pixels of the picture, which is without those of tables.
-    `letter`: the height of an "x" in pixels, 0 where there is too little text to tell.
+    `blank`: nothing is printed on it. `specked`: it was full of specks, and some of them are left. `turned`: by how many quarter turns
+    against the clock. `slope_deg`: how far the upright page's lines run down to the right. `levelled`: whether the picture was turned back
+    by that angle about its centre. `rules`: the straight rules that were printed, in pixels of the picture, which is without those of
+    tables. `letter`: the height of an "x" in pixels, 0 where there is too little text to tell.
     """
 
     image: PageImage
     blank: bool = False
     specked: bool = False
+    turned: int = 0
     slope_deg: float = 0.0
     levelled: bool = False
     rules: tuple[Ruling, ...] = ()
     letter: float = 0.0
 
     def places(self, x: float, y: float) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Answers where a pixel of the picture lies on the level page and on the page as it came, in pixels."""
-        back = self._turned(x, y, self.slope_deg)
-        if self.levelled:
-            return (x, y), self._turned(x, y, -self.slope_deg)
-        return back, (x, y)
+        """Answers where a pixel of the picture lies on the upright, level page and on the page as it came, in pixels."""
+        level = (x, y) if self.levelled else self._turned(x, y, self.slope_deg)
+        sloping = self._turned(x, y, -self.slope_deg) if self.levelled else (x, y)
+        return level, self._before_turns(*sloping)
+
+    def _before_turns(self, x: float, y: float) -> tuple[float, float]:
+        """Answers where a pixel of the upright picture was before the quarter turns."""
+        wide, high = self.image.width, self.image.height
+        return ((x, y), (high - y, x), (wide - x, high - y), (y, wide - x))[self.turned]
 
     def _turned(self, x: float, y: float, angle_deg: float) -> tuple[float, float]:
         """Answers the place of a point after a turn against the clock about the centre."""
@@ -62,17 +71,21 @@ def prepare(pixels: Any, dpi: float) -> Prepared:
     """Answers the picture of a page made ready.
 
     Args:
-        pixels: two-dimensional array of bytes, 0 black to 255 white; left as it is.
+        pixels: array of bytes, 0 black to 255 white; two-dimensional, or with red, green and blue in the third dimension. Left as it is.
         dpi: how many of them make an inch.
     """
     import numpy as np
 
-    grey = without_borders(pixels)
+    grey = without_borders(evenly_lit(without_colours(pixels)))
     dark = grey < DARK
     if int(np.count_nonzero(dark)) < _BLANK_SHARE * grey.size:
         return Prepared(PageImage(np.ascontiguousarray(grey), dpi), blank=True)
     blots = components(dark)
     letter = letter_height(blots)
+    turned = quarter_turns(blots, letter) if letter else 0
+    if turned:
+        grey = np.ascontiguousarray(np.rot90(grey, turned))
+        blots = components(grey < DARK)
     slope = skew(blots, letter) if letter else 0.0
     specks = 0.0
     if letter:
@@ -81,8 +94,77 @@ def prepare(pixels: Any, dpi: float) -> Prepared:
     if levelled:
         grey = _level(grey, slope)
     grey, rules = _without_rules(grey, letter)
-    image = PageImage(np.ascontiguousarray(grey), dpi)
-    return Prepared(image, specked=specks > _MANY_SPECKS, slope_deg=slope, levelled=levelled, rules=rules, letter=letter)
+    return Prepared(
+        PageImage(np.ascontiguousarray(grey), dpi),
+        specked=specks > _MANY_SPECKS,
+        turned=turned,
+        slope_deg=slope,
+        levelled=levelled,
+        rules=rules,
+        letter=letter,
+    )
+
+
+# --- Colour and light -------------------------------------------------------------------------------------------------------
+
+
+def without_colours(pixels: Any) -> Any:
+    """Answers the picture in grey, with the ink of seals, stamps and pens nearly gone: they are coloured, print is black."""
+    return pixels if pixels.ndim == 2 else pixels.max(axis=2)
+
+
+def evenly_lit(grey: Any) -> Any:
+    """Answers the picture with its paper white all over, where the light falls off or the paper is dark."""
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    height, width = grey.shape
+    small = Image.fromarray(grey).reduce(_LIGHT_CELL)
+    # The paper is the lightest there is around; letters and pictures are darker.
+    paper = small.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(3))
+    levels = np.asarray(paper)
+    low, high = np.quantile(levels, (0.02, 0.5))
+    if low > _WHITE or high < _BLACK:
+        return grey
+    light = np.asarray(paper.resize((width, height), Image.Resampling.BILINEAR), np.float32)
+    return np.minimum(grey * (255.0 / np.maximum(light, _BLACK)), 255).astype(np.uint8)
+
+
+# --- Orientation --------------------------------------------------------------------------------------------------------------
+
+
+def quarter_turns(blots: Components, letter: float) -> int:
+    """Answers by how many quarter turns against the clock (0..3) the page has to be turned so that its text stands upright.
+
+    Letters stand on lines: their feet fall together along the line, their tops less so, as capitals, marks and tall letters differ.
+    """
+    import numpy as np
+
+    letters = (blots.height > 0.5 * letter) & (blots.height < 2.5 * letter) & (blots.width > 0.3 * letter) & (blots.width < 2.5 * letter)
+    if int(letters.sum()) < 3 * _FEW:
+        return 0
+    x0, x1 = blots.x0[letters].astype(float), blots.x1[letters].astype(float)
+    top, bottom = blots.top[letters].astype(float), blots.bottom[letters].astype(float)
+    across, down = (x0 + x1) / 2, (top + bottom) / 2
+    # Each direction as (along the line, feet): as it is, and turned by 1, 2, 3 quarters.
+    width, height = blots.shape[1], blots.shape[0]
+    views = ((across, bottom), (down, width - x0), (width - across, height - top), (height - down, x1))
+    row = max(0.12 * letter, 2.0)
+    angles = np.arange(-_MAX_SKEW_DEG, _MAX_SKEW_DEG + 0.2, 0.4)
+    scores = [max(_fullness(along, feet, angle, row) for angle in angles) for along, feet in views]
+    # An upright page is the rule; another reading takes a clear lead.
+    best = int(np.argmax(scores))
+    return best if scores[best] > _TURN_LEAD * scores[0] else 0
+
+
+def _level(grey: Any, slope_deg: float) -> Any:
+    import numpy as np
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(grey).rotate(slope_deg, resample=Image.Resampling.BICUBIC, fillcolor=255))
+
+
+# --- Rules ------------------------------------------------------------------------------------------------------------------
 
 
 def _has_rules(blots: Components, letter: float) -> bool:
@@ -102,13 +184,6 @@ def _without_rules(grey: Any, letter: float) -> tuple[Any, tuple[Ruling, ...]]:
         return grey, found.rules
     rims = np.asarray(Image.fromarray(found.grid.view(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))) > 0
     return np.where(rims, np.uint8(255), grey), found.rules
-
-
-def _level(grey: Any, slope_deg: float) -> Any:
-    import numpy as np
-    from PIL import Image
-
-    return np.asarray(Image.fromarray(grey).rotate(slope_deg, resample=Image.Resampling.BICUBIC, fillcolor=255))
 
 
 # --- Borders --------------------------------------------------------------------------------------------------------------
