@@ -5,6 +5,8 @@ The words may come from a text layer or from OCR: all that counts is where they 
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +19,9 @@ from extract.ingest.printed import Line, Sheet, body_size, lines_of
 from extract.model import Cell
 
 Element = Paragraph | Grid
+# The lines of a head that stand apart from the names above them: "Số: 12/KH-UBND", "Hòa Giang, ngày 12 tháng 3 năm 2024".
+_NUMBER = re.compile(r"[Ss][ốÔốÓóô]\s*[:.]|[Ss]ố\s")
+_DAY = re.compile(r"\bngày\b.*\btháng\b.*\bnăm\b")
 
 
 @dataclass(slots=True)
@@ -117,17 +122,35 @@ def _elements(draft: _Draft) -> list[Element]:
 
 
 def _side_by_side(part: Columns, draft: _Draft) -> Grid:
-    """Answers a grid of one row for columns that stand side by side, each line a paragraph of its own."""
+    """Answers a grid for columns that stand side by side, each line a paragraph of its own: one row, in a document's head two."""
+    cut = _head_cut(part.columns)
     xs = [0.0, *(float(k) for k in range(1, len(part.columns) + 1))]
     cells = []
     for column, lines in enumerate(part.columns):
         left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
         margins = Margins(left, right, draft.margins.pitch)
-        box = (left, lines[0].top, right, lines[-1].bottom)
         middle = [abs(line.middle - margins.middle) <= 4 and line.x0 - left > 4 for line in lines]
         centred = sum(middle) >= 0.5 * (len(lines) - 1) and any(middle)
-        cells.append(GridCell(0, column, 1, 1, box, [Paragraph([line], margins, "center" if centred else "left") for line in lines]))
-    return Grid(draft.sheet.number, xs, [0.0, 1.0], cells, ruled=False)
+        for row, inside in enumerate(([li for li in lines if li.baseline < cut], [li for li in lines if li.baseline >= cut])):
+            if inside:
+                box = (left, inside[0].top, right, inside[-1].bottom)
+                paras = [Paragraph([line], margins, "center" if centred else "left") for line in inside]
+                cells.append(GridCell(row, column, 1, 1, box, paras))
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return Grid(draft.sheet.number, xs, [0.0, 1.0] if cut == math.inf else [0.0, 1.0, 2.0], cells, ruled=False)
+
+
+def _head_cut(columns: Sequence[Sequence[Line]]) -> float:
+    """Answers the height below which the number and the day of a document's head stand, side by side again; infinity elsewhere."""
+    if len(columns) != 2:
+        return math.inf
+    numbers = [line for line in columns[0][1:] if _NUMBER.match(line.text)]
+    days = [line for line in columns[1][1:] if _DAY.search(line.text)]
+    if not numbers or not days:
+        return math.inf
+    cut = min(numbers[0].top, days[0].top) - 1
+    above = [line for lines in columns for line in lines if line.baseline < cut]
+    return cut if all(lines[0].baseline < cut for lines in columns) and max(line.bottom for line in above) <= cut + numbers[0].size else math.inf
 
 
 def _append(out: list[Element], more: Sequence[Element]) -> None:
