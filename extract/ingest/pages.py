@@ -150,7 +150,8 @@ def _head_cut(columns: Sequence[Sequence[Line]]) -> float:
         return math.inf
     cut = min(numbers[0].top, days[0].top) - 1
     above = [line for lines in columns for line in lines if line.baseline < cut]
-    return cut if all(lines[0].baseline < cut for lines in columns) and max(line.bottom for line in above) <= cut + numbers[0].size else math.inf
+    names_first = all(lines[0].baseline < cut for lines in columns)
+    return cut if names_first and max(line.bottom for line in above) <= cut + numbers[0].size else math.inf
 
 
 def _append(out: list[Element], more: Sequence[Element]) -> None:
