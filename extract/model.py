@@ -7,6 +7,7 @@ Offsets are code points into `Document.text`, half-open: `text[start:end]`. Page
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -262,13 +263,15 @@ class Node:
 class Outline:
     """A document's structure: nodes in text order, parents before children; the fields of its head and foot.
 
-    `preamble` is the blocks between the title and the first node, `tail` the stretch of recipients and signature.
+    `preamble` is the blocks between the title and the first node, `tail` the stretch of recipients and signature. `labels` is the field
+    labels that the document itself repeats, folded, with their roles.
     """
 
     nodes: tuple[Node, ...]
     facts: DocumentFacts
     preamble: tuple[int, ...] = ()
     recipients: Span | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def children(self, index: int) -> tuple[Node, ...]:
         """Answers the nodes right under node `index` (-1: the top), in text order."""

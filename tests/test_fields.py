@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from extract.matcher import default
 from extract.normalize.fields import split
+from extract.normalize.labels import LabelReader
 from extract.text import clean, fold
 
 
 def parts(text: str) -> tuple[str, list[tuple[str, str]]]:
     """Answers an item's own words and its (role, value) fields."""
-    found = split(default(), fold(text), 0, len(text))
+    found = split(LabelReader(default(), fold(text)), 0, len(text))
     return text[found.lead.start : found.lead.end], [(f.role, text[f.value.start : f.value.end]) for f in found.fields]
 
 
@@ -140,7 +141,7 @@ PIECES = [
 def test_fields_follow_each_other(pieces: list[str]) -> None:
     """Lead, labels and values in text order, none overlapping the next, all inside the stretch."""
     text = " ".join(pieces)
-    found = split(default(), fold(text), 0, len(text))
+    found = split(LabelReader(default(), fold(text)), 0, len(text))
     at = found.lead.start
     for span in [found.lead, *(s for f in found.fields for s in (f.label, f.value))]:
         assert 0 <= span.start <= span.end <= len(text)

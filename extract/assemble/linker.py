@@ -51,8 +51,8 @@ class Linker:
         title = outline.facts.title
         # The title of a plan of remedies says so: "khắc phục những hạn chế, khuyết điểm ...".
         self._remedial = title is not None and bool(matcher.scan(self._folded, "remedial", title.span.start, title.span.end))
-        self._rows = RowLinker(document, mentions, matcher, builder)
         self._shortcomings = ShortcomingIndex(document, outline, matcher, builder)
+        self._rows = RowLinker(document, mentions, matcher, builder, self._shortcomings)
 
     def link_apart(self) -> None:
         """Ties the solutions that name their shortcoming from another section."""
@@ -130,6 +130,9 @@ class Linker:
             below = self._with_shortcoming(node, below, context)
         below = self._with_fields(below, fields)
         for kid in plain:
+            if self._covers_below(kid):
+                below = below.with_units(self._of(kid).units).with_deadlines(self._of(kid).deadlines)
+                continue
             if (
                 self._label(kid) == "shortcoming"
                 and not self._kids(kid)
@@ -144,6 +147,11 @@ class Linker:
                 below = replace(below, shortcoming_id=sid, remedy=True)
                 continue
             self.visit(kid, below)
+
+    def _covers_below(self, node: Node) -> bool:
+        """A paragraph that says of all that follows when it is due or whose it is ("Các việc dưới đây đều phải xong trước ...")."""
+        lead = self._of(node).lead
+        return node.kind == "paragraph" and bool(self._matcher.scan(self._folded, "covers-below", lead.start, lead.end))
 
     def _is_described(self, node: Node, kids: list[Node]) -> bool:
         """A task with nothing under it but its time, place, people: the item itself is what is to be done."""
@@ -170,7 +178,17 @@ class Linker:
             return node.label
         if node.kind == "row" or not said.fields or said.lead.end > said.lead.start:
             return None
-        return said.fields[0].field.role
+        role = said.fields[0].field.role
+        if role == "content":
+            return "solution" if self._beside_fields(node) else "other"
+        return role
+
+    def _beside_fields(self, node: Node) -> bool:
+        """Answers whether "Nội dung: ..." is what is to be done: time or people stand beside it, and the heading above tells nothing."""
+        if node.parent < 0 or self._opens_directive(self._of(self._outline.nodes[node.parent]).lead):
+            return False
+        roles = {f.field.role for n in self._children[node.parent] for f in self._of(n).fields[:1] if n is not node}
+        return bool(roles & set(FIELD_ROLES)) and "solution" not in roles
 
     # --- Labelled groups --------------------------------------------------------------------------------------------------
 
@@ -212,7 +230,7 @@ class Linker:
                 group = _Group()
                 groups.append(group)
             group.shortcoming = (f.field.value, owner)
-        elif role == "solution":
+        elif role in ("solution", "content"):
             if group.closed:
                 group = _Group()
                 groups.append(group)

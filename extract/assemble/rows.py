@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, Context, number_of
 from extract.assemble.records import RecordBuilder
+from extract.assemble.shortcomings import ShortcomingIndex
 from extract.matcher import Matcher
 from extract.mentions import FieldMention, Mentions
 from extract.model import Document, Node, RowCell, Span
@@ -15,12 +16,15 @@ from extract.text import fold
 class RowLinker:
     """Makes records of the rows of one document's task tables."""
 
-    def __init__(self, document: Document, mentions: Mentions, matcher: Matcher, builder: RecordBuilder) -> None:
+    def __init__(
+        self, document: Document, mentions: Mentions, matcher: Matcher, builder: RecordBuilder, shortcomings: ShortcomingIndex
+    ) -> None:
         self._document = document
         self._folded = fold(document.text)
         self._mentions = mentions
         self._matcher = matcher
         self._builder = builder
+        self._shortcomings = shortcomings
 
     def link(self, node: Node, context: Context) -> None:
         """Makes the records of one row: a solution for each task in its task cell, with the shortcoming beside it."""
@@ -36,7 +40,7 @@ class RowLinker:
             if sum(c.isalpha() for c in self._document.text[words.start : words.end]) < LEAST_LETTERS:
                 continue
             own = replace(context, shortcoming_id=shortcomings[place]) if shortcomings else context
-            self._builder.solution(
+            solution_id = self._builder.solution(
                 words,
                 own,
                 number=number_of(node),
@@ -46,6 +50,8 @@ class RowLinker:
                 confidence=0.95,
                 rule_id="solution.cell",
             )
+            if "answers" in cells:
+                self._shortcomings.answer(solution_id, cells["answers"].span)
 
     def _shortcomings_of(self, node: Node, context: Context, cell: RowCell | None, tasks: int) -> list[str]:
         """Answers the shortcoming of each task of a row: as many lines as tasks go side by side, else all answer the whole cell."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from extract.assemble.context import number_of
 from extract.assemble.records import RecordBuilder
 from extract.matcher import Matcher
 from extract.model import Document, Node, Outline, Span
-from extract.text import fold, roman_value
+from extract.text import flat, fold, roman_value
 
 _RANKS = {
     w: str(v)
     for v, words in enumerate(("nhất", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1)
     for w in words.split()
 }
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*|\b[ivx]+\b")
+# Shorter words come back in headings by chance.
+_STATEMENT_LEAST = 25
 
 
 class ShortcomingIndex:
@@ -26,6 +30,11 @@ class ShortcomingIndex:
         self._matcher = matcher
         self._builder = builder
         self._numbers: dict[str, str] = {}
+        self._answers: dict[str, Span] = {}
+
+    def answer(self, solution_id: str, named: Span) -> None:
+        """Notes the words of a table cell that name which shortcoming a row answers ("Điểm 2")."""
+        self._answers[solution_id] = named
 
     def remember(self, node: Node, shortcoming_id: str) -> None:
         """Notes under which numbers the plan speaks of a shortcoming."""
@@ -39,16 +48,47 @@ class ShortcomingIndex:
         shortcomings = self._builder.shortcomings
         if not shortcomings:
             return
-        heads = [(n, self._named_target(n.head)) for n in self._outline.nodes if self._outline.children(n.index)]
+        parents = [n for n in self._outline.nodes if self._outline.children(n.index)]
+        heads = [(n, self._named_target(n.head) or self._same_words(n.head)) for n in parents]
+        in_order = self._in_order()
         for position, solution in enumerate(self._builder.solutions):
             if solution.shortcoming_id:
                 continue
-            target = self._named_target(solution.span)
+            named = self._answers.get(solution.solution_id)
+            target = self._numbered(named) if named is not None else self._named_target(solution.span)
+            target = target or in_order.get(solution.span.start)
             if target is None:
                 above = [t for n, t in heads if t and self._covers(n, solution.span)]
                 target = above[-1] if above else None
             if target is not None:
                 self._builder.replace_solution(position, replace(solution, shortcoming_id=target))
+
+    def _numbered(self, named: Span) -> str | None:
+        found = _NUMBER.search(self._folded, named.start, named.end)
+        return self._numbers.get(found[0]) if found is not None else None
+
+    def _same_words(self, head: Span) -> str | None:
+        """A heading that says a shortcoming over again, word for word, is about it."""
+        words = flat(self._folded[head.start : head.end]).strip(" .;:")
+        if len(words) < _STATEMENT_LEAST:
+            return None
+        own = (s for s in self._builder.shortcomings if s.span.end <= head.start)
+        return next((s.shortcoming_id for s in own if flat(self._folded[s.span.start : s.span.end]).strip(" .;:") == words), None)
+
+    def _in_order(self) -> dict[int, str]:
+        """Answers the shortcoming of each item, by where its words begin, where the plan says that its items answer them one by one."""
+        own = [s for s in self._builder.shortcomings if not s.parent_id]
+        out: dict[int, str] = {}
+        for node in self._outline.nodes:
+            if not self._matcher.scan(self._folded, "link-in-order", node.head.start, node.head.end):
+                continue
+            kids = self._outline.children(node.index) or tuple(
+                n for n in self._outline.children(node.parent) if n.index > node.index and n.parent == node.parent
+            )
+            items = [n for n in kids if n.marker is not None and n.marker.number]
+            if len(items) == len(own) and all(s.span.end <= node.head.start for s in own):
+                out.update({n.head.start: s.shortcoming_id for n, s in zip(items, own, strict=True)})
+        return out
 
     def _covers(self, node: Node, span: Span) -> bool:
         last = node

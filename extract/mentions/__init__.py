@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from extract.matcher import Matcher
 from extract.mentions.roles import RoleReader, UnitMention, sentences
-from extract.model import Document, Node, Outline, Role, Span
+from extract.model import Document, Node, Outline, Role, RowCell, Span
 from extract.normalize import deadlines, references
 from extract.normalize.deadlines import DeadlineMention
 from extract.normalize.fields import Field, split
+from extract.normalize.labels import LabelReader
 from extract.normalize.references import ReferenceMention
 from extract.text import fold
 from extract.tokens import Tagger
@@ -79,6 +81,7 @@ class _Finder:
         self.folded = fold(document.text)
         self._text = document.text
         self._matcher = matcher
+        self._labels = LabelReader(matcher, self.folded, outline.labels)
         facts = outline.facts
         self._issued = facts.issued_on
         self._year = facts.year
@@ -91,7 +94,7 @@ class _Finder:
             return NodeMentions(node.text)
         if node.kind == "row":
             return self._row(node)
-        parts = split(self._matcher, self.folded, node.text.start, node.text.end)
+        parts = split(self._labels, node.text.start, node.text.end)
         lead = parts.lead
         fields = tuple(self._field(f) for f in parts.fields)
         context: Context = "heading" if node.heading and node.index in self._parents else "prose"
@@ -153,9 +156,30 @@ class _Finder:
             if cell.role == "solution":
                 lead = cell.span
             fields.append(self._field(field, merged=cell.merged, head=cell.head))
-        return NodeMentions(
-            lead, tuple(fields), tuple(self._roles.told(lead.start, lead.end)), self._deadlines(lead.start, lead.end, "prose")
-        )
+        told, times = tuple(self._roles.told(lead.start, lead.end)), self._deadlines(lead.start, lead.end, "prose")
+        return NodeMentions(lead, tuple(self._spanned(fields, node.cells)), told, times)
+
+    def _spanned(self, fields: list[FieldMention], cells: tuple[RowCell, ...]) -> list[FieldMention]:
+        """Joins what one column says of the beginning and the next of the end ("Bắt đầu" | "Kết thúc") to one period."""
+        out = list(fields)
+        for i, (cell, follower) in enumerate(itertools.pairwise(cells)):
+            dated = cell.role == follower.role == "deadline"
+            if not dated or not (self._headed("begins", cell) and self._headed("ends", follower)):
+                continue
+            if len(out[i].deadlines) != 1 or len(out[i + 1].deadlines) != 1:
+                continue
+            first, last = out[i].deadlines[0], out[i + 1].deadlines[0]
+            begin, end = first.value.start or first.value.end, last.value.end
+            if begin is None or end is None or begin > end:
+                continue
+            value = replace(last.value, kind="period", start=begin, end=end, bound="")
+            out[i] = replace(out[i], deadlines=())
+            out[i + 1] = replace(out[i + 1], deadlines=(DeadlineMention(first.start, last.end, value, "column.begins"),))
+        return [f for f in out if f.deadlines or f.field.role != "deadline" or f in fields]
+
+    def _headed(self, side: str, cell: RowCell) -> bool:
+        head = fold(" ".join(cell.head.split())).strip(" :.*")
+        return self._matcher.whole(head, "time-column." + side, 0, len(head)) is not None
 
 
 __all__ = ["FieldMention", "Mentions", "NodeMentions", "find", "sentences"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import regex
@@ -20,6 +20,8 @@ _SENTENCE = regex.compile(r"(?<=[.!?…])(?<!(?:^|[\s(])\p{Lu}\.)(?<!\bTP\.)(?<!
 _CUE_REACH = 60
 # Names before a colon are not longer than this.
 _NAME_MOST = 160
+# A topic before a colon is not longer than this.
+_TOPIC_MOST = 80
 _CHUNK = re.compile(r"[^,;.\n]+")
 
 
@@ -130,14 +132,43 @@ class RoleReader:
     def told(self, start: int, end: int) -> list[UnitMention]:
         """Answers the units that the sentences of a stretch tell to do something or to cooperate; mere mentions are left out."""
         out: list[UnitMention] = []
+        aside = self._aside(start, end)
         for clause, sentence in enumerate(sentences(self._text, start, end)):
+            if aside and sentence.end > aside[0]:
+                sentence = Span(sentence.start, max(sentence.start, min(sentence.end, aside[0])))
             opening = self._opening_name(sentence) if clause == 0 else []
             if opening:
                 out.extend(opening)
                 sentence = Span(opening[-1].unit.end, sentence.end)
             # Before a colon stands whose task it is; behind it others only help.
             out.extend(m for m in self._in_sentence(sentence, clause) if not opening or m.role == "phoi_hop")
+        if aside:
+            clause = len(sentences(self._text, start, aside[0])) - 1
+            out.extend(replace(m, clause=max(clause, 0)) for m in aside[1])
         return out
+
+    def _aside(self, start: int, end: int) -> tuple[int, list[UnitMention]] | None:
+        """Answers where the words end in a bracket or behind a colon that only names who does it, and who: "... (Tổ bảo vệ, Đội cờ đỏ)"."""
+        words = self._text[start:end].rstrip(" .;/\n")
+        if words.endswith(")"):
+            at = start + words.rfind("(")
+            inside = Span(at + 1, start + len(words) - 1)
+        else:
+            at = start + words.rfind(": ")
+            inside = Span(at + 2, start + len(words))
+        if at <= start or not self._text[inside.start : inside.end].strip()[:1].isalpha():
+            return None
+        listed = self.listed(inside.start, inside.end, "thuc_hien")
+        if not listed or any(m.rule_id == "role.unread" for m in listed):
+            return None
+        capital = words.endswith(")") and self._text[inside.start : inside.end].lstrip()[0].isupper()
+        if not capital and not all(self._sounds_named(m.unit) or not m.unit.proper for m in listed):
+            return None
+        times = self._matcher.scan(self._folded, "time", listed[-1].unit.end, inside.end)
+        told = sum(m.unit.end - m.unit.start for m in listed) + sum(t.end - t.start for t in times)
+        if inside.end - inside.start - told > 0.35 * (inside.end - inside.start):
+            return None
+        return at, [replace(m, rule_id="role.aside", confidence=0.85) for m in listed]
 
     def _opening_name(self, sentence: Span) -> list[UnitMention]:
         """As in "Phòng Kế hoạch: rà soát ...": what stands before the colon is nothing but names, so they are whose task it is."""
@@ -256,6 +287,8 @@ class RoleReader:
             return True
         if before.rstrip().endswith(";"):
             return True
+        if before.rstrip().endswith(":") and len(bare) <= _TOPIC_MOST:
+            return True  # "Về vốn: Sở Tài chính ..."
         if not before.rstrip().endswith(","):
             return False
         opening = sentence.start + len(before) - len(before.lstrip())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.matcher import Matcher
 from extract.model import Span
+from extract.normalize.labels import LabelReader
 
 _LABEL_MOST = 70
 # A label inside the words begins after the end of a sentence or part, a bracket, or a dash between spaces.
@@ -31,14 +31,15 @@ class Split:
     fields: tuple[Field, ...]
 
 
-def split(matcher: Matcher, folded: str, start: int, end: int) -> Split:
-    """Answers the words before the first label of folded[start:end], and the fields in order."""
+def split(labels: LabelReader, start: int, end: int) -> Split:
+    """Answers the words before the first label of the document's text[start:end], and the fields in order."""
+    folded = labels.folded
     marks: list[tuple[int, int, str, str]] = []
     floor = start
     colon = folded.find(":", start, end)
     while colon >= 0:
-        found = _label(matcher, folded, floor, colon, opening=start)
-        if found is not None and found[1] in ("lead", "cooperate") and _tells(matcher, folded, colon + 1, end):
+        found = _label(labels, floor, colon, opening=start)
+        if found is not None and found[1] in ("lead", "cooperate") and _tells(labels, colon + 1, end):
             # "Các khoa, phòng được giao: rà soát ...": who is to do what, not a label of units.
             found = None
         if found is not None:
@@ -53,8 +54,9 @@ def split(matcher: Matcher, folded: str, start: int, end: int) -> Split:
     return Split(lead, tuple(fields))
 
 
-def _label(matcher: Matcher, folded: str, floor: int, colon: int, *, opening: int) -> tuple[int, str, str] | None:
+def _label(labels: LabelReader, floor: int, colon: int, *, opening: int) -> tuple[int, str, str] | None:
     """Answers where the label before a colon begins, its role and its rule; None where no label stands there."""
+    folded = labels.folded
     end = len(folded[:colon].rstrip(" *"))
     low = max(floor, colon - _LABEL_MOST)
     starts = [m.end() for m in _BREAK.finditer(folded, low, end)]
@@ -64,20 +66,21 @@ def _label(matcher: Matcher, folded: str, floor: int, colon: int, *, opening: in
         begin = at + len(folded[at:end]) - len(folded[at:end].lstrip(" *-+•\f\n("))
         if begin >= end:
             continue
-        hit = matcher.whole(folded, "field", begin, end)
+        hit = labels.role(begin, end)
         if hit is None:
             continue
-        role = hit.rule.label.split(".")[1]
-        if role == "other" and begin != opening:
+        role, rule_id = hit
+        if role in ("other", "content") and begin != opening:
             continue
         if role == "solution" and folded[at - 1 : at] in "-–" and not folded[: at - 1].rstrip().endswith((".", ";", ":")) and at > opening:
             continue  # "Phòng Tài chính - Kế hoạch: ..." is a name
-        return begin, role, hit.rule.id
+        return begin, role, rule_id
     return None
 
 
-def _tells(matcher: Matcher, folded: str, start: int, end: int) -> bool:
+def _tells(labels: LabelReader, start: int, end: int) -> bool:
     """Answers whether what follows a colon is something to do rather than somebody."""
+    matcher, folded = labels.matcher, labels.folded
     words = _stripped(folded, start, end)
     if matcher.at(folded, "unit.head", words.start, words.end) is not None:
         return False

@@ -17,7 +17,7 @@ from extract.matcher import Match, Matcher
 # Says where the noun phrase around an offset ends (an offset), None where it cannot tell: asked only for words the rules leave open.
 NounEnd = Callable[[int], int | None]
 
-_FAMILIES = ("unit.head", "unit.determiner", "unit.tail", "unit.stop")
+_FAMILIES = ("unit.head", "unit.determiner", "unit.tail", "unit.stop", "unit.function")
 _TOKEN = re.compile(r"\w+(?:[&/.,\-–’'](?=\w)\w+)*|[^\w\s]|\n")
 _NAME_DASH = frozenset("-–&/")
 _ACRONYM = regex.compile(r"(?=(?:[^\p{Ll}]*\p{Lu}){2})[\p{Lu}0-9&/.,\-–]+")
@@ -32,6 +32,12 @@ _NAME_VERBS = frozenset(
     "xây dựng|quản lí|phát triển|hỗ trợ|đào tạo|bồi dưỡng|tư vấn|tuyên truyền|ứng dụng|nghiên cứu|kiểm tra|điều hành|đánh giá|"
     "truyền thông|giám sát|thống kê|khảo sát|thẩm định|tiếp nhận|vận động|sửa chữa|phòng ngừa|phụ trách|thanh tra|tổng hợp".split("|")
 )
+# What stands behind the name of one of its parts: "Phòng Giao dịch số 8 - Kho bạc Nhà nước".
+_ABOVE = frozenset(
+    "sở|bộ|cục|tổng cục|kho bạc|kho bạc nhà nước|chi nhánh|công ti|tập đoàn|ubnd|uỷ ban nhân dân|công an|bệnh viện".split("|")
+)
+_MARKED = frozenset("ÀÁẢÃẠẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ")
+_ACRONYMS_MOST = 12
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
 # A name longer than this many words is a sentence that was mistaken for a name.
 _LONGEST = 24
@@ -64,6 +70,14 @@ class _Token:
         return self.text[0].isupper() or self.text[0].isdigit()
 
 
+def _shouted(text: str) -> bool:
+    """Answers whether words stand in capitals; acronyms alone ("BCH CĐCS") do not, for they have no vowel with a mark."""
+    letters = [c for c in text if c.isalpha()]
+    if not letters or not all(c.isupper() for c in letters):
+        return False
+    return len(letters) > _ACRONYMS_MOST or any(c in _MARKED for c in letters)
+
+
 class UnitReader:
     """Reads units in one stretch of text.
 
@@ -91,8 +105,7 @@ class UnitReader:
         self._listing = listing
         self.noun_end: NounEnd | None = None
         self._starts = {label: matcher.starts(folded, label) for label in _FAMILIES}
-        letters = [c for c in text[start:end] if c.isalpha()]
-        self._shouted = bool(letters) and all(c.isupper() for c in letters)
+        self._shouted = _shouted(text[start:end])
         self.tokens = [_Token(m.start(), m.end(), m[0], folded[m.start() : m.end()]) for m in _TOKEN.finditer(text, start, end)]
 
     def index_at(self, offset: int) -> int:
@@ -143,6 +156,8 @@ class UnitReader:
         capital = self.tokens[here].capital and not self._shouted
         if head.text == "tổ chức" and not determined and not self._tail(after_head) > after_head:
             return None, at  # the verb: "Tổ chức Ngày hội ..."
+        if head.text == "cấp" and not determined and previous is None:
+            return None, at  # "Cấp xã: ...": a level, nobody by itself
         collective = mode == "group" and (determined or not self._proper_after(after_head)) or (determined and mode == "must")
         if determined and kind != "ca_nhan":
             collective = True
@@ -160,12 +175,22 @@ class UnitReader:
                 return None, at
             end = self._with_post(end)
             return self._unit(at, end, kind, proper=True, rule=rule), end
-        end = self._name(after_head, kind, collective=collective, named=0)
+        function = after_head
+        if mode in ("must", "group") and not self._shouted and after_head < len(self.tokens):
+            hit = self._matches("unit.function", after_head)
+            if hit is not None and (not collective or " " in hit.text) and not self._tokens_objectify(hit.end):
+                function = self.index_at(hit.end)
+        end = self._name(function, kind, collective=collective, named=function - after_head)
         if kind == "chuc_danh":
             end = self._with_post(end)
         if mode == "must" and not determined and end == after_head:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
+
+    def _tokens_objectify(self, offset: int) -> bool:
+        """Answers whether an object follows at `offset`: then "tổ kiểm tra các điểm" is a team that checks, no name."""
+        at = self.index_at(offset)
+        return at < len(self.tokens) and self._determiner(at) > at
 
     def _unit(self, first: int, after: int, kind: str, *, proper: bool, rule: str) -> UnitName:
         while after - 1 > first and (
@@ -327,7 +352,7 @@ class UnitReader:
         """A lower-case word that no rule knows: part of a functional name, or the sentence that goes on?"""
         before = self.tokens[here - 1]
         joined = before.word and before.capital and before.end + 1 == self.tokens[here].start and before.text[-1].islower()
-        if joined and not self._shouted:
+        if joined and not self._shouted and not self._begins_doing(here):
             # Only the first syllable of a Vietnamese word takes the capital: "Huyện ủy", "Tư vấn", "Khoa học".
             return here + 1
         if self._listing and not self._shouted:
@@ -338,6 +363,14 @@ class UnitReader:
             if end is not None and end > self.tokens[here].start:
                 return max(here + 1, self.index_at(end))
         return here
+
+    def _begins_doing(self, here: int) -> bool:
+        """Answers whether a verb begins at a token: of several syllables, or of one behind a name of two ("Báo Cửu Hậu tăng ...")."""
+        hit = self._matcher.at(self._folded, "directive", self.tokens[here].start, self._end)
+        if hit is None:
+            return False
+        elder = self.tokens[here - 2] if here >= 2 else None
+        return " " in hit.text or elder is not None and elder.word and elder.capital and self._head(here - 2) is None
 
     def _over_sign(self, here: int, kind: str, *, collective: bool, named: int) -> int:
         token = self.tokens[here]
@@ -356,6 +389,7 @@ class UnitReader:
                 and not collective
                 and head.rule.constants.get("name") != "group"
                 and head.rule.constants.get("kind") != "chuc_danh"
+                and not self._goes_on(here, head)
             ):
                 return here
             if follower.capital or self._tail(after) > after or collective and self._head(after) is not None:
@@ -364,6 +398,19 @@ class UnitReader:
         if token.text == ",":
             return self._over_comma(here, after, kind, collective=collective, named=named)
         return here
+
+    def _goes_on(self, dash: int, head: Match) -> bool:
+        """Answers whether a name goes on behind a dash: with the body it belongs to, or a bare word ("Thông tin - Thư viện")."""
+        if self.tokens[dash].text not in "-–":
+            return False
+        back = dash - 1
+        while back >= 0 and self.tokens[back].word:
+            if self.tokens[back].key == head.text.split()[0]:
+                return False  # "Sở Y tế - Sở Tài chính" are two
+            back -= 1
+        after = self.index_at(head.end)
+        bare = after >= len(self.tokens) or not self.tokens[after].word
+        return bare or head.text in _ABOVE
 
     def _over_comma(self, here: int, after: int, kind: str, *, collective: bool, named: int) -> int:
         follower = self.tokens[after]

@@ -9,8 +9,9 @@ from dataclasses import replace
 from extract.matcher import Match, Matcher
 from extract.model import Block, Document, Marker, Node, Outline, RowCell, Span
 from extract.normalize.fields import split
+from extract.normalize.labels import LabelReader, learn
 from extract.normalize.units import UnitReader
-from extract.outline.grids import GridReader, GridRow
+from extract.outline.grids import GridHead, GridReader, GridRow
 from extract.outline.head import HeadReader, Zones
 from extract.outline.plain import plain_matcher
 from extract.outline.tree import Draft, TreeBuilder, walk
@@ -29,12 +30,18 @@ def build(document: Document, matcher: Matcher, *, tagger: Tagger | None = None)
     """
     folded = fold(document.text)
     facts, zones = HeadReader(document, folded, matcher).read()
-    tree = TreeBuilder(document, folded, matcher)
+    running = [b for b in document.blocks[zones.body_start : zones.body_end] if b.kind == "body" and not _in_ruled_table(document, b)]
+    labels = LabelReader(matcher, folded, learn(running, document.text, folded, matcher))
+    tree = TreeBuilder(document, labels)
     _grow(tree, document, range(zones.body_start, zones.body_end))
     _grow_tail(tree, document, folded, matcher, zones)
-    nodes = _Flattener(document, folded, matcher, tagger).flatten(tree.roots)
+    nodes = _Flattener(document, labels, tagger).flatten(tree.roots)
     recipients = document.blocks[zones.recipients] if zones.recipients is not None else None
-    return Outline(nodes, facts, zones.preamble, Span(recipients.start, recipients.end) if recipients else None)
+    return Outline(nodes, facts, zones.preamble, Span(recipients.start, recipients.end) if recipients else None, labels.learned)
+
+
+def _in_ruled_table(document: Document, block: Block) -> bool:
+    return block.cell is not None and document.tables[block.cell.table].ruled
 
 
 def _grow(tree: TreeBuilder, document: Document, indices: Sequence[int]) -> None:
@@ -105,6 +112,11 @@ def _grow_appendix(tree: TreeBuilder, document: Document, folded: str, matcher: 
     if not head:
         return
     words = [i for i in head if matcher.at(folded, "header.attached", blocks[i].start, blocks[i].end) is None]
+    if len(words) < len(head) and matcher.at(folded, "header.kind", blocks[head[0]].start, blocks[head[0]].end) is not None:
+        # A plan behind the decision that enacts it is the document itself, not one more appendix.
+        tree.restart()
+        _grow(tree, document, [i for i in indices if i not in head])
+        return
     span = Span(blocks[head[0]].start, blocks[words[-1] if words else head[-1]].end)
     tree.open(Draft("section", "appendix", 0, None, span, list(head), heading=True))
     _grow(tree, document, [i for i in indices if i not in head])
@@ -118,12 +130,14 @@ def _shouted(text: str) -> bool:
 class _Flattener:
     """Turns the grown tree into nodes and settles what each section is about."""
 
-    def __init__(self, document: Document, folded: str, matcher: Matcher, tagger: Tagger | None) -> None:
+    def __init__(self, document: Document, labels: LabelReader, tagger: Tagger | None) -> None:
         self._document = document
-        self._folded = folded
-        self._matcher = matcher
+        self._labels = labels
+        self._folded = labels.folded
+        self._matcher = labels.matcher
         self._tagger = tagger
         self._nodes: list[Node] = []
+        self._grids: dict[int, tuple[list[GridRow], GridHead | None]] = {}
 
     def flatten(self, roots: Sequence[Draft]) -> tuple[Node, ...]:
         for draft in roots:
@@ -209,6 +223,9 @@ class _Flattener:
         leaves = [d for d in walk(draft.children) if not d.children]
         if any(d.table is not None and self._is_task_table(d) for d in leaves):
             return "nhiem_vu_giai_phap"
+        named = next((k for d in draft.children if d.heading and d.children and (k := self._kind(d)) not in ("", "?")), "")
+        if named == "muc_dich_yeu_cau":
+            return named
         labels = {d.label for d in walk(draft.children)}
         if "shortcoming" in labels:
             return "han_che"
@@ -225,7 +242,7 @@ class _Flattener:
         start, end = draft.head.start, self._document.blocks[draft.blocks[-1]].end
         if self._matcher.at(self._folded, "directive", start, end) is not None:
             return True
-        if any(f.role in ("deadline", "lead", "cooperate", "person") for f in split(self._matcher, self._folded, start, end).fields):
+        if any(f.role in ("deadline", "lead", "cooperate", "person") for f in split(self._labels, start, end).fields):
             return True
         reader = UnitReader(self._matcher, self._document.text, self._folded, start, end)
         units, after = reader.read_list(0)
@@ -240,8 +257,18 @@ class _Flattener:
 
     def _grid(self, draft: Draft) -> list[GridRow]:
         assert draft.table is not None
-        members = [(i, self._document.blocks[i]) for i in draft.blocks]
-        return GridReader(self._document, self._folded, self._matcher, self._document.tables[draft.table], members).rows()
+        return self._table(draft.table)[0]
+
+    def _table(self, number: int) -> tuple[list[GridRow], GridHead | None]:
+        """Answers the rows of a table and its head; a table that follows another without a word between may go on under its head."""
+        if number not in self._grids:
+            members = [(i, b) for i, b in enumerate(self._document.blocks) if _in_table(b, number)]
+            tables = self._document.tables
+            follows = number > 0 and members[0][0] > 0 and _in_table(self._document.blocks[members[0][0] - 1], number - 1)
+            above = self._table(number - 1)[1] if follows and tables[number - 1].columns == tables[number].columns else None
+            reader = GridReader(self._document, self._folded, self._matcher, tables[number], members)
+            self._grids[number] = (reader.rows(above), reader.head)
+        return self._grids[number]
 
     def _flatten_table(self, draft: Draft, parent: int, level: int, inherited: str) -> None:
         groups: list[tuple[int, int]] = []

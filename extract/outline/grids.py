@@ -9,13 +9,16 @@ from extract.matcher import Matcher
 from extract.model import Block, Document, RowCell, Span, Table
 from extract.text import fold, roman_value
 
-# Columns by their meaning; a table is about tasks when it has one of the first and one of the second.
-_TASK = ("solution", "shortcoming")
+# A table is about tasks when it has a column of tasks and one of these.
 _ABOUT = ("deadline", "lead", "cooperate", "person", "result", "number")
 _CARRIES = ("lead", "cooperate", "person", "deadline", "shortcoming", "solution")
 _MOST_HEAD_ROWS = 3
 # "Như trên": the cell says what the one above it says.
 _AS_ABOVE = frozenset({"-nt-", "nt", "như trên", "-như trên-", '"', "''", "-//-", "//"})
+# What ticks a column off: "x" under "Quý II" is a time.
+_TICKS = frozenset({"x", "✓", "✔", "v", "+", "*", "●", "•", "√", "■", "có"})
+# A column of words this long on average says what is to be done where no head does.
+_TELLING = 45
 _REMEDY = re.compile(r"giải pháp|biện pháp|khắc phục|hướng|phương án xử lí")
 
 
@@ -42,8 +45,16 @@ class GridRow:
     blocks: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GridHead:
+    """What a table's columns are for, by column: a table cut in two goes on under the head of its first part."""
+
+    roles: dict[int, str]
+    texts: dict[int, str]
+
+
 class GridReader:
-    """Reads one table of a document."""
+    """Reads one table of a document; `head` is what its columns are for once its rows are read, None where it is not about tasks."""
 
     def __init__(self, document: Document, folded: str, matcher: Matcher, table: Table, blocks: list[tuple[int, Block]]) -> None:
         self._document = document
@@ -51,6 +62,8 @@ class GridReader:
         self._matcher = matcher
         self._table = table
         self._grid: dict[tuple[int, int], GridCell] = {}
+        self._ticked: dict[int, GridCell] = {}
+        self.head: GridHead | None = None
         self._origin: dict[tuple[int, int], GridCell] = {}
         gathered: dict[tuple[int, int, int, int], list[int]] = {}
         for index, block in blocks:
@@ -64,18 +77,24 @@ class GridReader:
                 for k in range(column, column + columns):
                     self._grid[r, k] = cell
 
-    def rows(self) -> list[GridRow]:
-        """Answers the rows under the head; empty where the table is not about tasks."""
+    def rows(self, head: GridHead | None = None) -> list[GridRow]:
+        """Answers the rows under the head; empty where the table is not about tasks.
+
+        `head` is that of a table right before with as many columns: a table without a head of its own goes on under it.
+        """
         head_rows = self._head_rows()
-        if head_rows == 0:
+        if head_rows:
+            roles = self._roles(head_rows)
+            self._ticked = self._ticked_columns(head_rows)
+            roles = {k: role for k, role in roles.items() if k not in self._ticked}
+            head = GridHead(roles, {k: self._head_text(head_rows, k) for k in roles})
+        if head is None:
             return []
-        roles = self._roles(head_rows)
+        roles, heads = head.roles, head.texts
         values = set(roles.values())
-        if not values & set(_TASK) or not values & set(_ABOUT) or ("solution" not in values and len(values) < 2):
+        if "solution" not in values or not (values & set(_ABOUT) or self._ticked):
             return []
-        if "solution" not in values:
-            return []
-        heads = {k: self._head_text(head_rows, k) for k in roles}
+        self.head = head
         out: list[GridRow] = []
         above: dict[int, RowCell] = {}
         for r in range(head_rows, self._table.rows):
@@ -96,7 +115,7 @@ class GridReader:
             if best and not self._names_parts(r):
                 break
             cells = {self._grid[r, k] for k in range(self._table.columns) if (r, k) in self._grid}
-            known = sum(1 for cell in cells if self._role(self._text(cell)) is not None)
+            known = sum(1 for cell in cells if self._role(self._text(cell)) is not None or self._is_period(cell))
             if known >= 2 and known >= 0.5 * len(cells):
                 best = r + 1
             elif best:
@@ -134,7 +153,44 @@ class GridReader:
                 role = self._role(" ".join(texts))
             if role:
                 roles[k] = role
+        if "solution" not in roles.values() and {"lead", "deadline"} & set(roles.values()):
+            told = self._telling_column(roles, head_rows)
+            if told is not None:
+                roles[told] = "solution"
         return self._settled(roles, head_rows)
+
+    def _telling_column(self, roles: dict[int, str], head_rows: int) -> int | None:
+        """Answers the column whose cells open with something to do where no head says so; without one, that of the longest words."""
+        best: tuple[float, float, int] | None = None
+        for k in range(self._table.columns):
+            if roles.get(k, "result") != "result":
+                continue
+            cells = {c for (r, column), c in self._grid.items() if column == k and r >= head_rows and c.column_span == 1}
+            texts = [t for c in cells if (t := fold(self._text(c)).strip(" -+*•"))]
+            if not texts:
+                continue
+            doing = sum(1 for t in texts if self._matcher.at(t, "directive", 0, len(t)) is not None) / len(texts)
+            length = sum(len(t) for t in texts) / len(texts)
+            if doing >= 0.4 or k not in roles and length >= _TELLING:
+                best = max(best or (0.0, 0.0, -1), (doing if doing >= 0.4 else 0.0, length, k))
+        return best[2] if best is not None else None
+
+    def _is_period(self, cell: GridCell) -> bool:
+        key = fold(" ".join(self._text(cell).split())).strip(" :.*")
+        return self._matcher.whole(key, "time-column.period", 0, len(key)) is not None
+
+    def _ticked_columns(self, head_rows: int) -> dict[int, GridCell]:
+        """Answers the columns whose head is a time and whose cells only tick it off, with the head's cell."""
+        out: dict[int, GridCell] = {}
+        for k in range(self._table.columns):
+            heads = [c for r in range(head_rows) if (c := self._grid.get((r, k))) is not None]
+            head = heads[-1] if heads else None
+            if head is None or head.column_span > 1 or not self._is_period(head):
+                continue
+            cells = {c for (r, column), c in self._grid.items() if column == k and r >= head_rows and c.column_span == 1}
+            if cells and all(fold(self._text(c)).strip() in _TICKS for c in cells):
+                out[k] = head
+        return out
 
     def _settled(self, roles: dict[int, str], head_rows: int) -> dict[int, str]:
         """One column tells the task: beside a column of remedies, "Nội dung" holds what is to be remedied, or only the topic."""
@@ -173,7 +229,8 @@ class GridReader:
             return None
         hit = self._matcher.whole(key, "column", 0, len(key))
         label = self._matcher.whole(key, "field", 0, len(key))
-        if label is not None and label.rule.label != "field.other" and (hit is None or hit.rule.label != "column.result"):
+        telling = label is not None and label.rule.label not in ("field.other", "field.content")
+        if telling and (hit is None or hit.rule.label != "column.result"):
             hit = label
         if hit is None:
             return None
@@ -217,6 +274,9 @@ class GridReader:
             out.append(got)
             if role in _CARRIES:
                 above[k] = got
+        for k, head in self._ticked.items():
+            if (r, k) in self._grid and self._text(self._grid[r, k]).strip():
+                out.append(RowCell("deadline", self._span(head.blocks), head.blocks, merged=True, head=heads.get(k, "")))
         return GridRow(False, number, number_span, tuple(out), span, blocks)
 
     def _carried(self, k: int, role: str, number: str, roles: dict[int, str], above: dict[int, RowCell]) -> RowCell | None:

@@ -144,8 +144,11 @@ class HeadReader(BlockReader):
                 if not basis_bullet:
                     return first_bullet if first_bullet is not None else i
             if self._at("header.recipients", block):
-                return i
+                # Nothing but paragraphs: the first that cites nothing begins the body.
+                return next((k for k in range(title_end, i) if self._at("header.basis", self._blocks[k]) is None), i)
             text = self._words(block)
+            if i + 1 < len(self._blocks) and self._introduces(block):
+                return i + 1
             letters = [c for c in text if c.isalpha()]
             shouted = len(letters) >= 6 and all(c.isupper() for c in letters)
             bold = bool(block.style.bold) and len(text) < 150 and not text.endswith((";", ",", ".")) or block.style.heading is not None
@@ -165,6 +168,12 @@ class HeadReader(BlockReader):
             if self._at("header.appendix", block):
                 return i
         return len(self._blocks) if not self._blocks else max(title_end, 0) if title_end < len(self._blocks) else len(self._blocks)
+
+    def _introduces(self, block: Block) -> bool:
+        """Answers whether a block leads in to all that follows: "... như sau:", "QUYẾT NGHỊ:"."""
+        return bool(self._matcher.scan(self._folded, "header.introduces", max(block.start, block.end - 60), block.end)) or (
+            self._matcher.whole(self._folded, "header.enacts", block.start, block.end) is not None
+        )
 
     def _letter(self, facts: DocumentFacts) -> tuple[int, DocumentFacts]:
         """A letter (công văn) names no kind: its subject follows "V/v", its addressees "Kính gửi"."""

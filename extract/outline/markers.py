@@ -55,8 +55,8 @@ class MarkerReader:
         if "keep" in hit.rule.constants:
             # "Hạn chế 2:" keeps its noun: hạn chế and giải pháp count apart.
             ladder += ":" + " ".join(w for w in re.split(r"[\W\d_]+", hit.text) if w and w not in _ORDINALS and w not in ("thứ", "số"))
-        if sequence == "word" and hit.rule.id in _WORDED:
-            # A part or article is called by its word: "Phần thứ nhất", "Điều 2".
+        if sequence == "word" and hit.rule.id in _WORDED and printed.lower() in _ORDINALS:
+            # A part that is only ranked is called by its word: "Phần thứ nhất".
             shown = flat(self._text[hit.start : number_span[1]])
         else:
             shown = "" if sequence == "bullet" else printed

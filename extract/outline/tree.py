@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extract.matcher import Matcher
 from extract.model import Block, Document, Marker, NodeKind, Span
+from extract.normalize.labels import LabelReader
 from extract.normalize.units import UnitReader
 from extract.outline.markers import MarkerReader, Opening
 
@@ -51,7 +51,9 @@ class Draft:
 class TreeBuilder:
     """Grows the tree block by block."""
 
-    def __init__(self, document: Document, folded: str, matcher: Matcher) -> None:
+    def __init__(self, document: Document, labels: LabelReader) -> None:
+        folded, matcher = labels.folded, labels.matcher
+        self._labels = labels
         self._text = document.text
         self._folded = folded
         self._matcher = matcher
@@ -340,8 +342,8 @@ class TreeBuilder:
         colon = self._folded.find(":", words.start, min(words.end, words.start + _LABEL_MOST))
         if colon < 0:
             return ""
-        hit = self._matcher.whole(self._folded, "field", words.start, len(self._folded[:colon].rstrip()))
-        return hit.rule.label.split(".")[1] if hit is not None else ""
+        hit = self._labels.role(words.start, len(self._folded[:colon].rstrip()))
+        return hit[0] if hit is not None else ""
 
 
 def _capitals(text: str) -> bool:

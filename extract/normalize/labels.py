@@ -1,0 +1,120 @@
+"""Field labels of one document: those the rules know, and those the document itself repeats before a colon ("Ai làm:", "Bao giờ xong:")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from extract.matcher import Matcher
+from extract.model import Block, Span
+from extract.normalize import deadlines
+from extract.normalize.units import UnitReader
+
+# A word before a colon is a label of the document's own when it comes back this often.
+_LEAST_TIMES = 3
+_LONGEST_WORDS = 7
+_CANDIDATE = re.compile(r"(?:^|[.;\n\f(])[ *\-–+•]*(?P<label>[^\W\d_][^:.;()\n\f]{0,60}?) *\** *:")
+# How sure the wording and the values together have to be.
+_ENOUGH = 1.5
+_BY_WORDS = ("deadline", "lead", "cooperate", "shortcoming", "solution", "cause", "result")
+
+
+class LabelReader:
+    """Reads labels in one document's folded text.
+
+    Args:
+        matcher: over rules of the family "field".
+        folded: the document's folded text.
+        learned: labels that the document repeats, folded, with their roles (see `learn`).
+    """
+
+    def __init__(self, matcher: Matcher, folded: str, learned: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.matcher = matcher
+        self.folded = folded
+        self.learned = learned
+
+    def role(self, start: int, end: int) -> tuple[str, str] | None:
+        """Answers role and rule of the label that is folded[start:end] from end to end, None where it is none."""
+        hit = self.matcher.whole(self.folded, "field", start, end)
+        if hit is not None and hit.rule.label != "field.other":
+            return hit.rule.label.split(".")[1], hit.rule.id
+        own = self.learned.get(_key(self.folded[start:end]))
+        if own is not None:
+            return own, "field.repeated"
+        return (hit.rule.label.split(".")[1], hit.rule.id) if hit is not None else None
+
+
+def learn(blocks: Iterable[Block], text: str, folded: str, matcher: Matcher) -> dict[str, str]:
+    """Answers the labels that come back in `blocks` and that no rule knows, folded, with the role that wording and values give them.
+
+    A label of a form stands before a colon again and again, and what follows it is each time of one kind: times, bodies, something to do,
+    something that fell short. Names of bodies before a colon are no labels.
+    """
+    values: dict[str, list[Span]] = {}
+    blocks = list(blocks)
+    for position, block in enumerate(blocks):
+        hits = list(_CANDIDATE.finditer(folded[block.start : block.end]))
+        for i, hit in enumerate(hits):
+            end = block.start + hits[i + 1].start("label") if i + 1 < len(hits) else block.end
+            value = Span(block.start + hit.end(), end)
+            if not folded[value.start : value.end].strip() and position + 1 < len(blocks):
+                value = Span(blocks[position + 1].start, blocks[position + 1].end)
+            label = _key(hit["label"])
+            if label and len(label.split()) <= _LONGEST_WORDS:
+                values.setdefault(label, []).append(value)
+    out: dict[str, str] = {}
+    for label, found in values.items():
+        if len(found) < _LEAST_TIMES or matcher.whole(label, "field", 0, len(label)) is not None or _is_unit(matcher, label):
+            continue
+        role = _role(matcher, text, folded, label, found)
+        if role:
+            out[label] = role
+    return out
+
+
+def _key(label: str) -> str:
+    return " ".join(label.split()).strip(" *-–+•\"“”")
+
+
+def _is_unit(matcher: Matcher, label: str) -> bool:
+    hit = matcher.at(label, "unit.head", 0, len(label))
+    return hit is not None
+
+
+def _role(matcher: Matcher, text: str, folded: str, label: str, values: Sequence[Span]) -> str:
+    said = {r: float(bool(matcher.scan(label, "label-word." + r))) for r in _BY_WORDS}
+    shares = {
+        "deadline": _share(values, lambda v: _is_time(matcher, folded, v)),
+        "lead": _share(values, lambda v: _is_units(matcher, text, folded, v)),
+        "shortcoming": _share(values, lambda v: bool(matcher.scan(folded, "lack", v.start, v.end))),
+        "solution": _share(values, lambda v: matcher.at(folded, "directive", _start(folded, v), v.end) is not None),
+    }
+    shares["cooperate"] = shares["lead"]
+    weights = {"deadline": 2.0, "lead": 2.0, "cooperate": 1.9, "shortcoming": 1.0, "solution": 1.0}
+    scores = {r: said[r] + weights.get(r, 0.0) * shares.get(r, 0.5 * said[r]) for r in _BY_WORDS}
+    best = max(_BY_WORDS, key=lambda r: scores[r])
+    return best if scores[best] >= _ENOUGH or best in ("cause", "result") and said[best] else ""
+
+
+def _share(values: Sequence[Span], holds: object) -> float:
+    assert callable(holds)
+    return sum(1 for v in values if holds(v)) / len(values)
+
+
+def _start(folded: str, span: Span) -> int:
+    words = folded[span.start : span.end]
+    return span.start + len(words) - len(words.lstrip(" *-–+•\n"))
+
+
+def _is_time(matcher: Matcher, folded: str, span: Span) -> bool:
+    words = folded[span.start : span.end]
+    found = deadlines.find(matcher, folded, span.start, span.end, context="field", issued_on=None)
+    return bool(found) and sum(d.end - d.start for d in found) >= 0.5 * len(words.strip())
+
+
+def _is_units(matcher: Matcher, text: str, folded: str, span: Span) -> bool:
+    start = _start(folded, span)
+    reader = UnitReader(matcher, text, folded, start, span.end, listing=True)
+    units, _ = reader.read_list(0)
+    return bool(units) and units[-1].end - start >= 0.5 * (span.end - start)
