@@ -6,19 +6,20 @@ the list that several names make. Offsets are half-open and point into the text 
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import regex
 
 from extract.matcher import Match, Matcher
+from extract.normalize.unit_book import unit_book
+from extract.normalize.words import Token, tokens_of
 
 # Says where the noun phrase around an offset ends (an offset), None where it cannot tell: asked only for words the rules leave open.
 NounEnd = Callable[[int], int | None]
 
 _FAMILIES = ("unit.head", "unit.determiner", "unit.tail", "unit.stop", "unit.function")
-_TOKEN = re.compile(r"\w+(?:[&/.,\-–’'](?=\w)\w+)*|[^\w\s]|\n")
 _NAME_DASH = frozenset("-–&/")
 _ACRONYM = regex.compile(r"(?=(?:[^\p{Ll}]*\p{Lu}){2})[\p{Lu}0-9&/.,\-–]+")
 _STRONG_STOPS = frozenset({"chủ trì", "phối hợp", "tham mưu", "chịu trách nhiệm", "có trách nhiệm"})
@@ -52,22 +53,6 @@ class UnitName:
     kind: str
     proper: bool
     rule_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    text: str
-    key: str
-
-    @property
-    def word(self) -> bool:
-        return self.text[0].isalnum()
-
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper() or self.text[0].isdigit()
 
 
 def _shouted(text: str) -> bool:
@@ -106,7 +91,8 @@ class UnitReader:
         self.noun_end: NounEnd | None = None
         self._starts = {label: matcher.starts(folded, label) for label in _FAMILIES}
         self._shouted = _shouted(text[start:end])
-        self.tokens = [_Token(m.start(), m.end(), m[0], folded[m.start() : m.end()]) for m in _TOKEN.finditer(text, start, end)]
+        self.tokens = tokens_of(text, folded, start, end)
+        self._book = unit_book(matcher, text, folded)
 
     def index_at(self, offset: int) -> int:
         """Answers the index of the first token that starts at or after `offset`."""
@@ -173,7 +159,7 @@ class UnitReader:
             end = self._person(after_head)
             if end == after_head:
                 return None, at
-            end = self._with_post(end)
+            end = self._with_post(end, person=True)
             return self._unit(at, end, kind, proper=True, rule=rule), end
         function = after_head
         if mode in ("must", "group") and not self._shouted and after_head < len(self.tokens):
@@ -181,11 +167,17 @@ class UnitReader:
             if hit is not None and (not collective or " " in hit.text) and not self._tokens_objectify(hit.end):
                 function = self.index_at(hit.end)
         end = self._name(function, kind, collective=collective, named=function - after_head)
+        known = after_head + self._book.words_of_name(head.text, self._up_to_and(after_head) if collective else self.tokens[after_head:])
+        if known > end and kind != "chuc_danh":
+            end = self._name(known, kind, collective=collective, named=known - after_head)
         if kind == "chuc_danh":
-            end = self._with_post(end)
+            end = self._with_post(end, person=head.text.startswith("đồng chí"))
         if mode == "must" and not determined and end == after_head:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
+
+    def _up_to_and(self, at: int) -> list[Token]:
+        return list(itertools.takewhile(lambda t: t.key != "và", self.tokens[at:]))
 
     def _tokens_objectify(self, offset: int) -> bool:
         """Answers whether an object follows at `offset`: then "tổ kiểm tra các điểm" is a team that checks, no name."""
@@ -247,15 +239,20 @@ class UnitReader:
             here += 1
         return here
 
-    def _with_post(self, at: int) -> int:
-        """Answers the index after the post or person that explains a name: "ông An (Quản đốc xưởng 2)", "đ/c Inh - Phó Chủ tịch Hội"."""
+    def _with_post(self, at: int, *, person: bool = False) -> int:
+        """Answers the index after the post or person that explains a name: "ông An (Quản đốc xưởng 2)", "đ/c Inh - Phó Chủ tịch Hội".
+
+        Behind a `person` it may also follow a comma: "bà Nga, Kế toán trưởng".
+        """
         back = at
         if at < len(self.tokens) and self.tokens[at].text == "\n":
             at += 1
-        if at + 1 >= len(self.tokens) or self.tokens[at].text not in "(-–":
+        if at + 1 >= len(self.tokens) or self.tokens[at].text not in "(-–" + ("," if person else ""):
             return back
         head = self._head(at + 1)
         if head is None or head.rule.constants.get("kind") not in ("chuc_danh", "ca_nhan"):
+            return back
+        if self.tokens[at].text == "," and (head.rule.constants.get("kind") != "chuc_danh" or not self.tokens[at + 1].capital):
             return back
         if self.tokens[at].text == "(":
             close = next((i for i in range(at, min(at + 16, len(self.tokens))) if self.tokens[i].text == ")"), None)
@@ -317,7 +314,7 @@ class UnitReader:
             return self.read(here)[1]
         return self._open_word(here, kind, named=named, collective=collective)
 
-    def _stops(self, token: _Token, stop: Match, *, named: int, here: int) -> bool:
+    def _stops(self, token: Token, stop: Match, *, named: int, here: int) -> bool:
         if self._shouted:
             return stop.text in _STRONG_STOPS or named > 0
         if token.capital:
