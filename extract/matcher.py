@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import logging
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import regex
 
+from extract import compiled as compiling
 from extract import rulebook as rulebooks
+from extract.compiled import Compiled
+from extract.patterns import Needs
 from extract.rulebook import Example, Rule, Rulebook
 from extract.text import fold
 
@@ -24,6 +28,9 @@ _LOG = logging.getLogger(__name__)
 TIMEOUT_S = 2.0
 # Callers ask about one document's text again and again, and about a few short ones in between.
 _TEXTS_KEPT = 4
+# Words of a family's openers: more than a run of plans has; numbers would be without end.
+_WORDS_KEPT = 20_000
+_WORD = re.compile(r"\w+|\W")
 _LINE_END = re.compile(r"\n")
 _DIGIT = re.compile(r"\d")
 
@@ -59,6 +66,34 @@ class Traced:
 Normaliser = Callable[[Match, Rulebook, dt.date | None], object | None]
 
 
+class _Openers:
+    """Which rules can match where a word begins, as far as the word itself tells; each word is asked about once."""
+
+    def __init__(self, rules: Iterable[Rule], compiled: Callable[[Rule], Compiled]) -> None:
+        self._rules = tuple(rules)
+        self._compiled = compiled
+        self._known: dict[str, tuple[Rule, ...]] = {}
+
+    def of(self, word: str) -> tuple[Rule, ...]:
+        """Answers the rules, in their order, that can match what begins with `word`: a whole word, or a sign that belongs to none."""
+        found = self._known.get(word)
+        if found is None:
+            # Most letters open few rules, so most words are settled by their first one.
+            wider = self.of(word[0]) if len(word) > 1 else self._rules
+            found = tuple(rule for rule in wider if self._opens(rule, word))
+            if len(self._known) >= _WORDS_KEPT:
+                self._known.clear()
+            self._known[word] = found
+        return found
+
+    def _opens(self, rule: Rule, word: str) -> bool:
+        ready = self._compiled(rule)
+        try:
+            return not ready.by_word or ready.pattern.match(word, partial=True, timeout=TIMEOUT_S) is not None
+        except TimeoutError:
+            return True
+
+
 class _Index:
     """Which rules can match in which lines of a text, for the label families asked about so far."""
 
@@ -66,17 +101,27 @@ class _Index:
         self.text = text
         self.starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
         self.rules: dict[str, list[tuple[Rule, ...]]] = {}
-        self.begins: dict[str, frozenset[int]] = {}
+        self._words: dict[str, list[int]] = {}
+        for number, (start, end) in enumerate(itertools.pairwise((*self.starts, len(text)))):
+            for word in set(_WORD.findall(text, start, end)):
+                self._words.setdefault(word, []).append(number)
         # A literal of several words says nothing about a text whose words stand further apart.
         self._spaced = "  " in text
 
-    def lines_for(self, rule: Rule) -> Iterable[int]:
-        """Answers the numbers of the lines that hold what the rule needs."""
-        needs = rule.needs
-        found = self._lines_with(needs.literals) if needs.literals and not self._spaced else range(len(self.starts))
-        return (i for i in found if not needs.digit or _DIGIT.search(self.text, self.starts[i], self._end(i)))
+    def lines_by_word(self, openers: _Openers) -> dict[str, set[int]]:
+        """Answers for each rule, by id, the numbers of the lines that have a word with which it can begin."""
+        found: dict[str, set[int]] = {}
+        for word, lines in self._words.items():
+            for rule in openers.of(word):
+                found.setdefault(rule.id, set()).update(lines)
+        return found
 
-    def _lines_with(self, literals: Iterable[str]) -> list[int]:
+    def lines_for(self, needs: Needs, lines: Collection[int]) -> list[int]:
+        """Answers those of `lines` (numbers) that hold what a rule needs, in order."""
+        held = lines if self._spaced or not needs.literals or not lines else self._lines_with(needs.literals).intersection(lines)
+        return sorted(i for i in held if not needs.digit or _DIGIT.search(self.text, self.starts[i], self._end(i)))
+
+    def _lines_with(self, literals: Iterable[str]) -> set[int]:
         found: set[int] = set()
         for literal in literals:
             at = self.text.find(literal)
@@ -84,7 +129,7 @@ class _Index:
                 line = bisect_right(self.starts, at) - 1
                 found.add(line)
                 at = self.text.find(literal, self.starts[line + 1]) if line + 1 < len(self.starts) else -1
-        return sorted(found)
+        return found
 
     def _end(self, line: int) -> int:
         return self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
@@ -93,12 +138,22 @@ class _Index:
 class Matcher:
     """Finds what a rulebook's rules match. Holds compiled regexes; one per process is enough."""
 
-    def __init__(self, rulebook: Rulebook, *, prefilter: bool = True) -> None:
+    def __init__(self, rulebook: Rulebook, *, prefilter: bool = True, compiled: Mapping[str, Compiled] | None = None) -> None:
+        """Makes a matcher.
+
+        Args:
+            rulebook: the rules.
+            prefilter: whether rules are left out where they cannot match; what is found does not depend on it.
+            compiled: rules that are ready already, by id; the others are compiled when they are first needed.
+        """
         self.rulebook = rulebook
         self._prefilter = prefilter
         self._families: dict[str, tuple[Rule, ...]] = {}
-        self._compiled: dict[str, regex.Pattern[str]] = {}
+        self._openers: dict[str, _Openers] = {}  # of families that are asked about at a place
+        self._begun: dict[str, _Openers] = {}  # of families that are scanned for: without rules of which a word says nothing
+        self._ready: dict[str, Compiled] = dict(compiled or {})
         self._indexes: dict[int, _Index] = {}
+        self._by_id = {rule.id: rule for rule in rulebook.rules}
 
     def scan(
         self,
@@ -123,7 +178,7 @@ class Matcher:
         while line < len(starts) and starts[line] < end:
             low, high = max(start, starts[line]), min(end, starts[line + 1] if line + 1 < len(starts) else len(folded))
             for rule in possible[line]:
-                if rule.at == "anywhere" and rule.applies(scope):
+                if rule.applies(scope):
                     (ignored if rule.ignore else found).extend(self._matches(rule, folded, low, high))
             line += 1
         if not found and trace is None:
@@ -145,7 +200,7 @@ class Matcher:
         """
         end = len(folded) if end is None else end
         best: Match | None = None
-        for rule in self._rules_at(folded, label, start):
+        for rule in self._opening(folded, label, start):
             if rule.at != "whole" and rule.applies(scope):
                 best = _best(best, self._anchored(rule, folded, start, end, whole=False))
         return None if best is None or best.rule.ignore else best
@@ -153,32 +208,15 @@ class Matcher:
     def whole(self, folded: str, label: str, start: int, end: int, *, scope: str | None = None) -> Match | None:
         """Answers the best match of the family that covers folded[start:end] from end to end."""
         best: Match | None = None
-        for rule in self._rules_at(folded, label, start):
+        for rule in self._opening(folded, label, start):
             if rule.applies(scope):
                 best = _best(best, self._anchored(rule, folded, start, end, whole=True))
         return None if best is None or best.rule.ignore else best
 
     def by_rule(self, folded: str, rule_id: str, start: int, end: int) -> Match | None:
         """Answers the match of one rule, named by its id, that begins exactly at `start`."""
-        rule = next((r for r in self.rulebook.rules if r.id == rule_id), None)
+        rule = self._by_id.get(rule_id)
         return self._anchored(rule, folded, start, end, whole=False) if rule else None
-
-    def starts(self, folded: str, label: str) -> frozenset[int]:
-        """Answers every offset of the text at which a rule of the family (at="whole" apart) matches; kept for the last text.
-
-        One pass over the text instead of a trial at every word: for families of plain words that are asked about all the time.
-        """
-        begins = self._index(folded).begins
-        if label not in begins:
-            found: set[int] = set()
-            for rule in self._family(label):
-                if rule.at != "whole":
-                    try:
-                        found.update(m.start() for m in self._pattern(rule).finditer(folded, overlapped=True, timeout=TIMEOUT_S))
-                    except TimeoutError:
-                        _LOG.warning("rule %s took too long on %d characters and was left out", rule.id, len(folded))
-            begins[label] = frozenset(found)
-        return begins[label]
 
     def _family(self, label: str) -> tuple[Rule, ...]:
         if label not in self._families:
@@ -195,35 +233,54 @@ class Matcher:
         return index
 
     def _possible(self, folded: str, label: str) -> tuple[list[int], list[tuple[Rule, ...]]]:
-        """Answers where the lines of the text begin, and for each the rules of the family that can match in it."""
+        """Answers where the lines of the text begin, and for each the rules of the family that `scan` has to look for in it."""
         index = self._index(folded)
         if label not in index.rules:
             lines: list[list[Rule]] = [[] for _ in index.starts]
-            for rule in self._family(label):
-                for line in index.lines_for(rule) if self._prefilter else range(len(lines)):
+            for rule, found in self._lines(index, label):
+                for line in found:
                     lines[line].append(rule)
             index.rules[label] = [tuple(rules) for rules in lines]
         return index.starts, index.rules[label]
 
-    def _rules_at(self, folded: str, label: str, at: int) -> tuple[Rule, ...]:
-        starts, possible = self._possible(folded, label)
-        return possible[max(bisect_right(starts, at) - 1, 0)]
+    def _lines(self, index: _Index, label: str) -> Iterator[tuple[Rule, Iterable[int]]]:
+        """Answers each rule of the family that `scan` looks for, with the lines (their numbers) in which it can match."""
+        rules = [rule for rule in self._family(label) if rule.at == "anywhere"]
+        every = range(len(index.starts))
+        if not self._prefilter:
+            yield from ((rule, every) for rule in rules)
+            return
+        if label not in self._begun:
+            self._begun[label] = _Openers((rule for rule in rules if self._made(rule).by_word), self._made)
+        by_word = index.lines_by_word(self._begun[label])
+        for rule in rules:
+            ready = self._made(rule)
+            yield rule, index.lines_for(ready.needs, by_word.get(rule.id, ()) if ready.by_word else every)
 
-    def _pattern(self, rule: Rule) -> regex.Pattern[str]:
-        if rule.id not in self._compiled:
-            self._compiled[rule.id] = rulebooks.compile_pattern(rule)
-        return self._compiled[rule.id]
+    def _opening(self, folded: str, label: str, at: int) -> tuple[Rule, ...]:
+        """Answers the rules of the family that can begin at an offset."""
+        if not self._prefilter:
+            return self._family(label)
+        if label not in self._openers:
+            self._openers[label] = _Openers(self._family(label), self._made)
+        word = _WORD.match(folded, at)
+        return self._openers[label].of(word[0]) if word else ()
+
+    def _made(self, rule: Rule) -> Compiled:
+        if rule.id not in self._ready:
+            self._ready[rule.id] = compiling.compiled(rule)
+        return self._ready[rule.id]
 
     def _matches(self, rule: Rule, folded: str, start: int, end: int) -> Iterator[Match]:
         try:
-            for hit in self._pattern(rule).finditer(folded, start, end, timeout=TIMEOUT_S):
+            for hit in self._made(rule).pattern.finditer(folded, start, end, timeout=TIMEOUT_S):
                 if hit.end() > hit.start():
                     yield _match(rule, hit)
         except TimeoutError:
             _LOG.warning("rule %s took too long on a stretch of %d characters and was left out there", rule.id, end - start)
 
     def _anchored(self, rule: Rule, folded: str, start: int, end: int, *, whole: bool) -> Match | None:
-        pattern = self._pattern(rule)
+        pattern = self._made(rule).pattern
         try:
             run = pattern.fullmatch if whole else pattern.match
             hit = run(folded, start, end, timeout=TIMEOUT_S)
@@ -236,11 +293,12 @@ class Matcher:
 @functools.cache
 def default() -> Matcher:
     """Answers the matcher over the shipped rules, built once a process."""
-    return Matcher(rulebooks.default())
+    rules = rulebooks.default()
+    return Matcher(rules, compiled=compiling.kept(rules.rules))
 
 
 def _match(rule: Rule, hit: regex.Match[str]) -> Match:
-    groups = {name: hit.span(name) for name, text in hit.groupdict().items() if text is not None}
+    groups = {name: hit.span(name) for name in hit.re.groupindex if hit.start(name) >= 0}
     return Match(rule, hit.start(), hit.end(), groups, hit[0])
 
 

@@ -105,6 +105,12 @@ def edged(pattern: str) -> str:
     return f"{_EDGE}(?:{pattern}){_EDGE}"
 
 
+def told_by_first_word(pattern: str) -> bool:
+    """Answers whether a word alone says if the edged `pattern` can begin with it: nothing in the pattern looks behind itself."""
+    bare = pattern.replace(_EDGE, "")
+    return "(?<=" not in bare and "(?<!" not in bare and r"\B" not in bare
+
+
 # --- What a match cannot do without ----------------------------------------------------------------------------------------
 
 _Strings = frozenset[str]

@@ -153,9 +153,24 @@ def test_the_shipped_rules_match_the_same_without_the_prefilter() -> None:
     examples = [fold(e.text) for r in book.rules for e in (*r.match, *r.reject)]
     whole = "\n".join(examples)
     whole += "\n" + whole.replace(" ", "  ")  # wider gaps, as page breaks leave them
+    places = range(0, len(whole), 41)  # starts of words, and places within them
     for label in sorted({r.label.split(".")[0] for r in book.rules}):
         quick, slow = Matcher(book), Matcher(book, prefilter=False)
         assert quick.scan(whole, label) == slow.scan(whole, label)
+        for place in places:
+            assert quick.at(whole, label, place) == slow.at(whole, label, place)
+
+
+def test_rules_that_look_behind_them_are_not_told_by_their_first_word(tmp_path: Path) -> None:
+    """A pattern alone, asked about a word alone, would say no: what it asks for stands before the word."""
+    rules = [("after", "(?<=của )tháng"), ("within", "(?<!^)năm"), ("plain", "tháng này")]
+    text = "".join(f"[[rule]]\nid='{n}'\nlabel='x'\npattern='{p}'\nmatch=['[[a]]']\nreject=['b']\n" for n, p in rules)
+    (tmp_path / "x.toml").write_text(text, encoding="utf-8")
+    matcher = Matcher(rulebook.load(tmp_path))
+    folded = "của tháng này, năm"
+    assert [m.rule.id for m in matcher.scan(folded, "x")] == ["plain", "within"]
+    assert [m.rule.id for place in (4, 15) if (m := matcher.at(folded, "x", place))] == ["plain", "within"]
+    assert [m.rule.id for m in Matcher(rulebook.load(tmp_path)).scan("của tháng sau", "x")] == ["after"]
 
 
 def test_a_pattern_that_runs_away_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,9 +51,9 @@ def unit_book(matcher: Matcher, text: str, folded: str) -> UnitBook:
     follows: dict[tuple[str, ...], set[str]] = defaultdict(set)
     tokens = tokens_of(text, folded, 0, len(text))
     place = {t.start: i for i, t in enumerate(tokens)}
-    for start in sorted(matcher.starts(folded, "unit.head")):
+    for start in place:
         head = matcher.at(folded, "unit.head", start)
-        if head is None or start not in place or "kind" not in head.rule.constants:
+        if head is None or "kind" not in head.rule.constants:
             continue
         first = next((i for i in range(place[start], len(tokens)) if tokens[i].start >= head.end), len(tokens))
         named = first < len(tokens) and tokens[first].word and (tokens[first].capital or tokens[place[start]].capital)

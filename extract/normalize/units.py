@@ -19,7 +19,6 @@ from extract.normalize.words import Token, tokens_of
 # Says where the noun phrase around an offset ends (an offset), None where it cannot tell: asked only for words the rules leave open.
 NounEnd = Callable[[int], int | None]
 
-_FAMILIES = ("unit.head", "unit.determiner", "unit.tail", "unit.stop", "unit.function")
 _NAME_DASH = frozenset("-–&/")
 _ACRONYM = regex.compile(r"(?=(?:[^\p{Ll}]*\p{Lu}){2})[\p{Lu}0-9&/.,\-–]+")
 _STRONG_STOPS = frozenset({"chủ trì", "phối hợp", "tham mưu", "chịu trách nhiệm", "có trách nhiệm"})
@@ -57,6 +56,8 @@ class UnitName:
 
 def _shouted(text: str) -> bool:
     """Answers whether words stand in capitals; acronyms alone ("BCH CĐCS") do not, for they have no vowel with a mark."""
+    if not text.isupper():
+        return False
     letters = [c for c in text if c.isalpha()]
     if not letters or not all(c.isupper() for c in letters):
         return False
@@ -89,7 +90,7 @@ class UnitReader:
         self._end = end
         self._listing = listing
         self.noun_end: NounEnd | None = None
-        self._starts = {label: matcher.starts(folded, label) for label in _FAMILIES}
+        self._found: dict[tuple[str, int], Match | None] = {}
         self._shouted = _shouted(text[start:end])
         self.tokens = tokens_of(text, folded, start, end)
         self._book = unit_book(matcher, text, folded)
@@ -225,8 +226,10 @@ class UnitReader:
         return at < len(self.tokens) and not self._shouted and _ACRONYM.fullmatch(self.tokens[at].text) is not None
 
     def _matches(self, label: str, at: int) -> Match | None:
-        start = self.tokens[at].start
-        return self._matcher.at(self._folded, label, start, self._end) if start in self._starts[label] else None
+        # The same few words are asked about again and again, from whatever can come before them.
+        if (label, at) not in self._found:
+            self._found[label, at] = self._matcher.at(self._folded, label, self.tokens[at].start, self._end)
+        return self._found[label, at]
 
     def _person(self, at: int) -> int:
         here = at
