@@ -59,7 +59,7 @@ def _shouted(text: str) -> bool:
     if not text.isupper():
         return False
     letters = [c for c in text if c.isalpha()]
-    if not letters or not all(c.isupper() for c in letters):
+    if not all(c.isupper() for c in letters):
         return False
     return len(letters) > _ACRONYMS_MOST or any(c in _MARKED for c in letters)
 
