@@ -9,6 +9,7 @@ import json
 import platform
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from extract import __version__, discovery, ingest, workers
+from extract.columns import TABLES
 from extract.discovery import Found, Skipped
 from extract.errors import InputError, RuleError, UsageError
 from extract.ingest.media import OcrMode, sniff
@@ -28,6 +30,8 @@ T = TypeVar("T")
 
 # Their versions bear on what is read.
 _LIBRARIES = ("lxml", "pandas", "pdfplumber", "pyarrow", "pypdfium2", "regex", "spacy", "underthesea", "xlsxwriter")
+_CODE = TABLES["findings"].names.index("code")
+_STATUS = TABLES["documents"].names.index("status")
 _STAGES = {
     "read": Text("đọc tệp", "reading it"),
     "understand": Text("hiểu nội dung", "understanding it"),
@@ -263,15 +267,14 @@ def _add_up(outcomes: Iterable[Outcome]) -> dict[str, float]:
 
 
 def _summary(found: Found, tables: Tables, out: Path, seconds: float, stage_seconds: dict[str, float]) -> RunSummary:
-    documents = tables.frames["documents"]
-    codes = tables.frames["findings"]["code"]
+    codes = Counter(row[_CODE] for row in tables.rows("findings"))
     return RunSummary(
         inputs=len(found),
-        documents=len(documents),
-        partial=int((documents["status"] == "partial").sum()),
+        documents=tables.count("documents"),
+        partial=sum(row[_STATUS] == "partial" for row in tables.rows("documents")),
         tuples=tables.count("tuples"),
-        without_deadline=int((codes == "no_deadline").sum()),
-        without_owner=int((codes == "no_owner").sum()),
+        without_deadline=codes["no_deadline"],
+        without_owner=codes["no_owner"],
         quarantined=tuple(Quarantined(*row) for row in tables.rows("quarantine")),  # type: ignore[arg-type]
         skipped=found.skipped,
         out=out,

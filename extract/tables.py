@@ -1,11 +1,12 @@
-"""Records to tables: rows of one document in plain Python, and the frames of a whole run in pandas."""
+"""Records to tables: rows of one document and of a whole run, in plain Python; as pandas frames for whoever asks for them."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -36,21 +37,28 @@ class DocumentRows:
     tables: Mapping[str, tuple[Row, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tables:
-    """All tables of a run as data frames, columns and types as in extract.columns; rows in the order of the documents, then of the text."""
+    """All tables of a run, columns and types as in extract.columns; rows in the order of the documents, then of the text.
 
-    frames: Mapping[str, DataFrame]
+    Attributes:
+        by_name: the rows of each table as plain Python values: dates as `datetime.date`, missing values as None, JSON as its text.
+    """
+
+    by_name: Mapping[str, Sequence[Row]]
 
     def count(self, table: str) -> int:
         """Answers how many rows `table` has."""
-        return len(self.frames[table])
+        return len(self.by_name[table])
 
-    def rows(self, table: str) -> list[Row]:
-        """Answers the rows of `table` as plain Python values: dates as `datetime.date`, missing values as None, JSON as its text."""
-        frame, spec = self.frames[table], TABLES[table]
-        columns = [_plain(frame[c.name], c.type) for c in spec.columns]
-        return list(zip(*columns, strict=True))
+    def rows(self, table: str) -> Sequence[Row]:
+        """Answers the rows of `table`."""
+        return self.by_name[table]
+
+    @functools.cached_property
+    def frames(self) -> Mapping[str, DataFrame]:
+        """The tables as data frames, by name; only here is pandas imported, which takes longer than making the tables."""
+        return {name: _frame(TABLES[name], rows) for name, rows in self.by_name.items()}
 
 
 def rows(records: Records) -> DocumentRows:
@@ -93,9 +101,7 @@ def build(documents: Iterable[DocumentRows], quarantined: Iterable[Quarantined] 
     A document whose bytes were there before (the same `doc_id` under another path) keeps its ids once: the second one goes to `quarantine`
     with the code `duplicate`, so that documents and quarantine still add up to the inputs.
     """
-    import pandas as pd
-
-    from extract.widesheet import tuples_frame, unit_rows
+    from extract.widesheet import entries, tuple_rows, unit_rows
 
     kept: dict[str, DocumentRows] = {}
     refused = [_quarantine_row(q) for q in quarantined]
@@ -104,31 +110,36 @@ def build(documents: Iterable[DocumentRows], quarantined: Iterable[Quarantined] 
             refused.append(_duplicate_row(document, kept[document.doc_id]))
         else:
             kept[document.doc_id] = document
-    frames: dict[str, DataFrame] = {}
-    for name in DOCUMENT_TABLES:
-        if name == "units":
-            continue
-        frames[name] = frame(TABLES[name], chain.from_iterable(d.tables[name] for d in kept.values()))
-    printed = pd.DataFrame(
-        [(d.doc_id, *row) for d in kept.values() for row in d.tables["units"]], columns=["doc_id", *TABLES["units"].names], dtype="string"
-    )
-    frames["units"] = frame(TABLES["units"], unit_rows(printed, frames["assignments"]))
-    frames["tuples"] = tuples_frame(frames, printed)
-    frames["quarantine"] = frame(TABLES["quarantine"], refused)
-    return Tables({name: frames[name] for name in TABLES})
+    own = [name for name in DOCUMENT_TABLES if name != "units"]
+    made = {name: _typed(TABLES[name], chain.from_iterable(d.tables[name] for d in kept.values())) for name in own}
+    named = {name: entries(name, found) for name, found in made.items()}
+    printed = [{"doc_id": d.doc_id, **unit} for d in kept.values() for unit in entries("units", d.tables["units"])]
+    made["units"] = list(unit_rows(printed, named["assignments"]))
+    made["tuples"] = list(tuple_rows(named, printed))
+    made["quarantine"] = _typed(TABLES["quarantine"], refused)
+    return Tables({name: made[name] for name in TABLES})
 
 
-def frame(spec: TableSpec, rows: Iterable[Row]) -> DataFrame:
-    """Answers a data frame with the columns and types of `spec`."""
+def _typed(spec: TableSpec, rows: Iterable[Row]) -> list[Row]:
+    """Answers `rows` with JSON as its text, and whole numbers in columns of fractions as such."""
+    written: dict[str, Callable[[Any], Cell]] = {"json": compact_json, "number": float}
+    changed = [(i, written[column.type]) for i, column in enumerate(spec.columns) if column.type in written]
+    out: list[Row] = []
+    for row in rows:
+        cells = list(row)
+        for i, change in changed:
+            if cells[i] is not None:
+                cells[i] = change(cells[i])
+        out.append(tuple(cells))
+    return out
+
+
+def _frame(spec: TableSpec, rows: Iterable[Row]) -> DataFrame:
     import pandas as pd
 
     by_column: Sequence[Sequence[Cell]] = list(zip(*rows, strict=True)) or [()] * len(spec.columns)
     dtypes = {"text": "string", "json": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}
-    series = {}
-    for column, values in zip(spec.columns, by_column, strict=True):
-        if column.type == "json":
-            values = [None if v is None else compact_json(v) for v in values]
-        series[column.name] = pd.Series(list(values), dtype=dtypes[column.type])
+    series = {c.name: pd.Series(list(values), dtype=dtypes[c.type]) for c, values in zip(spec.columns, by_column, strict=True)}
     return pd.DataFrame(series, columns=list(spec.names))
 
 
@@ -269,13 +280,3 @@ def _check_keys(path: str, tables: Mapping[str, Sequence[Row]]) -> None:
     lost = [row[about] for row in tables["findings"] if not any(row[about] in found for found in ids.values())]
     if lost:
         raise ValueError(f"{path}: findings.record_id {lost[0]} is no record")
-
-
-def _plain(series: Any, kind: str) -> list[Cell]:
-    """Answers a column as plain Python values, None where missing."""
-    if kind == "date":
-        dates: list[Cell] = series.to_numpy(dtype="datetime64[D]").tolist()
-        return dates
-    values: list[Cell] = series.tolist()
-    missing = series.isna()
-    return [None if gone else value for value, gone in zip(values, missing.tolist(), strict=True)] if missing.any() else values

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-import pandas as pd
-
-from extract.columns import TUPLES
+from extract.columns import TABLES, TUPLES
 from extract.labels import OWNER_ROLES, ROLES, label
 
+# A row by the names of its columns, cells as in `tables.Tables`.
+Entry = Mapping[str, Any]
 
-def unit_rows(printed: pd.DataFrame, assignments: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+
+def entries(name: str, rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Answers the rows of the table `name`, each by column name."""
+    names = TABLES[name].names
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def unit_rows(printed: Iterable[Entry], assignments: Iterable[Entry]) -> Iterator[tuple[str, ...]]:
     """Answers (unit_id, name, kind, aliases) for each unit, in the order in which the run meets them.
 
     The name is the form that stands for the unit in most assignments (of those, the first in the alphabet); the others become aliases.
@@ -20,92 +29,108 @@ def unit_rows(printed: pd.DataFrame, assignments: pd.DataFrame) -> Iterator[tupl
         printed: doc_id and the columns of `units`, a row for each unit of each document.
         assignments: the table.
     """
-    # Plain Python: most units are met once, and a frame for each of them would cost a run more than all its other tables.
-    uses = Counter(zip(assignments["doc_id"].tolist(), assignments["unit_id"].tolist(), strict=True))
+    uses = Counter((a["doc_id"], a["unit_id"]) for a in assignments)
     names: dict[str, Counter[str]] = {}
     kinds: dict[str, Counter[str]] = {}
     aliases: dict[str, set[str]] = {}
-    for doc_id, unit_id, name, kind, others in printed[["doc_id", "unit_id", "name", "kind", "aliases"]].itertuples(index=False, name=None):
-        times = uses[doc_id, unit_id]
-        names.setdefault(unit_id, Counter())[name] += times
-        kinds.setdefault(unit_id, Counter())[kind] += times
-        aliases.setdefault(unit_id, set()).update(a for a in others.split("; ") if a)
+    for unit in printed:
+        unit_id = unit["unit_id"]
+        times = uses[unit["doc_id"], unit_id]
+        names.setdefault(unit_id, Counter())[unit["name"]] += times
+        kinds.setdefault(unit_id, Counter())[unit["kind"]] += times
+        aliases.setdefault(unit_id, set()).update(a for a in unit["aliases"].split("; ") if a)
     for unit_id, forms in names.items():
         name = _commonest(forms)
         rest = {a for a in aliases[unit_id].union(forms) if a.casefold() != name.casefold()}
         yield unit_id, name, _commonest(kinds[unit_id]), "; ".join(sorted(rest))
 
 
-def tuples_frame(frames: Mapping[str, pd.DataFrame], printed: pd.DataFrame) -> pd.DataFrame:
-    """Answers the table `tuples` from the tables it is derived from.
+def tuple_rows(tables: Mapping[str, Sequence[Entry]], printed: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
+    """Answers the rows of the table `tuples`, in the order of the solutions.
 
     Args:
-        frames: the other tables by name.
+        tables: the other tables by name.
         printed: doc_id and the columns of `units`, a row for each unit of each document: the wide sheet names units as their document does.
     """
-    solutions = frames["solutions"]
-    wide = solutions[solutions["leaf"].astype(bool)].rename(columns={"number": "solution_number", "text": "solution"})
-    wide = wide.merge(_renamed(frames["documents"], doc_id="doc_id", number="document_number", issuer="issuer", issued_on="issued_on",
-                               path="path"), how="left", on="doc_id")  # fmt: skip
-    wide = wide.merge(_renamed(frames["sections"], section_id="section_id", kind="section_kind"), how="left", on="section_id")
-    shortcomings = _renamed(frames["shortcomings"], shortcoming_id="shortcoming_id", number="shortcoming_number", text="shortcoming")
-    wide = wide.merge(shortcomings, how="left", on="shortcoming_id")
-    for part in (_deadlines(frames["deadlines"]), _units(frames["assignments"], printed), _codes(frames)):
-        wide = wide.merge(part, how="left", left_on="solution_id", right_index=True)
-    wide = wide[list(TUPLES.names)].reset_index(drop=True)
-    text = [c.name for c in TUPLES.columns if c.type == "text"]
-    return wide.astype(dict.fromkeys(text, "string")).fillna(dict.fromkeys(text, ""))
+    documents = {d["doc_id"]: d for d in tables["documents"]}
+    sections = {s["section_id"]: s for s in tables["sections"]}
+    shortcomings = {s["shortcoming_id"]: s for s in tables["shortcomings"]}
+    deadlines = _by_solution(tables["deadlines"])
+    names = {(unit["doc_id"], unit["unit_id"]): unit["name"] for unit in printed}
+    assignments = _by_solution({**a, "name": names.get((a["doc_id"], a["unit_id"]))} for a in tables["assignments"])
+    codes = _codes(tables)
+    for solution in tables["solutions"]:
+        if not solution["leaf"]:
+            continue
+        document = documents[solution["doc_id"]]
+        shortcoming = shortcomings.get(solution["shortcoming_id"], {})
+        own = solution["solution_id"]
+        wide = {
+            **solution,
+            "document_number": document["number"],
+            "issuer": document["issuer"],
+            "issued_on": document["issued_on"],
+            "path": document["path"],
+            "section_kind": sections.get(solution["section_id"], {}).get("kind"),
+            "shortcoming_number": shortcoming.get("number"),
+            "shortcoming": shortcoming.get("text"),
+            "solution_number": solution["number"],
+            "solution": solution["text"],
+            **_deadlines(deadlines.get(own, ())),
+            **_units(assignments.get(own, ())),
+            "finding_codes": _listed(sorted(codes.get(own, ()))),
+        }
+        yield tuple("" if wide[c.name] is None and c.type == "text" else wide[c.name] for c in TUPLES.columns)
 
 
-def _renamed(frame: pd.DataFrame, **names: str) -> pd.DataFrame:
-    return frame[list(names)].rename(columns=names)
+def _by_solution(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry["solution_id"], []).append(entry)
+    return found
 
 
 def _commonest(uses: Mapping[str, int]) -> str:
     return min(uses, key=lambda form: (-uses[form], form))
 
 
-def _listed(frame: pd.DataFrame, column: str, separator: str = "; ") -> pd.Series[str]:
-    """Answers, by solution, what `column` says, each thing once, in the order of the rows."""
-    said = frame[frame[column] != ""].drop_duplicates(["solution_id", column])
-    return said.groupby("solution_id", sort=False)[column].agg(separator.join).astype("string")
+def _listed(said: Iterable[str | None], separator: str = "; ") -> str:
+    """Answers what is said, each thing once, in its order."""
+    return separator.join(dict.fromkeys(s for s in said if s))
 
 
-def _deadlines(deadlines: pd.DataFrame) -> pd.DataFrame:
-    groups = deadlines.groupby("solution_id", sort=False)
-    return pd.DataFrame(
-        {
-            "deadline": _listed(deadlines, "text"),
-            "deadline_kind": _listed(deadlines, "kind"),
-            "deadline_start": groups["start"].min(),
-            "deadline_end": groups["end"].max(),
-            "rrule": _listed(deadlines, "rrule", " | "),
-        }
-    )
+def _deadlines(deadlines: Sequence[Entry]) -> dict[str, str | dt.date | None]:
+    return {
+        "deadline": _listed(d["text"] for d in deadlines),
+        "deadline_kind": _listed(d["kind"] for d in deadlines),
+        "deadline_start": min((d["start"] for d in deadlines if d["start"]), default=None),
+        "deadline_end": max((d["end"] for d in deadlines if d["end"]), default=None),
+        "rrule": _listed((d["rrule"] for d in deadlines), " | "),
+    }
 
 
-def _units(assignments: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
-    named = assignments.merge(printed[["doc_id", "unit_id", "name"]], how="left", on=["doc_id", "unit_id"])
-    rank = named["role"].map({role: i for i, role in enumerate(OWNER_ROLES)})
+def _units(assignments: Sequence[Entry]) -> dict[str, str]:
     # Where nobody is said to lead, those who carry it out answer for it; where nobody does that, those who draft it.
-    leads = rank.notna() & (rank == rank.groupby(named["solution_id"]).transform("min"))
-    cooperates = named["role"] == "phoi_hop"
-    roles = named["role"].map(lambda role: f" ({label(ROLES, role)})").astype("string")
-    others = named[~leads & ~cooperates].assign(name=(named["name"] + roles)[~leads & ~cooperates])
-    return pd.DataFrame(
-        {
-            "lead_units": _listed(named[leads], "name"),
-            "cooperating_units": _listed(named[cooperates], "name"),
-            "other_units": _listed(others, "name"),
-        }
-    )
+    owner = min((a["role"] for a in assignments if a["role"] in OWNER_ROLES), key=OWNER_ROLES.index, default=None)
+    others = (a for a in assignments if a["role"] not in (owner, "phoi_hop") and a["name"])
+    return {
+        "lead_units": _listed(a["name"] for a in assignments if a["role"] == owner),
+        "cooperating_units": _listed(a["name"] for a in assignments if a["role"] == "phoi_hop"),
+        "other_units": _listed(f"{a['name']} ({label(ROLES, a['role'])})" for a in others),
+    }
 
 
-def _codes(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _codes(tables: Mapping[str, Sequence[Entry]]) -> dict[str, list[str]]:
     """Answers the finding codes by solution: those about it, its deadlines, its assignments and its shortcoming."""
-    about = [frames["solutions"][["solution_id"]].assign(record_id=frames["solutions"]["solution_id"])]
-    about.append(_renamed(frames["deadlines"], deadline_id="record_id", solution_id="solution_id"))
-    about.append(_renamed(frames["assignments"], assignment_id="record_id", solution_id="solution_id"))
-    about.append(_renamed(frames["solutions"].dropna(subset=["shortcoming_id"]), shortcoming_id="record_id", solution_id="solution_id"))
-    found = frames["findings"][["record_id", "code"]].merge(pd.concat(about), on="record_id")
-    return _listed(found.sort_values("code", kind="stable"), "code").rename("finding_codes").to_frame()
+    about: dict[str, list[str]] = {}
+    for name, key in (("solutions", "solution_id"), ("deadlines", "deadline_id"), ("assignments", "assignment_id")):
+        for entry in tables[name]:
+            about.setdefault(entry[key], []).append(entry["solution_id"])
+    for entry in tables["solutions"]:
+        if entry["shortcoming_id"] is not None:
+            about.setdefault(entry["shortcoming_id"], []).append(entry["solution_id"])
+    codes: dict[str, list[str]] = {}
+    for finding in tables["findings"]:
+        for solution in about.get(finding["record_id"], ()):
+            codes.setdefault(solution, []).append(finding["code"])
+    return codes

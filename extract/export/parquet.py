@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extract.columns import TABLES, TableSpec
 from extract.export import replacing
-from extract.tables import Tables
+from extract.tables import Cell, Tables
 
 _TYPES = {
     "text": pa.string(), "json": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
 }  # fmt: skip
+
+# Numpy's type for each of Arrow's that is no text; days are counted from 1970.
+_NUMBERS = {pa.int64(): np.int64, pa.float64(): np.float64, pa.bool_(): np.bool_, pa.date32(): np.int32}
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+# Rows laid out at once: far below 2 GB of text.
+_CHUNK = 100_000
 
 
 def write(tables: Tables, out_dir: Path) -> list[Path]:
@@ -21,9 +31,9 @@ def write(tables: Tables, out_dir: Path) -> list[Path]:
     written = []
     for name, spec in TABLES.items():
         path = out_dir / "tables" / f"{name}.parquet"
-        table = pa.Table.from_pandas(tables.frames[name], schema=_schema(spec), preserve_index=False).replace_schema_metadata(
-            {"description": spec.en}
-        )
+        schema = _schema(spec).with_metadata({"description": spec.en})
+        cells: Sequence[Sequence[Cell]] = list(zip(*tables.rows(name), strict=True)) or [()] * len(spec.columns)
+        table = pa.Table.from_arrays([_column(values, field.type) for values, field in zip(cells, schema, strict=True)], schema=schema)
         with replacing(path) as temporary:
             pq.write_table(table, temporary, compression="zstd")
         written.append(path)
@@ -34,3 +44,27 @@ def _schema(spec: TableSpec) -> pa.Schema:
     return pa.schema(
         [pa.field(c.name, _TYPES[c.type], nullable=c.nullable, metadata={"description": c.en, "label_vi": c.vi}) for c in spec.columns]
     )
+
+
+def _column(cells: Sequence[Cell], kind: pa.DataType) -> pa.ChunkedArray:
+    return pa.chunked_array([_array(cells[i : i + _CHUNK], kind) for i in range(0, len(cells), _CHUNK)], type=kind)
+
+
+def _array(cells: Sequence[Cell], kind: pa.DataType) -> pa.Array:
+    """Answers `cells` as an Arrow array, laid out by hand: pyarrow's own way takes importing pandas first."""
+    held = np.array([cell is not None for cell in cells])
+    holes = None if held.all() else pa.py_buffer(np.packbits(held, bitorder="little"))
+    if pa.types.is_string(kind):
+        texts = [b"" if cell is None else str(cell).encode() for cell in cells]
+        ends = np.cumsum([0, *map(len, texts)], dtype=np.int32)
+        return pa.Array.from_buffers(kind, len(cells), [holes, pa.py_buffer(ends), pa.py_buffer(b"".join(texts))])
+    values: np.ndarray[Any, Any] = np.array([_number(cell) for cell in cells], dtype=_NUMBERS[kind])
+    data = np.packbits(values, bitorder="little") if pa.types.is_boolean(kind) else values
+    return pa.Array.from_buffers(kind, len(cells), [holes, pa.py_buffer(data)])
+
+
+def _number(cell: Cell) -> float:
+    if isinstance(cell, dt.date):
+        return cell.toordinal() - _EPOCH
+    assert cell is None or isinstance(cell, int | float)
+    return cell or 0

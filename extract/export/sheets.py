@@ -21,6 +21,7 @@ from extract.labels import (
     recurrence,
 )
 from extract.tables import Cell, Tables
+from extract.widesheet import entries
 
 Tone = Literal["", "error", "warning", "info", "gap"]
 Entry = Mapping[str, Cell]
@@ -65,15 +66,14 @@ def sheets(tables: Tables) -> list[Sheet]:
 
 def tables_entries(tables: Tables, name: str) -> list[dict[str, Cell]]:
     """Answers the rows of a table by column name."""
-    names = list(tables.frames[name].columns)
-    return [dict(zip(names, row, strict=True)) for row in tables.rows(name)]
+    return entries(name, tables.rows(name))
 
 
 class _View:
     """The tables of a run, joined as the sheets show them."""
 
     def __init__(self, tables: Tables) -> None:
-        self._entries = {name: tables_entries(tables, name) for name in tables.frames}
+        self._entries = {name: tables_entries(tables, name) for name in tables.by_name}
         self._documents = {d["doc_id"]: d for d in self._entries["documents"]}
         self._sections = {s["section_id"]: s for s in self._entries["sections"]}
         self._tasks = {t["solution_id"]: t for t in self._entries["tuples"]}
