@@ -131,7 +131,7 @@ def run(
     found = discovery.find(inputs, exclude=out)
     _prepare(out)
     stages = pipeline or standard(ocr=ocr)
-    with progress or Silent() as shown:
+    with workers.rarely_collecting(), progress or Silent() as shown:
         shown.start(len(found))
         if stages.prepare is not None:
             stages.prepare(found.files)

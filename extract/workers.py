@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
+
+# A run makes millions of small objects and hardly a cycle: looking for cycles less often saves it a twentieth of its time.
+_COLLECT_AFTER = (50_000, 20, 50)
+
+
+@contextmanager
+def rarely_collecting() -> Iterator[None]:
+    """Lets Python look for cycles of garbage less often in this process, as it always does in those of a pool."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def in_order(files: Sequence[Path], work: Callable[[Path], T], lost: Callable[[Path], T], *, jobs: int) -> Iterator[T]:
@@ -39,4 +55,6 @@ def _alone(file: Path, work: Callable[[Path], T], lost: Callable[[Path], T]) -> 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # Not fork: the progress bar has a thread, and a lock that it holds would stay locked in the child.
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("forkserver"))
+    return ProcessPoolExecutor(
+        jobs, mp_context=multiprocessing.get_context("forkserver"), initializer=gc.set_threshold, initargs=_COLLECT_AFTER
+    )

@@ -180,6 +180,8 @@ def _compose(pieces: Sequence[Piece]) -> tuple[str, list[_Look], list[_Printed]]
             length += 1
         parts.append(folded)
         begin, length = length, length + len(folded)
+        if looks and looks[-1][1:] == (piece.bold, piece.italic):
+            looks.pop()
         looks.append((length, piece.bold, piece.italic))
         space = raw[-1].isspace()
         if piece.box is not None:

@@ -259,6 +259,8 @@ def _is_vietnamese(text: str) -> bool:
     return syllables.share(found)[0] >= _VIETNAMESE
 
 
+# The runs of a PDF are its words, and most of them have been there before.
+@functools.lru_cache(maxsize=4096)
 def _decode_mixed(text: str, encoding: str) -> str:
     """Converts word by word where Unicode letters stand among the others: a word that holds one is left alone."""
     if not _UNICODE.search(text):
