@@ -1,6 +1,7 @@
 """Renders the corpus as scans: `python corpus/render_scans.py --out DIR [SOURCE ...] [--copy NAME ...] [--format pdf|tif]`.
 
-The copies (renderers/as_scan.py): 300, 200 and 150 dpi, sloping, specked, shaded, stamped, turned, upside down.
+The copies (renderers/as_scan.py): 300, 200 and 150 dpi, sloping, specked, shaded, stamped, turned, upside down; `worn`
+is 150 dpi, sloping, specked and stamped at once.
 """
 
 from __future__ import annotations

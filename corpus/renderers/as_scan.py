@@ -39,6 +39,7 @@ COPIES = {
     "scan200": Copy(200, slope=0.4, blur=0.12, jpeg=80),
     "scan150": Copy(150, slope=-0.9, blur=0.3, specks=6, jpeg=40),
     "photocopy": Copy(200, slope=0.7, blur=0.25, specks=25, bilevel=True, framed=True),
+    "worn": Copy(150, slope=-0.8, blur=0.3, specks=12, jpeg=45, stamped=True),
     "stamped": Copy(200, slope=-0.3, blur=0.12, jpeg=75, stamped=True),
     "shaded": Copy(200, slope=0.5, blur=0.15, shade=0.55, jpeg=70),
     "turned": Copy(200, slope=0.3, turn=1, blur=0.12, bilevel=True),

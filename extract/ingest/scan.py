@@ -13,6 +13,7 @@ from extract.errors import InputError
 from extract.ingest import scan_tables
 from extract.ingest.builder import DocumentBuilder
 from extract.ingest.printed import Line, Printed, Rule, Sheet, lines_of
+from extract.ingest.scan_cache import Kept
 from extract.model import Box, Problem
 from extract.ocr import OcrEngine, OcrError, OcrPage, engine, lettering
 from extract.ocr.components import Components, components
@@ -212,7 +213,7 @@ def add(pictures: Iterable[Picture], builder: DocumentBuilder, shown: str) -> di
         InputError: `missing_tool`.
     """
     sheets: dict[int, Sheet] = {}
-    for page in recognise(pictures, engine()):
+    for page in recognise(pictures, Kept(engine())):
         for problem in page.problems:
             builder.add_problem(problem)
         if page.sheet.words:
