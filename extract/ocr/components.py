@@ -34,6 +34,25 @@ class Components:
         """Heights of the boxes."""
         return self.bottom - self.top
 
+    def only(self, chosen: Any) -> Components:
+        """Answers the blots for which `chosen` is True."""
+        import numpy as np
+
+        number = np.cumsum(chosen) - 1
+        runs = chosen[self.blot]
+        return Components(
+            self.shape,
+            x0=self.x0[chosen],
+            top=self.top[chosen],
+            x1=self.x1[chosen],
+            bottom=self.bottom[chosen],
+            ink=self.ink[chosen],
+            row=self.row[runs],
+            start=self.start[runs],
+            end=self.end[runs],
+            blot=number[self.blot[runs]],
+        )
+
     def mask(self, chosen: Any) -> Any:
         """Answers a picture (True: ink) of the blots for which `chosen` is True."""
         import numpy as np

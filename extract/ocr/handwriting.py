@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from extract.ocr import OcrLine, OcrWord
+from extract.ocr.components import Components
 
 Unreadable = Literal["number", "date"]
 
@@ -16,25 +17,31 @@ Unreadable = Literal["number", "date"]
 _HEAD_LINES = 14
 # Figures less sure than this, or farther from the line than printed ones (in letter sizes), are written by hand.
 _TRUSTED = 0.85
+_DOUBTED = 0.5
 _OFF = 0.085
 _GAP_TOKENS = 3
 
 _NUMBER_LABEL = re.compile(r"([Ss][ốôóoồổỐÔ][:.;]|Số)(.*)")
 _CODE = re.compile(r"([^/\-]*)(-[A-ZĐ][\wĐđ]{0,3}/[A-ZĐ][\w\-Đđ]*|/(?:(?:19|20)\d\d/)?[A-ZĐ][\w\-/Đđ]*)")
 _FIGURES = re.compile(r"\d{1,5}[a-z]?")
+# Figures and the code behind them in one: "15-KH/ĐU".
+_GLUED = re.compile(r"(\d{1,5})(?:-[A-ZĐ]|/(?:(?:19|20)\d\d/)?[A-ZĐ]).+")
 _DAY_LABEL = re.compile(r"(?i)(ngày)(.*)")
 
 
-def without_handwriting(lines: Sequence[OcrLine]) -> tuple[list[OcrLine], tuple[Unreadable, ...]]:
+def without_handwriting(lines: Sequence[OcrLine], blots: Components | None = None) -> tuple[list[OcrLine], tuple[Unreadable, ...]]:
     """Answers the lines without figures of the head that cannot be trusted, and which they were.
 
     "Số: 445 /NQ-CP" becomes "Số: /NQ-CP" where "445" is no print; likewise the day and the month of the date.
+
+    Args:
+        blots: the ink, which tells printed figures that the engine is unsure of: all of one height, on one line with the letters behind.
     """
     out = list(lines)
     lost: list[Unreadable] = []
     waiting: dict[Unreadable, Callable[[OcrLine, list[OcrWord]], bool | None]] = {"number": _drop_number, "date": _drop_date}
     for at, line in enumerate(out[:_HEAD_LINES]):
-        words = list(line.words)
+        words = [_sure(line, word, blots) for word in line.words] if blots is not None else list(line.words)
         for part, drop in tuple(waiting.items()):
             found = drop(line, words)
             if found is not None:
@@ -42,8 +49,27 @@ def without_handwriting(lines: Sequence[OcrLine]) -> tuple[list[OcrLine], tuple[
                 if found:
                     lost.append(part)
         if words != list(line.words):
+            words = [next((w for w in line.words if w.x0 == word.x0 and w.text == word.text), word) for word in words]
             out[at] = dataclasses.replace(line, words=tuple(words))
     return [line for line in out if line.words], tuple(lost)
+
+
+def _sure(line: OcrLine, word: OcrWord, blots: Components) -> OcrWord:
+    """Answers the word as one to be trusted where its figures are level with the capitals behind them, as only print is."""
+    glued = _GLUED.fullmatch(word.text)
+    if glued is None or not _DOUBTED <= word.confidence < _TRUSTED:
+        return word
+    middle_x, middle_y = (blots.x0 + blots.x1) / 2, (blots.top + blots.bottom) / 2
+    inside = (middle_x >= word.x0) & (middle_x <= word.x1) & (middle_y >= word.top) & (middle_y <= word.bottom)
+    tall = inside & (blots.height >= 0.45 * line.size) & (blots.height <= 0.95 * line.size)
+    order = blots.x0[tall].argsort(kind="stable")
+    heights, feet = blots.height[tall][order], blots.bottom[tall][order] - line.slope * blots.x0[tall][order]
+    count = len(glued[1])
+    if len(order) < count + 2:
+        return word
+    usual, foot = statistics.median(heights[count:]), statistics.median(feet[count:])
+    level = all(abs(h - usual) <= 0.12 * usual for h in heights[:count]) and all(abs(f - foot) <= 0.08 * usual for f in feet[:count])
+    return dataclasses.replace(word, confidence=_TRUSTED) if level else word
 
 
 def _drop_number(line: OcrLine, words: list[OcrWord]) -> bool | None:

@@ -10,10 +10,12 @@ from typing import Any
 
 from extract.ocr import OcrLine
 from extract.ocr.components import Components
+from extract.ocr.lexicon import bare
 
 # Heights of an "x" and of a capital or a digit as shares of the type's size, in the typefaces that offices print with.
 _SMALL = 0.455
 _CAPITAL = 0.67
+_LOW_LETTERS = frozenset("aceimnorsuvxz")
 # Blots lower than this share of a line's usual letter are dots and marks, higher ones touch each other.
 _LOW, _HIGH = 0.6, 2.2
 _CELL = 2
@@ -110,8 +112,9 @@ def _size(line: OcrLine, heights: Any) -> float:
     tall = sum(c.isupper() or c.isdigit() or c in "bdfhkltđ" for c in letters) / len(letters)
     if tall > 0.7:
         return float(np.median(solid)) / _CAPITAL
-    # The lower half of the heights are those of "x", whatever capitals and figures stand between.
-    return float(np.quantile(solid, max((1 - tall) / 2, 0.15))) / _SMALL
+    # The lowest are those as high as an "x"; capitals, figures and letters with a tail stand above them.
+    low = sum(c.islower() and bare(c) in _LOW_LETTERS for c in letters) / len(letters)
+    return float(np.quantile(solid, max(low / 2, 0.1))) / _SMALL
 
 
 def _evened(lines: Sequence[OcrLine], sizes: Sequence[float]) -> tuple[float, ...]:

@@ -46,6 +46,12 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False) -> list[OcrLine]:
             continue
         if (left and (keys[at - 1], keys[at]) in words.pairs) or (right and (keys[at], keys[at + 1]) in words.pairs):
             continue
+        if right and _both_faded(keys[at], keys[at + 1], words):
+            for place, each in zip((at, at + 1), _both_faded(keys[at], keys[at + 1], words), strict=True):
+                if each != keys[place]:
+                    out[place] = out[place].repaired(out[place].text.replace(cores[place][0], _cased(each, cores[place][0])))
+                    keys[place] = each
+            continue
         better = _better(keys, at, words, left=left, right=right)
         if not better:
             continue
@@ -58,6 +64,16 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False) -> list[OcrLine]:
         answer.append(dataclasses.replace(line, words=tuple(out[begin : begin + len(line.words)])))
         begin += len(line.words)
     return answer
+
+
+def _both_faded(one: str, two: str, words: Lexicon) -> tuple[str, ...]:
+    """Answers the words that plans are full of whose marks "doc lap" has lost on both its syllables, where there is just one."""
+    found = [
+        pair
+        for pair in words.unmarked.get((bare(one), bare(two)), ())
+        if pair in words.usual and one != pair[0] and two != pair[1] and only_faded(one, pair[0]) and only_faded(two, pair[1])
+    ]
+    return found[0] if len(found) == 1 else ()
 
 
 def _better(keys: Sequence[str], at: int, words: Lexicon, *, left: bool, right: bool) -> str:
@@ -78,6 +94,8 @@ def _better(keys: Sequence[str], at: int, words: Lexicon, *, left: bool, right: 
 
 def _believable(old: str, new: str, confidence: float, words: Lexicon, *, usual: bool, specked: bool) -> bool:
     """Answers whether `old` may be a misreading of `new`: doubted by the engine, or rare beside it; common syllables stand."""
+    if usual and _is_dotted(old, new):
+        return True
     if old in words.common and confidence >= _LIKELY and not (usual and only_faded(old, new)):
         return False
     if confidence < _CONFIDENT or (usual and confidence < _SURE):
@@ -86,6 +104,11 @@ def _believable(old: str, new: str, confidence: float, words: Lexicon, *, usual:
     if specked and confidence < _SURE and only_faded(new, old):
         return True
     return only_faded(old, new) and (confidence < _SURE or usual or 2 * words.words_with[old] <= words.words_with[new])
+
+
+def _is_dotted(old: str, new: str) -> bool:
+    """Answers whether `old` is `new` with the dot of an "i" taken for a mark: "chỉ bộ", "tỉnh thần"."""
+    return len(old) == len(new) and all(a == b or (b == "i" and a in "ỉíì") for a, b in zip(old, new, strict=True))
 
 
 def only_faded(old: str, new: str) -> bool:

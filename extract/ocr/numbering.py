@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,8 +102,14 @@ def _may_be(token: str, value: int) -> bool:
 def _digits(openings: Sequence[Opening], out: list[str]) -> None:
     """Puts "I." right where the next number of its kind is "2.", and "l2." after "11."."""
     places = [at for at, token in enumerate(out) if _DIGIT_LIKE.fullmatch(token)]
-    for at, following in itertools.zip_longest(places, places[1:]):
+    for before, at, following in zip([None, *places], places, [*places[1:], None], strict=False):
         match = _DIGIT_LIKE.fullmatch(out[at])
+        if match is not None and match[1].isdigit() and match[2] != ".":
+            # "2:" between "1." and "3." is "2.".
+            beside = [(out[place], step) for place, step in ((before, -1), (following, 1)) if place is not None]
+            if any(token == f"{int(match[1]) + step}." for token, step in beside):
+                out[at] = match[1] + "."
+            continue
         if match is None or match[1].isdigit() or (openings[at].heading and roman_value(match[1]) is not None):
             continue
         number = match[1].translate(str.maketrans("IlOo|]ZSBÏÍí!", "1100112581111"))

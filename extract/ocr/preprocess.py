@@ -277,7 +277,11 @@ def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, fl
     solid = ~large & (blots.ink >= smallest)
     beside = solid & grid.near(blots, letters, side=0.9 * letter, above=1.3 * letter, below=0.6 * letter)
     chained = solid & grid.near(blots, beside, side=0.6 * letter, above=0.4 * letter, below=0.4 * letter)
-    keep = large | beside | chained
+    # The dot that opens an item stands further off, half way up its letters.
+    small, great = np.minimum(wide, high), np.maximum(wide, high)
+    dot = (small >= 0.22 * letter) & (great <= 1.5 * small) & (blots.ink >= 0.66 * wide * high)
+    opening = solid & dot & grid.near(blots, letters, side=2.4 * letter, above=-0.2 * letter, below=-0.2 * letter)
+    keep = large | beside | chained | opening
     share = float(np.count_nonzero(~keep)) / max(int(letters.sum()), 1)
     if not share:
         return grey, share

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 
 from extract.ocr import OcrLine, OcrPage, OcrWord
+from extract.ocr.components import Components
 from extract.ocr.handwriting import Unreadable, without_handwriting
 from extract.ocr.marks import marked
 
@@ -37,14 +38,17 @@ _NUMBER = re.compile(rf"((?=\d|\S\d){_FIGURE}{{1,5}})((?:/(?:19|20)\d\d)?[/\-](?
 _QUARTER = re.compile(r"[IV][IV1l|]{0,2}/(?:19|20)\d\d")
 _STROKES = str.maketrans("1l|", "III")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
-_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-)([^\W\d_]{2,}[.,:;]?)")
+_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-|[1l]{1,3}-(?=[^\W\d_a-zà-ỹ]{2}))([^\W\d_]{2,}[.,:;]?)")
 _STUTTER = re.compile(r"^(\d{1,2}|[IVX]{1,4})\.{2,}")
 
 
-def repair(page: OcrPage, *, specked: bool = False, head: bool = False) -> tuple[OcrPage, tuple[Unreadable, ...]]:
+def repair(
+    page: OcrPage, blots: Components | None = None, *, specked: bool = False, head: bool = False
+) -> tuple[OcrPage, tuple[Unreadable, ...]]:
     """Answers `page` without junk and with what was misread in ways that can be told put right.
 
     Args:
+        blots: the ink of the picture that was read, where it is known.
         specked: whether the print is full of specks, so that signs inside words and sentences are likely to be some.
         head: whether a document may begin on this page, with its number and day written in by hand.
 
@@ -62,7 +66,7 @@ def repair(page: OcrPage, *, specked: bool = False, head: bool = False) -> tuple
             lines.append(dataclasses.replace(line, words=tuple(words)))
     lost: tuple[Unreadable, ...] = ()
     if head:
-        lines, lost = without_handwriting(lines)
+        lines, lost = without_handwriting(lines, blots)
     return OcrPage(tuple(marked(lines, specked=specked))), lost
 
 

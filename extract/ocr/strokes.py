@@ -21,16 +21,18 @@ _TALL = 0.75
 def recounted(page: OcrPage, blots: Components) -> OcrPage:
     """Answers `page` with the numerals of quarters as the strokes of `blots`, the ink of the picture, say."""
     lines = []
+    last: OcrWord | None = None
     for line in page.lines:
         words = list(line.words)
-        for at in range(1, len(words)):
-            if fold(words[at - 1].text).strip("(,.:;\"'“") in ("quí", "quy", "qui"):
-                words[at] = _recounted(line, words[at], blots)
+        for at, word in enumerate(words):
+            if last is not None and fold(last.text).strip("(,.:;\"'“") in ("quí", "quy", "qui"):
+                words[at] = _recounted(line, last if at else None, word, blots)
+            last = word
         lines.append(dataclasses.replace(line, words=tuple(words)))
     return OcrPage(tuple(lines))
 
 
-def _recounted(line: OcrLine, word: OcrWord, blots: Components) -> OcrWord:
+def _recounted(line: OcrLine, before: OcrWord | None, word: OcrWord, blots: Components) -> OcrWord:
     match = _QUARTER.fullmatch(word.text)
     year, tail = (match[2], match[3]) if match else ("", "")
     if match is None:
@@ -38,7 +40,9 @@ def _recounted(line: OcrLine, word: OcrWord, blots: Components) -> OcrWord:
         tail = match[2] if match else ""
     if match is None:
         return word
-    counted = _numeral(line, word, blots, len(year) + len(tail))
+    # A stroke that the engine has not seen stands before the box that it gives.
+    left = min((before.x1 + word.x0) / 2 + 0.1 * line.size, word.x0 - 1) if before else word.x0 - 0.6 * line.size
+    counted = _numeral(line, dataclasses.replace(word, x0=left), blots, len(year) + len(tail))
     return word.repaired(counted + year + tail) if counted and counted != match[1] else word
 
 
