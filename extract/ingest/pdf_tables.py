@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from extract.ingest.layout import (
     Margins,
@@ -25,6 +26,8 @@ SAME_EDGE = 3.0
 MAX_CROSSINGS = 3000
 # Text that keeps farther from the rules than this is set in, or short.
 _PADDING = 9.0
+# A recognised head that is repeated: how many letters it has, how alike the two readings are.
+_HEAD_LETTERS, _ALIKE = 20, 0.85
 
 
 @dataclass(slots=True)
@@ -247,13 +250,27 @@ def _repeated(table: Grid, more: Grid) -> int:
     count = 0
     while count < min(table.rows, more.rows):
         ours, theirs = table.row(count), more.row(count)
-        if [(c.column, c.text) for c in ours] != [(c.column, c.text) for c in theirs] or not any(c.text for c in ours):
+        if not _same_head(ours, theirs):
             break
         count += 1
     # A head that spans rows is repeated whole or not at all.
     while count and any(cell.row < count < cell.row + cell.row_span for cell in more.cells):
         count -= 1
     return count
+
+
+def _same_head(ours: Sequence[GridCell], theirs: Sequence[GridCell]) -> bool:
+    """Answers whether two rows say the same; words that were recognised may differ by what is misread."""
+    if [c.column for c in ours] != [c.column for c in theirs] or not any(c.text for c in ours):
+        return False
+    one, two = ([c.text for c in row] for row in (ours, theirs))
+    if one == two:
+        return True
+    lines = [line for row in (ours, theirs) for cell in row for paragraph in cell.paragraphs for line in paragraph.lines]
+    recognised = all(word.confidence is not None for line in lines for word in line.words)
+    # Rows of a list, "1" and "2", are as alike: a head has words.
+    long = sum(map(len, one)) >= _HEAD_LETTERS and not any(c.isdigit() for c in "".join(one))
+    return recognised and long and SequenceMatcher(None, " ".join(one), " ".join(two), autojunk=False).ratio() >= _ALIKE
 
 
 def _above(table: Grid, cell: GridCell) -> GridCell | None:

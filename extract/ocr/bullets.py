@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from extract.ocr import OcrLine, OcrPage, OcrWord
 from extract.ocr.components import Components
@@ -15,8 +16,11 @@ _ROUND, _SOLID = 0.72, 0.66
 _GAP = 0.12, 2.2
 _RISE = 0.1, 0.5
 _FOUND = 0.6
+_SPECK = 0.4
 # Signs begin above the baseline, but for what is written under words.
 _BELOW = 0.12
+# A dash is flat, a speck is not.
+_DASHES, _FLAT = frozenset("-–—_"), 1.5
 # What words stand for when the sign is none of them.
 _MISSED = " "
 
@@ -34,8 +38,15 @@ def with_bullets(page: OcrPage, blots: Components) -> OcrPage:
 def _is_there(line: OcrLine, word: OcrWord, blots: Components) -> bool:
     """Answers whether a sign is printed on the line: it has ink of its own, and that is no mark over a capital of the line below."""
     x, y = (blots.x0 + blots.x1) / 2, (blots.top + blots.bottom) / 2
-    inked = (x > word.x0 - 2) & (x < word.x1 + 2) & (y > word.top - 2) & (y < word.bottom + 2)
+    inked: Any = (x > word.x0 - 2) & (x < word.x1 + 2) & (y > word.top - 2) & (y < word.bottom + 2)
+    if word.text in _DASHES and _in_sentence(line, word) and inked.any() and not (blots.width[inked] >= _FLAT * blots.height[inked]).any():
+        return False
     return bool(inked.any()) and word.top <= line.baseline(word.x0) + _BELOW * line.size
+
+
+def _in_sentence(line: OcrLine, word: OcrWord) -> bool:
+    at = line.words.index(word)
+    return 0 < at < len(line.words) - 1 and all(line.words[k].text[:1].islower() for k in (at - 1, at + 1))
 
 
 def _opened(line: OcrLine, words: list[OcrWord], blots: Components, page: OcrPage) -> list[OcrWord]:
@@ -65,13 +76,17 @@ def _bullet(line: OcrLine, word: OcrWord, blots: Components) -> tuple[str, tuple
     size, base = line.size, line.baseline(word.x0)
     before = (blots.x1 > word.x0 - 4 * size) & (blots.x0 < word.x0 - 0.05 * size)
     at = (before & (blots.bottom > base - size) & (blots.top < base + 0.2 * size) & (blots.height < 3 * size)).nonzero()[0]
-    if len(at) != 1:
+    if not len(at):
         return None
-    x0, top, x1, bottom = (float(values[at[0]]) for values in (blots.x0, blots.top, blots.x1, blots.bottom))
+    # Specks beside it are smaller.
+    largest = int(at[blots.ink[at].argmax()])
+    if int((blots.ink[at] > _SPECK * blots.ink[largest]).sum()) > 1:
+        return None
+    x0, top, x1, bottom = (float(values[largest]) for values in (blots.x0, blots.top, blots.x1, blots.bottom))
     wide, high, rise = (x1 - x0) / size, (bottom - top) / size, (base - (top + bottom) / 2) / size
     if not (_GAP[0] <= (word.x0 - x1) / size <= _GAP[1] and _RISE[0] <= rise <= _RISE[1]):
         return None
-    solid = float(blots.ink[at[0]]) >= _SOLID * (x1 - x0) * (bottom - top)
+    solid = float(blots.ink[largest]) >= _SOLID * (x1 - x0) * (bottom - top)
     if solid and _DOT[0] <= min(wide, high) and max(wide, high) <= _DOT[1] and min(wide, high) >= _ROUND * max(wide, high):
         return "•", (x0, top, x1, bottom)
     if solid and _DASH_WIDE[0] <= wide <= _DASH_WIDE[1] and high <= min(_DASH_HIGH, wide / 2):

@@ -13,7 +13,9 @@ from collections.abc import Collection, Sequence
 from extract.ocr import OcrLine, OcrPage, OcrWord
 from extract.ocr.components import Components
 from extract.ocr.handwriting import Unreadable, without_handwriting
+from extract.ocr.lexicon import lexicon
 from extract.ocr.marks import marked
+from extract.text import fold
 
 _SURE = 0.955
 _CLEAR = 0.7
@@ -27,7 +29,11 @@ _RULES = re.compile(r"[—–\-_=~.]{2,}")
 _DASH_LIKE = frozenset("ˆ¬~_^¯˗=»«>")
 _STRAY_OPENING = re.compile(r"^['`´‘’\"“”.,:;‹›¡¿\\|!*°]+(?=[^\W_])")
 _STRAY_INSIDE = str.maketrans("", "", "‹›¡¿\\|")
-_OPENING_QUOTE = re.compile(r"^[“\"‘']")
+# Specks alone, and behind or between the letters of words.
+_STRAYS = re.compile(r"['`´‘’ˆ^_.,:;¡|!°~]+")
+_STRAY_CLOSING = re.compile(r"(?<=[^\W\d_])['`´‘ˆ_\-~]+$")
+_GLUED = re.compile(r"([^\W\d_]{2,})[.'\-:,\"]{1,2}([^\W\d_]{2,}[.,;:]?)")
+_OPENING_QUOTE = re.compile(r"^[“\"]")
 _STOPPED = re.compile(r"[^\W\d_]{3,}[.:]")
 _FIGURES = str.maketrans({"§": "8", "O": "0", "o": "0", "l": "1", "I": "1", "]": "1", "|": "1", "Ø": "0", "ø": "0"})
 # "I7/6/2020", "0§-CTr/TU": a figure or a sign that looks like one, in a date or before the letters of a document's number.
@@ -38,7 +44,7 @@ _NUMBER = re.compile(rf"((?=\d|\S\d){_FIGURE}{{1,5}})((?:/(?:19|20)\d\d)?[/\-](?
 _QUARTER = re.compile(r"[IV][IV1l|]{0,2}/(?:19|20)\d\d")
 _STROKES = str.maketrans("1l|", "III")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
-_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-|[1l]{1,3}-(?=[^\W\d_a-zà-ỹ]{2}))([^\W\d_]{2,}[.,:;]?)")
+_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-|[1l]{1,3}-)([^\W\d_]{2,}[.,:;]?)")
 _STUTTER = re.compile(r"^(\d{1,2}|[IVX]{1,4})\.{2,}")
 
 
@@ -61,6 +67,7 @@ def repair(
         words = _with_number_apart(_joined(_without_junk(line), line.size))
         if specked:
             words = [_without_specks(word, words[at + 1] if at + 1 < len(words) else None) for at, word in enumerate(words)]
+            words = [part for word in words if not _STRAYS.fullmatch(word.text) for part in _parted(word)]
         words = [word for word in words if word.text]
         if words and not _is_noise(words, known):
             lines.append(dataclasses.replace(line, words=tuple(words)))
@@ -153,7 +160,7 @@ def _signs(word: OcrWord) -> OcrWord:
 def _with_number_apart(words: list[OcrWord]) -> list[OcrWord]:
     """Answers the words with a number that was read as one with the first word of its heading parted from it: "I.MỤC"."""
     glued = _NUMBERED.fullmatch(words[0].text) if words else None
-    if glued is None:
+    if glued is None or (glued[1][0] in "1l" and glued[1][-1] == "-" and not glued[2].isupper()):
         return words
     word = words[0]
     cut = word.x0 + (word.x1 - word.x0) * len(glued[1]) / len(word.text)
@@ -180,11 +187,28 @@ def _joined(words: Sequence[OcrWord], size: float) -> list[OcrWord]:
     return out
 
 
+def _parted(word: OcrWord) -> list[OcrWord]:
+    """Answers the two words that a speck has made one: "đơn-vị"."""
+    glued = _GLUED.fullmatch(word.text)
+    if glued is None or not word.text[1:].islower():
+        return [word]
+    one, two = fold(glued[1]), fold(glued[2].rstrip(".,;:"))
+    # A hyphen may stand between syllables, a full stop not.
+    stop = "." in word.text[len(glued[1]) : -len(glued[2])]
+    known = lexicon().words_with
+    if (one, two) not in lexicon().pairs and not (stop and one in known and two in known):
+        return [word]
+    cut = word.x0 + (word.x1 - word.x0) * (len(glued[1]) + 0.5) / len(word.text)
+    return [dataclasses.replace(word, x1=cut).repaired(glued[1]), dataclasses.replace(word, x0=cut).repaired(glued[2])]
+
+
 def _without_specks(word: OcrWord, following: OcrWord | None) -> OcrWord:
     """Answers the word without signs that no sentence has there: before it, inside it, or a stop with the sentence going on."""
     text = word.text.translate(_STRAY_INSIDE) if any(c.isalnum() for c in word.text) else word.text
     if not _OPENING_QUOTE.match(text) or word.confidence < 0.6:
         text = _STRAY_OPENING.sub("", text)
+    if len(text) > 2 and not text.endswith("..."):
+        text = re.sub(r"\.\.$", ".", _STRAY_CLOSING.sub("", text))
     goes_on = following is not None and following.text[:1].islower()
     if goes_on and _STOPPED.fullmatch(text) and text[:-1].islower() and word.confidence < _SURE:
         text = text[:-1]
