@@ -23,6 +23,7 @@ NEAR = 3.0
 # A first line moved in by less than this (points) is not indented.
 INDENT = 8.0
 _SIZE_CHANGE = 0.12
+_MEASURED_CHANGE = 0.3
 _FAR = 1.7
 _USUAL_PITCH = 1.35
 # Programs round widths: a word that would have fitted by less than this (points) did not.
@@ -244,8 +245,10 @@ def alignments(lines: Sequence[Line], margins: Margins) -> list[Align]:
     return out
 
 
-def _same_size(a: Line, b: Line) -> bool:
-    return abs(a.size - b.size) <= _SIZE_CHANGE * max(a.size, b.size)
+def _same_size(a: Line, b: Line, *, narrow: bool = False) -> bool:
+    # The few letters of a cell's line say little about the size they are printed in where it has to be measured.
+    change = _MEASURED_CHANGE if narrow and a.words[0].confidence is not None else _SIZE_CHANGE
+    return abs(a.size - b.size) <= change * max(a.size, b.size)
 
 
 def paragraphs(lines: Sequence[Line], margins: Margins) -> list[Paragraph]:
@@ -277,7 +280,7 @@ def carries_on(paragraph: Paragraph, line: Line, margins: Margins, following: Li
         turned: a page (or a row) ends between them, so that their distance says nothing.
     """
     last = paragraph.lines[-1]
-    if not _same_size(last, line):
+    if not _same_size(last, line, narrow=margins.narrow):
         return False
     own = paragraph.last_margins
     shift = margins.left - own.left if turned else 0.0

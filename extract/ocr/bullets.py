@@ -16,6 +16,7 @@ _ROUND, _SOLID = 0.72, 0.66
 _GAP = 0.12, 2.2
 _RISE = 0.1, 0.5
 _FOUND = 0.6
+_GUESSED = 0.6
 _SPECK = 0.4
 # Signs begin above the baseline, but for what is written under words.
 _BELOW = 0.12
@@ -52,7 +53,7 @@ def _in_sentence(line: OcrLine, word: OcrWord) -> bool:
 def _opened(line: OcrLine, words: list[OcrWord], blots: Components, page: OcrPage) -> list[OcrWord]:
     """Answers the words of a line with the sign of its ink before them."""
     first = words[0]
-    sign = _is_sign(first.text)
+    sign = len(first.text) <= 2 and (first.confidence < _GUESSED or not any(c.isalnum() for c in first.text))
     following = words[1] if sign and len(words) > 1 else first
     if sign and following is first:
         return words
@@ -65,10 +66,6 @@ def _opened(line: OcrLine, words: list[OcrWord], blots: Components, page: OcrPag
     if any(w.x0 < x1 and w.x1 > x0 and w.top < bottom and w.bottom > top for other in page.lines for w in other.words):
         return words
     return [OcrWord(text, x0, top, x1, bottom, _FOUND, _MISSED), *words]
-
-
-def _is_sign(text: str) -> bool:
-    return len(text) <= 2 and not any(c.isalnum() for c in text)
 
 
 def _bullet(line: OcrLine, word: OcrWord, blots: Components) -> tuple[str, tuple[float, float, float, float]] | None:

@@ -19,9 +19,9 @@ from extract.text import clean, fold
 _WORDS = "corpus/data/Viet22K.txt"
 # Words of plans and decisions that the dictionary lacks.
 _MORE = """
-tự do, đầy đủ, đất đai, chi bộ, chi hội, chi đoàn, chi cục, chi nhánh, chi trả, chi tiết, chi phí, kinh phí, nguồn chi, tinh thần,
-định mức, đảng bộ, ban thường, quản lý, tỉ lệ, đầu tư, chỉ đạo, truyền thông, địa bàn,
- trên địa, địa phương, phần mềm, văn bản, hằng năm, hàng năm, hằng tháng,
+tự do, kính gửi, đầy đủ, đất đai, chi bộ, chi hội, chi đoàn, chi cục, chi nhánh, chi trả, chi tiết, chi phí, kinh phí, nguồn chi, tinh
+thần, định mức, đảng bộ, ban thường, quản lý, tỉ lệ, đầu tư, chỉ đạo, truyền thông, địa bàn,
+trên địa, địa phương, phần mềm, văn bản, hằng năm, hàng năm, hằng tháng,
 hằng quý, rà soát, thiết bị, công chức, viên chức, kỹ thuật, chịu trách, trách nhiệm, đối với, như sau, thời hạn, chữa cháy, phòng
 cháy, chậm nhất, đảng ủy, huyện ủy, tỉnh ủy, thành ủy, thường vụ, chấp hành, nông thôn, bộ y, sở y, y tế, sở nội, nội vụ, tiêu chí,
 trực thuộc, giải ngân, điều trị, điều dưỡng, đăng ký, công ty, đầu mối, điều chỉnh, cấp xã, quy trình, quy chế, quy định, xét

@@ -45,6 +45,7 @@ _QUARTER = re.compile(r"[IV][IV1l|]{0,2}/(?:19|20)\d\d")
 _STROKES = str.maketrans("1l|", "III")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
 _NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-|[1l]{1,3}-)([^\W\d_]{2,}[.,:;]?)")
+_STARRED = re.compile(r"([*•])['`´‘’]?([^\W\d_]{2,}[.,:;]?)")
 _STUTTER = re.compile(r"^(\d{1,2}|[IVX]{1,4})\.{2,}")
 
 
@@ -158,8 +159,8 @@ def _signs(word: OcrWord) -> OcrWord:
 
 
 def _with_number_apart(words: list[OcrWord]) -> list[OcrWord]:
-    """Answers the words with a number that was read as one with the first word of its heading parted from it: "I.MỤC"."""
-    glued = _NUMBERED.fullmatch(words[0].text) if words else None
+    """Answers the words with a number that was read as one with the first word of its heading parted from it: "I.MỤC", "*'Trách"."""
+    glued = (_NUMBERED.fullmatch(words[0].text) or _STARRED.fullmatch(words[0].text)) if words else None
     if glued is None or (glued[1][0] in "1l" and glued[1][-1] == "-" and not glued[2].isupper()):
         return words
     word = words[0]
