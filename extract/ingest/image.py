@@ -66,10 +66,14 @@ def _frames(data: bytes, shown: str, sizes: dict[int, tuple[float, float]]) -> I
                     raise _too_many(shown, count)
                 for number in range(1, count + 1):
                     image.seek(number - 1)
+                    if image.width * image.height > scan.MAX_PIXELS:
+                        raise _too_large(shown)
                     picture = _picture(image, number)
                     sizes[number] = picture.width, picture.height
                     yield picture
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise _too_large(shown) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise InputError(
             "damaged",
             vi=f"{shown}: ảnh hỏng hoặc không mở được; hãy quét hoặc lấy lại tệp gốc.",
@@ -94,6 +98,14 @@ def _picture(image: Any, number: int) -> Picture:
         across = wide / (_A4_WIDTH if high >= wide else _A4_HEIGHT) * 72
     width, height = wide / across * 72, high / across * 72
     return Picture(number, width, height, np.asarray(plain))
+
+
+def _too_large(shown: str) -> InputError:
+    return InputError(
+        "too_large",
+        vi=f"{shown}: ảnh quá lớn (hơn {scan.MAX_PIXELS // 10**6} triệu điểm ảnh); hãy quét lại ở 300 dpi.",
+        en=f"{shown}: the picture is too large (more than {scan.MAX_PIXELS // 10**6} million pixels); scan it again at 300 dpi.",
+    )
 
 
 def _too_many(shown: str, count: int) -> InputError:

@@ -31,7 +31,8 @@ def read(data: bytes, path: str, *, ocr: OcrMode = "auto") -> Document:
     Raises:
         InputError: `empty` (no bytes, no pages, nothing on them), `encrypted` (needs a password), `damaged` (no PDF, or none that can be
             repaired), `too_large` (more than MAX_PAGES pages), `needs_ocr` (text on no page, but pictures of it, and `ocr` is `never`),
-            `missing_tool` (pages need OCR and it is not installed), `ocr_failed` (no page could be recognised).
+            `missing_tool` (pages need OCR and it is not installed), `ocr_failed` (no page could be recognised), `truncated` (the pictures
+            of its pages are cut short).
     """
     shown = printable(path)
     if not data:
@@ -152,7 +153,7 @@ def _recognise(pdf: Any, numbers: list[int], builder: DocumentBuilder, shown: st
         return {}
     from extract.ingest import scan
 
-    return scan.add(scan.rendered(pdf, numbers), builder, shown)
+    return scan.add(scan.rendered(pdf, scan.fit(pdf, numbers, builder)), builder, shown)
 
 
 def _is_legible(sheet: Sheet) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,9 @@ FINE_DPI, MAX_DPI = 190, 300
 _WHOLE_PAGE = 0.6
 _COLOUR_BITS = 24
 _POINTS = 72.0
+# More than A0 at 300 dpi is no page of a plan: reading it would take the memory of the whole machine.
+MAX_PIXELS = 150_000_000
+_JPEG, _JPEG_END = "DCTDecode", b"\xff\xd9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +226,54 @@ def _unreadable(part: Unreadable, number: int) -> Problem:
 # --- What the readers of PDFs and pictures call --------------------------------------------------------------------------
 
 
+def fit(pdf: Any, numbers: Iterable[int], builder: DocumentBuilder) -> list[int]:
+    """Answers those of the pages `numbers` (1-based) that can be rendered whole, and notes the others in `builder`."""
+    import pypdfium2.raw as pdfium
+
+    good = []
+    for number in numbers:
+        page = pdf[number - 1]
+        try:
+            width, height = page.get_size()
+            images = list(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,)))
+            largest = max([math.prod(item.get_px_size()) for item in images] or [0])
+            if max(width * height * (MAX_DPI / _POINTS) ** 2, largest) > MAX_PIXELS:
+                builder.add_problem(_too_large(number))
+            elif any(_is_cut(item) for item in images):
+                builder.add_problem(_cut_short(number))
+            else:
+                good.append(number)
+        finally:
+            page.close()
+    return good
+
+
+def _is_cut(item: Any) -> bool:
+    """Answers whether a picture in a PDF is a JPEG whose end is missing."""
+    if item.get_filters()[-1:] != [_JPEG]:
+        return False
+    data = bytes(item.get_data(decode_simple=True))
+    return data[:2] == b"\xff\xd8" and _JPEG_END not in data[-64:]
+
+
+def _too_large(number: int) -> Problem:
+    return Problem(
+        "page_too_large",
+        f"Trang {number} quá lớn (hơn {MAX_PIXELS // 10**6} triệu điểm ảnh), không đọc; hãy quét lại ở 300 dpi.",
+        f"Page {number} is too large (more than {MAX_PIXELS // 10**6} million pixels) and was not read; scan it again at 300 dpi.",
+        number,
+    )
+
+
+def _cut_short(number: int) -> Problem:
+    return Problem(
+        "page_truncated",
+        f"Ảnh của trang {number} bị cụt, chỉ còn một phần, không đọc; hãy quét hoặc lấy lại tệp gốc.",
+        f"The picture of page {number} is cut short and was not read; scan it again or get the original.",
+        number,
+    )
+
+
 def rendered(pdf: Any, numbers: Iterable[int]) -> Iterator[Picture]:
     """Answers the pictures of the pages `numbers` (1-based) of a pypdfium2 document, in grey."""
     for number in numbers:
@@ -289,6 +341,16 @@ def _like_heading(line: Line) -> bool:
 def nothing(builder: DocumentBuilder, shown: str) -> InputError:
     """Answers the error for a document none of whose pages gave a word."""
     failed = builder.problems
+    for code, why_vi, why_en in (
+        ("page_too_large", "trang quá lớn", "its pages are too large"),
+        ("page_truncated", "ảnh của các trang bị cụt", "the pictures of its pages are cut short"),
+    ):
+        if failed and all(problem.code == code for problem in failed):
+            return InputError(
+                code.removeprefix("page_"),
+                vi=f"{shown}: {why_vi}, không đọc được trang nào; hãy quét lại ở 300 dpi hoặc lấy lại tệp gốc.",
+                en=f"{shown}: {why_en} and none could be read; scan it again at 300 dpi or get the original.",
+            )
     if failed:
         return InputError(
             "ocr_failed",
