@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from extract.text import LIST_LETTERS, letter_value, roman, roman_value
 _STROKES = str.maketrans(dict.fromkeys("lL1|!i]jJíÍìÌ", "I"))
 _ROMAN_LIKE = re.compile(r"([IVXLl1|!\]HNUiíÍ]{1,5})([.,:/)\-]?)")
 _DIGIT_LIKE = re.compile(r"([\dIlOo|\]ZSBÏÍí!]{1,2})([.,:])")
+_ORDINAL = re.compile(r"\d{1,2}(?:[.,:]\d{1,2}){0,3}[.,:]")
 _LETTER_LIKE = re.compile(r"([^\W_]|[øØ©®ð])([).])")
 # Signs and letters that a list's letter is read for, under that letter.
 _MISREAD = {"g": "øØ89q", "b": "6", "đ": "0ðd", "c": "©", "e": "€éèêë", "a": "äảáàạ", "d": "đo", "i": "1líìï"}
@@ -34,10 +36,22 @@ class Opening:
 def renumbered(openings: Sequence[Opening]) -> list[str]:
     """Answers the first words of a document's lines, in text order, with numbers put right where their sequence says so."""
     out = [each.token for each in openings]
+    _stops(out)
     _romans(openings, out)
     _digits(openings, out)
     _letters(out)
     return out
+
+
+def _stops(out: list[str]) -> None:
+    """Puts "1.2:" and "4,2." right where "1.1." or "4.1." stand beside them."""
+    values = [tuple(map(int, re.findall(r"\d+", token))) if _ORDINAL.fullmatch(token) else () for token in out]
+    clean = {value for value, token in zip(values, out, strict=True) if value and not set(token) & set(",:")}
+    for at, value in enumerate(values):
+        if value and set(out[at]) & set(",:"):
+            beside = {(*value[:-1], value[-1] - 1), (*value[:-1], value[-1] + 1), (*value, 1)}
+            if beside & clean:
+                out[at] = ".".join(map(str, value)) + "."
 
 
 def _romans(openings: Sequence[Opening], out: list[str]) -> None:
@@ -61,13 +75,17 @@ def _romans(openings: Sequence[Opening], out: list[str]) -> None:
         }
         best = steps
     path = list(min(best.values(), key=lambda each: each[0])[1])
+    signs = Counter(sign for at in places if (sign := _split(_ROMAN_LIKE, out[at])[1]))
+    usual = signs.most_common(1)[0][0] if signs else ""
     for at in places:
         numeral, sign = _split(_ROMAN_LIKE, out[at])
         read = roman_value(numeral) if numeral.isupper() else None
         if read is None and not any(_may_be(numeral, v) for v in range(1, _HIGHEST + 1)):
             continue
         value = path.pop(0)
-        if value != read:
+        if not sign and usual and value > 1:
+            out[at] = roman(value) + usual
+        elif value != read:
             out[at] = roman(value) + ("." if sign in (",", ":") else sign)
 
 
@@ -102,14 +120,8 @@ def _may_be(token: str, value: int) -> bool:
 def _digits(openings: Sequence[Opening], out: list[str]) -> None:
     """Puts "I." right where the next number of its kind is "2.", and "l2." after "11."."""
     places = [at for at, token in enumerate(out) if _DIGIT_LIKE.fullmatch(token)]
-    for before, at, following in zip([None, *places], places, [*places[1:], None], strict=False):
+    for at, following in zip(places, [*places[1:], None], strict=True):
         match = _DIGIT_LIKE.fullmatch(out[at])
-        if match is not None and match[1].isdigit() and match[2] != ".":
-            # "2:" between "1." and "3." is "2.".
-            beside = [(out[place], step) for place, step in ((before, -1), (following, 1)) if place is not None]
-            if any(token == f"{int(match[1]) + step}." for token, step in beside):
-                out[at] = match[1] + "."
-            continue
         if match is None or match[1].isdigit() or (openings[at].heading and roman_value(match[1]) is not None):
             continue
         number = match[1].translate(str.maketrans("IlOo|]ZSBÏÍí!", "1100112581111"))

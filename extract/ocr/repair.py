@@ -32,7 +32,8 @@ _STRAY_INSIDE = str.maketrans("", "", "‹›¡¿\\|")
 # Specks alone, and behind or between the letters of words.
 _STRAYS = re.compile(r"['`´‘’ˆ^_.,:;¡|!°~]+")
 _STRAY_CLOSING = re.compile(r"(?<=[^\W\d_])['`´‘ˆ_\-~]+$")
-_GLUED = re.compile(r"([^\W\d_]{2,})[.'\-:,\"]{1,2}([^\W\d_]{2,}[.,;:]?)")
+_GLUED = re.compile(r"([^\W\d_]{2,})([.'\-:,\"]{1,2})([^\W\d_]{2,}[.,;:]?)")
+_HYPHENED = frozenset("vắc-xin vac-xin căng-tin tăng-gô ki-lô".split())
 _OPENING_QUOTE = re.compile(r"^[“\"]")
 _STOPPED = re.compile(r"[^\W\d_]{3,}[.:]")
 _FIGURES = str.maketrans({"§": "8", "O": "0", "o": "0", "l": "1", "I": "1", "]": "1", "|": "1", "Ø": "0", "ø": "0"})
@@ -45,7 +46,8 @@ _QUARTER = re.compile(r"[IV][IV1l|]{0,2}/(?:19|20)\d\d")
 _STROKES = str.maketrans("1l|", "III")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
 _NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-|[1l]{1,3}-)([^\W\d_]{2,}[.,:;]?)")
-_STARRED = re.compile(r"([*•])['`´‘’]?([^\W\d_]{2,}[.,:;]?)")
+_STARRED = re.compile(r"([*•])['`´‘’\-]?([^\W\d_]{2,}[.,:;]?)")
+_ORDINAL = re.compile(r"\d{1,2}[.,:](?:\d{1,2}[.,:])?")
 _STUTTER = re.compile(r"^(\d{1,2}|[IVX]{1,4})\.{2,}")
 
 
@@ -85,6 +87,8 @@ def _without_junk(line: OcrLine) -> list[OcrWord]:
     words = list(line.words)
     out = []
     for at, word in enumerate(words):
+        if at == 0 and len(words) > 1 and word.text in _LONE and _ORDINAL.fullmatch(words[1].text):
+            continue
         if at == 0 and len(words) > 1 and _is_bullet(line, word, words[1]):
             out.append(word if word.text in _LONE else word.repaired("-"))
         elif not _is_junk(line, words, at):
@@ -189,18 +193,18 @@ def _joined(words: Sequence[OcrWord], size: float) -> list[OcrWord]:
 
 
 def _parted(word: OcrWord) -> list[OcrWord]:
-    """Answers the two words that a speck has made one: "đơn-vị"."""
+    """Answers the two words that a speck has made one: "đơn-vị", "MỤC-ĐÍCH", "thưởng,-phê"."""
     glued = _GLUED.fullmatch(word.text)
-    if glued is None or not word.text[1:].islower():
+    if glued is None or not (word.text[1:].islower() or word.text.isupper()):
         return [word]
-    one, two = fold(glued[1]), fold(glued[2].rstrip(".,;:"))
-    # A hyphen may stand between syllables, a full stop not.
-    stop = "." in word.text[len(glued[1]) : -len(glued[2])]
+    one, two = fold(glued[1]), fold(glued[3].rstrip(".,;:"))
     known = lexicon().words_with
-    if (one, two) not in lexicon().pairs and not (stop and one in known and two in known):
+    # Few words have a hyphen of their own.
+    if (one, two) not in lexicon().pairs and not (one in known and two in known and word.text.islower() and word.text not in _HYPHENED):
         return [word]
     cut = word.x0 + (word.x1 - word.x0) * (len(glued[1]) + 0.5) / len(word.text)
-    return [dataclasses.replace(word, x1=cut).repaired(glued[1]), dataclasses.replace(word, x0=cut).repaired(glued[2])]
+    stop = glued[2][0] if len(glued[2]) > 1 and glued[2][0] in ",;" else ""
+    return [dataclasses.replace(word, x1=cut).repaired(glued[1] + stop), dataclasses.replace(word, x0=cut).repaired(glued[3])]
 
 
 def _without_specks(word: OcrWord, following: OcrWord | None) -> OcrWord:
@@ -211,6 +215,8 @@ def _without_specks(word: OcrWord, following: OcrWord | None) -> OcrWord:
     if len(text) > 2 and not text.endswith("..."):
         text = re.sub(r"\.\.$", ".", _STRAY_CLOSING.sub("", text))
     goes_on = following is not None and following.text[:1].islower()
-    if goes_on and _STOPPED.fullmatch(text) and text[:-1].islower() and word.confidence < _SURE:
+    # A colon after a label matters more than a speck.
+    sure = _SURE if text.endswith(".") else _CLEAR
+    if goes_on and _STOPPED.fullmatch(text) and text[:-1].islower() and word.confidence < sure:
         text = text[:-1]
     return word.repaired(text)
