@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from extract.errors import InputError
@@ -20,6 +21,7 @@ _STRANGE = 0.3
 # Text drawn as outlines: so many paths and no letter.
 _OUTLINES = 60
 _PASSWORD_ERROR = 4
+_NO_PAGES, _A_PAGE = re.compile(rb"/Count\s+0\b"), re.compile(rb"/Type\s*/Page\b")
 
 
 def read(data: bytes, path: str, *, ocr: OcrMode = "auto") -> Document:
@@ -73,13 +75,14 @@ def _open(data: bytes, shown: str) -> Any:
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if error.err_code == _PASSWORD_ERROR:
+        # The code may be that of a file before this one: pdfium sets none for a document without pages.
+        if error.err_code == _PASSWORD_ERROR and b"/Encrypt" in data:
             raise InputError(
                 "encrypted",
                 vi=f"{shown}: PDF đặt mật khẩu; hãy mở bằng mật khẩu rồi lưu thành bản không khóa.",
                 en=f"{shown}: the PDF needs a password; open it with the password and save it without one.",
             ) from error
-        if error.err_code == 0:
+        if error.err_code == 0 or (_NO_PAGES.search(data) and not _A_PAGE.search(data)):
             raise InputError(
                 "empty",
                 vi=f"{shown}: PDF không có trang nào; hãy kiểm tra lại tệp gốc.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -120,7 +121,7 @@ def _may_be(token: str, value: int) -> bool:
 def _digits(openings: Sequence[Opening], out: list[str]) -> None:
     """Puts "I." right where the next number of its kind is "2.", and "l2." after "11."."""
     places = [at for at, token in enumerate(out) if _DIGIT_LIKE.fullmatch(token)]
-    for at, following in zip(places, [*places[1:], None], strict=True):
+    for at, following in itertools.zip_longest(places, places[1:]):
         match = _DIGIT_LIKE.fullmatch(out[at])
         if match is None or match[1].isdigit() or (openings[at].heading and roman_value(match[1]) is not None):
             continue

@@ -1,0 +1,256 @@
+"""What is done to recognised words: each case is a page of words as an engine would answer it, or a picture drawn here."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from extract import ocr
+from extract.ocr import OcrError, OcrLine, OcrPage, OcrWord, PageImage, preprocess, stamps, tesseract
+from extract.ocr.bullets import with_bullets
+from extract.ocr.components import components
+from extract.ocr.handwriting import without_handwriting
+from extract.ocr.marks import marked
+from extract.ocr.numbering import Opening, renumbered
+from extract.ocr.repair import repair
+from extract.ocr.rulings import Ruling
+from extract.ocr.strokes import recounted
+
+
+def line(text: str, *, sure: float = 0.96, unsure: dict[str, float] | None = None, top: float = 100, x0: float = 50) -> OcrLine:
+    """A line of words of 30 pixels, ten pixels a letter; `unsure` gives words a confidence of their own."""
+    words, x = [], x0
+    for token in text.split():
+        words.append(OcrWord(token, x, top, x + 10 * len(token), top + 30, (unsure or {}).get(token, sure)))
+        x += 10 * len(token) + 10
+    return OcrLine(tuple(words), 0.0, top + 25, 35.0)
+
+
+def said(lines: list[OcrLine] | tuple[OcrLine, ...]) -> list[str]:
+    return [" ".join(word.text for word in each.words) for each in lines]
+
+
+# --- Words --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Ðề án", "Đề án"),
+        ("Quyết định số 0§-QĐ/TU", "Quyết định số 08-QĐ/TU"),
+        ("ngày I7/6/2020", "ngày 17/6/2020"),
+        ("I.MỤC ĐÍCH", "I. MỤC ĐÍCH"),
+        ("1-MỤC TIÊU", "1- MỤC TIÊU"),
+        ("*'Trách nhiệm", "* Trách nhiệm"),
+        ("công văn 4017/TTr- BNNMT", "công văn 4017/TTr-BNNMT"),
+    ],
+)
+def test_signs_are_put_right(read: str, meant: str) -> None:
+    page, _ = repair(OcrPage((line(read),)))
+    assert said(page.lines) == [meant]
+
+
+def test_what_was_read_is_kept_beside_the_repair() -> None:
+    page, _ = repair(OcrPage((line("ngày I7/6/2020 xong"),)))
+    assert [word.read_as for word in page.lines[0].words] == ["", "I7/6/2020", ""]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("các đơn-vị thực hiện", "các đơn vị thực hiện"),
+        ("MỤC-ĐÍCH yêu cầu", "MỤC ĐÍCH yêu cầu"),
+        ("phòng ' khám bệnh", "phòng khám bệnh"),
+        ("tiêm vắc-xin cho trẻ", "tiêm vắc-xin cho trẻ"),
+        ("Kế hoạch 12/KH-UBND", "Kế hoạch 12/KH-UBND"),
+        ("Trách nhiệm: đồng chí", "Trách nhiệm: đồng chí"),
+    ],
+)
+def test_specks_are_no_signs(read: str, meant: str) -> None:
+    page, _ = repair(OcrPage((line(read, sure=0.9),)), specked=True)
+    assert said(page.lines) == [meant]
+
+
+def test_a_picture_read_as_letters_is_dropped() -> None:
+    page, _ = repair(OcrPage((line("Kế hoạch kiểm tra"), line("~ | _ ˆ", sure=0.2), line("r Ø", sure=0.3))))
+    assert said(page.lines) == ["Kế hoạch kiểm tra"]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Độc lập - Tư do", "Độc lập - Tự do"),
+        ("sinh hoạt chỉ bộ", "sinh hoạt chi bộ"),
+        ("Đôc lâp", "Độc lập"),
+        ("YÊU CÂU", "YÊU CẦU"),
+        ("ké hoạch", "kế hoạch"),
+        ("chỉ đạo", "chỉ đạo"),
+        ("chi tiêu", "chi tiêu"),
+    ],
+)
+def test_marks(read: str, meant: str) -> None:
+    """Syllables that make no word with their neighbours get the marks that make one; those that make one stay."""
+    assert said(marked([line(read)])) == [meant]
+
+
+# --- Numbers ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        (["I.", "IL", "III."], ["I.", "II", "III."]),
+        (["1.", "2,", "3."], ["1.", "2.", "3."]),
+        (["1.1.", "1.2:", "1.3."], ["1.1.", "1.2.", "1.3."]),
+        (["l.", "2."], ["1.", "2."]),
+        (["e)", "ø)", "h)"], ["e)", "g)", "h)"]),
+        (["I-", "II", "III-"], ["I-", "II-", "III-"]),
+        (["2018,", "Tổng"], ["2018,", "Tổng"]),
+    ],
+)
+def test_numbers_are_told_by_their_sequence(read: list[str], meant: list[str]) -> None:
+    found = renumbered([Opening(token, token[0] in "IVX", 0.7) for token in read])
+    assert [a.rstrip(".") for a in found] == [a.rstrip(".") for a in meant]
+
+
+def test_strokes_of_a_quarter_are_counted() -> None:
+    """Three strokes and a year, read as two."""
+    ink = np.zeros((160, 400), bool)
+    for x in (200, 210, 220):
+        ink[100:125, x : x + 5] = True
+    for x in (240, 256, 272, 288):
+        ink[100:125, x : x + 12] = True
+    ink[98:128, 229:233] = True
+    words = (OcrWord("quý", 130, 100, 180, 128, 0.96), OcrWord("II/2024", 209, 98, 301, 128, 0.6))
+    page = recounted(OcrPage((OcrLine(words, 0.0, 125.0, 33.0),)), components(ink))
+    assert page.lines[0].words[1].text == "III/2024" and page.lines[0].words[1].read_as == "II/2024"
+
+
+# --- The head -----------------------------------------------------------------------------------------------------------------
+
+
+def test_written_numbers_and_days_are_left_out_and_said_so() -> None:
+    lines, lost = without_handwriting([line("Số: 4A5 /KH-UBND", sure=0.6), line("An Lạc, ngày 2g tháng 4 năm 2024", sure=0.6)])
+    assert said(lines) == ["Số: /KH-UBND", "An Lạc, ngày tháng năm 2024"]
+    assert set(lost) == {"number", "date"}
+
+
+def test_printed_ones_and_blanks_stay() -> None:
+    lines = [line("Số: 15/KH-UBND"), line("An Lạc, ngày 25 tháng 4 năm 2024")]
+    assert without_handwriting(lines) == (lines, ())
+    blank = [line("Số: /KH-UBND"), line("An Lạc, ngày tháng năm 2024")]
+    assert without_handwriting(blank) == (blank, ())
+
+
+def test_figures_level_with_their_letters_are_printed() -> None:
+    """The engine is unsure of "15-KH"; all its letters stand on one line and are of one height."""
+    ink = np.zeros((160, 300), bool)
+    for x in (110, 124, 146, 160):
+        ink[100:125, x : x + 10] = True
+    ink[112:115, 136:144] = True
+    words = (OcrWord("Số", 50, 98, 90, 126, 0.95), OcrWord("15-KH/ĐU", 108, 98, 190, 126, 0.7))
+    head = [OcrLine(words, 0.0, 125.0, 36.0)]
+    assert without_handwriting(head)[1] == ("number",)
+    assert without_handwriting(head, components(ink))[1] == ()
+    ink[100:118, 110:120] = False
+    assert without_handwriting(head, components(ink))[1] == ("number",)
+
+
+# --- Ink ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_bullets_are_found_on_the_ink() -> None:
+    """One that was left out, one that was read as a letter; and a sign without ink goes."""
+    ink = np.zeros((300, 500), bool)
+    ink[110:118, 60:68] = ink[210:218, 60:68] = True
+    for top in (100, 200):
+        for x in range(90, 300, 15):
+            ink[top : top + 25, x : x + 10] = True
+    left_out = OcrLine((OcrWord("Thay", 90, 100, 180, 125, 0.9), OcrWord("_", 400, 130, 410, 134, 0.8)), 0.0, 125.0, 35.0)
+    misread = OcrLine((OcrWord("°Ö", 60, 208, 70, 220, 0.1), OcrWord("Dán", 90, 200, 180, 225, 0.9)), 0.0, 225.0, 35.0)
+    page = with_bullets(OcrPage((left_out, misread)), components(ink))
+    assert said(page.lines) == ["• Thay", "• Dán"]
+    assert [each.words[0].read_as for each in page.lines] == [" ", "°Ö"]
+
+
+def test_an_arrival_stamp_is_told_by_frame_and_words() -> None:
+    rules = [Ruling(100, 50, 400, 54), Ruling(100, 180, 400, 180), Ruling(100, 52, 100, 180), Ruling(402, 52, 402, 178)]
+    rules[0] = Ruling(100, 52, 400, 52)
+    (frame,) = stamps.frames(rules, (2000, 1600), 20.0)
+    assert frame.holds(250, 100) and not frame.holds(250, 300)
+    assert stamps.frames(rules[:3], (2000, 1600), 20.0) == []
+    assert stamps.is_arrival(OcrPage((line("CÔNG VĂN ĐẾN"), line("Ngày: ......... Chuyển:"))))
+    assert not stamps.is_arrival(OcrPage((line("Kính gửi: Ủy ban nhân dân tỉnh"),)))
+
+
+def letters_page(*, height: int = 1400, width: int = 1000) -> np.ndarray:
+    """A page of lines of dark bars like letters: feet on one line, tops uneven."""
+    page = np.full((height, width), 255, np.uint8)
+    for number, top in enumerate(range(100, height - 100, 50)):
+        for at, x in enumerate(range(100, width - 100 - 37 * (number % 5), 22)):
+            page[top - (at * at + number) % 11 : top + 20, x : x + 11] = 0
+    return page
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_pages_are_turned_upright(turns: int) -> None:
+    ready = preprocess.prepare(np.ascontiguousarray(np.rot90(letters_page(), -turns)), 200.0)
+    assert ready.turned == turns and ready.image.pixels.shape == (1400, 1000)
+
+
+def test_sloping_lines_are_levelled() -> None:
+    from PIL import Image
+
+    sloping = np.asarray(Image.fromarray(letters_page()).rotate(-2.0, fillcolor=255))
+    ready = preprocess.prepare(sloping, 200.0)
+    assert ready.levelled and abs(ready.slope_deg - 2.0) < 0.1
+
+
+def test_blank_backs_cost_no_recognition() -> None:
+    page = np.full((1400, 1000), 240, np.uint8)
+    page[5:9, 30:36] = 0
+    assert preprocess.prepare(page, 200.0).blank
+
+
+def test_seals_borders_and_falling_light() -> None:
+    page = letters_page()
+    colour = np.stack([page] * 3, axis=2)
+    colour[300:600, 300:310] = (220, 30, 40)
+    assert preprocess.without_colours(colour)[400, 305] == 220
+    framed = page.copy()
+    framed[:40] = 0
+    assert preprocess.without_borders(framed)[:40].min() == 255
+    shaded = (page * np.linspace(1.0, 0.5, 1000)[None, :]).astype(np.uint8)
+    assert preprocess.evenly_lit(shaded)[50, 950] > 230
+
+
+# --- Engines ------------------------------------------------------------------------------------------------------------------
+
+
+def test_key_changes_with_all_that_the_result_depends_on() -> None:
+    from extract.ocr.replay import Replay
+
+    picture = PageImage(np.zeros((4, 4), np.uint8), 300.0)
+    others = [
+        (Replay(version="1"), PageImage(np.ones((4, 4), np.uint8), 300.0)),
+        (Replay(version="1"), PageImage(np.zeros((2, 8), np.uint8), 300.0)),
+        (Replay(version="1"), PageImage(picture.pixels, 200.0)),
+        (Replay(version="1"), PageImage(picture.pixels, 300.0, column=True)),
+        (Replay(version="2"), picture),
+    ]
+    first = ocr.key(Replay(version="1"), picture)
+    assert ocr.key(Replay(version="1"), picture) == first
+    assert len({first, *(ocr.key(engine, image) for engine, image in others)}) == 6
+
+
+def test_hocr_is_read_and_nonsense_is_refused() -> None:
+    hocr = b"""<html xmlns="http://www.w3.org/1999/xhtml"><body><div class='ocr_page'><span class='ocr_line' id='line_1_1'
+      title="bbox 10 20 200 50; baseline 0.01 -5; x_size 30">
+      <span class='ocrx_word' title='bbox 10 20 90 50; x_wconf 91'>K\xe1\xba\xbf</span>
+      <span class='ocrx_word' title='bbox 95 20 200 50; x_wconf 80'>ho\xe1\xba\xa1ch</span></span></div></body></html>"""
+    (found,) = tesseract.read_hocr(hocr).lines
+    assert [(word.text, word.confidence) for word in found.words] == [("Kế", 0.91), ("hoạch", 0.8)]
+    assert found.baseline(10) == pytest.approx(45.0) and found.size == 30
+    with pytest.raises(OcrError) as raised:
+        tesseract.read_hocr(b"no page at all")
+    assert raised.value.code == "nonsense"
