@@ -72,7 +72,7 @@ class Linker:
         if node.kind == "section" or node.parent == -1 and (node.heading or kids):
             section_id = self._builder.section(node, context.section_id, node.level)
             context = replace(context, section_id=section_id, section_kind=node.section_kind)
-        if not self._makes_tasks(node) or node.kind == "closing":
+        if not self._makes_tasks(node) or node.kind == "closing" and not self._hands_out(node):
             return
         if node.section_kind == "phu_luc" and node.kind not in ("row", "group") and node.parent == -1 and not self._task_appendix(node):
             kids = [k for k in kids if k.kind in ("row", "group")]
@@ -146,7 +146,11 @@ class Linker:
                 self._shortcomings.remember(kid, sid)
                 below = replace(below, shortcoming_id=sid, remedy=True)
                 continue
+            known = len(self._builder.shortcomings)
             self.visit(kid, below)
+            if kid.kind == "paragraph" and len(self._builder.shortcomings) == known + 1:
+                # Prose: a paragraph that tells what fell short, then paragraphs that tell what is done about it.
+                below = replace(below, shortcoming_id=self._builder.shortcomings[-1].shortcoming_id)
 
     def _covers_below(self, node: Node) -> bool:
         """A paragraph that says of all that follows when it is due or whose it is ("Các việc dưới đây đều phải xong trước ...")."""
@@ -273,15 +277,35 @@ class Linker:
                 self._solution(
                     node, solution.field.value, context, fields=rest, number=number_of(node), rule="solution.field", confidence=0.9
                 )
-            elif label == "other" and self._opens_directive(said.fields[0].field.value):
+            elif label in ("other", "content", "resource") and self._opens_directive(said.fields[0].field.value):
                 self._task(node, Span(said.fields[0].field.label.start, node.text.end), context)
             return
-        if node.section_kind == "han_che" and not context.remedy and (self._lacks(node) or not self._directive(node)):
+        remedy = next((f for f in said.fields if f.field.role == "solution"), None)
+        if remedy is not None and self._says_something(remedy.field.value) and (node.section_kind == "han_che" or self._lacks(node)):
+            # "1. Sổ sách chưa đủ. Hướng khắc phục: lập lại sổ (...)": both in one paragraph.
+            sid = self._builder.shortcoming(said.lead, context, number_of(node), 0.88, "shortcoming.item")
+            self._shortcomings.remember(node, sid)
+            rest = tuple(f for f in said.fields if f is not remedy)
+            own = replace(context, shortcoming_id=sid)
+            self._solution(node, remedy.field.value, own, fields=rest, number=number_of(node), rule="solution.field", confidence=0.88)
+            return
+        told = self._due(node) or self._directive(node) and not self._lacks(node)
+        if node.section_kind == "han_che" and not context.remedy and not told:
             sid = self._builder.shortcoming(said.lead, context, number_of(node), 0.85, "shortcoming.item")
             self._shortcomings.remember(node, sid)
             return
         if self._worthy(node, said.lead):
-            self._task(node, said.lead, context)
+            self._task(node, self._whole(node, said), context)
+
+    def _whole(self, node: Node, said: NodeMentions) -> Span:
+        """A task that gives its time and people in the same paragraph is quoted with them (gold rule 4: the item's wording)."""
+        end = node.text.end
+        lines = [self._document.blocks[b] for b in node.blocks]
+        if not said.fields or not lines or lines[-1].end != end or said.lead.end < lines[-1].start:
+            return said.lead
+        while end > said.lead.start and self._document.text[end - 1] in " \n\f;,*":
+            end -= 1
+        return Span(said.lead.start, end)
 
     def _worthy(self, node: Node, span: Span) -> bool:
         """Answers whether a leaf tells somebody to do something."""
@@ -296,13 +320,31 @@ class Linker:
             if self._introduces(node):
                 return False
             told = self._opens_directive(span) or any(is_owner(u) for u in self._of(node).units)
-            # Under the bare name of a body every paragraph is its duty.
-            return told or node.parent >= 0 and any(u.rule_id == "role.heading" for u in self._of(self._outline.nodes[node.parent]).units)
+            return told or node.parent >= 0 and self._under_bare_heading(node, span)
         if node.parent == -1:
             return node.marker is not None and not node.heading
         if node.marker is None:
             return self._opens_directive(span)
         return True
+
+    def _under_bare_heading(self, node: Node, span: Span) -> bool:
+        """Under the name of a body, or a title that tells nobody anything, each paragraph that gives no account is a duty (gold rule 3)."""
+        parent = self._outline.nodes[node.parent]
+        if any(u.rule_id == "role.heading" for u in self._of(parent).units):
+            return True
+        titled = parent.heading and parent.marker is not None and parent.parent >= 0 and node.section_kind in TASK_KINDS[1:]
+        if not titled or span.end - span.start < _STATEMENT_LEAST or self._opens_directive(self._of(parent).lead):
+            return False
+        narrates = self._matcher.at(self._folded, "narrative", span.start, span.end) or self._matcher.scan(
+            self._folded, "narrates", span.start, span.end
+        )
+        return not narrates and not self._matcher.scan(self._folded, "lack", span.start, span.end)
+
+    def _hands_out(self, node: Node) -> bool:
+        """The last paragraph may still hand out a duty: "Giao Văn phòng Sở theo dõi, đôn đốc ..."."""
+        said = self._of(node)
+        opening = self._matcher.by_rule(self._folded, "role.left.owner", said.lead.start, said.lead.end)
+        return opening is not None and opening.text.startswith("giao") and any(is_owner(u) for u in said.units)
 
     def _introduces(self, node: Node) -> bool:
         """A paragraph before the numbered items of its section leads in to them."""
@@ -310,6 +352,11 @@ class Linker:
         place = elders.index(node)
         later = [n for n in elders[place + 1 :] if n.marker is not None]
         return node.parent >= 0 and len(later) >= 2 and not any(n.marker is not None for n in elders[:place])
+
+    def _due(self, node: Node) -> bool:
+        """A paragraph whose subject is told to do something by a time is a remedy, whatever its section recounts."""
+        said = self._of(node)
+        return node.kind == "paragraph" and bool(said.deadlines) and any(is_owner(u) for u in said.units) and not node.label
 
     def _directive(self, node: Node) -> bool:
         said = self._of(node)

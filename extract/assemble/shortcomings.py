@@ -17,6 +17,10 @@ _RANKS = {
     for w in words.split()
 }
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*|\b[ivx]+\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_COMMON = frozenset("các những một của và trong về đối với cho việc là có còn chưa không được tại theo".split())
+# The share of a remedy's words for its shortcoming that the shortcoming has to have.
+_SHARED = 0.6
 # Shorter words come back in headings by chance.
 _STATEMENT_LEAST = 25
 
@@ -49,14 +53,14 @@ class ShortcomingIndex:
         if not shortcomings:
             return
         parents = [n for n in self._outline.nodes if self._outline.children(n.index)]
-        heads = [(n, self._named_target(n.head) or self._same_words(n.head)) for n in parents]
+        heads = [(n, self._named_target(n.head) or self._same_words(n.head) or self._worded(n.head)) for n in parents]
         in_order = self._in_order()
         for position, solution in enumerate(self._builder.solutions):
             if solution.shortcoming_id:
                 continue
             named = self._answers.get(solution.solution_id)
             target = self._numbered(named) if named is not None else self._named_target(solution.span)
-            target = target or in_order.get(solution.span.start)
+            target = target or in_order.get(solution.span.start) or self._worded(solution.span)
             if target is None:
                 above = [t for n, t in heads if t and self._covers(n, solution.span)]
                 target = above[-1] if above else None
@@ -95,6 +99,22 @@ class ShortcomingIndex:
         while below := self._outline.children(last.index):
             last = below[-1]
         return node.text.start <= span.start and span.end <= last.text.end
+
+    def _worded(self, span: Span) -> str | None:
+        """Answers the shortcoming whose words a remedy repeats where it says which one it is for; None where two fit as well."""
+        for hit in self._matcher.scan(self._folded, "link-by-words", span.start, span.end):
+            said = set(_WORD.findall(hit.group("words"))) - _COMMON
+            scored = sorted(
+                (
+                    (len(said & set(_WORD.findall(self._folded[s.span.start : s.span.end]))) / max(len(said), 1), s.shortcoming_id)
+                    for s in self._builder.shortcomings
+                    if s.span.end <= span.start
+                ),
+                reverse=True,
+            )
+            if scored and scored[0][0] >= _SHARED and (len(scored) < 2 or scored[0][0] > scored[1][0]):
+                return scored[0][1]
+        return None
 
     def _named_target(self, span: Span) -> str | None:
         for hit in self._matcher.scan(self._folded, "link", span.start, span.end):

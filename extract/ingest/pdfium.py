@@ -22,7 +22,7 @@ from extract.ingest.legacy import Profile, Run, has_old_letters
 from extract.ingest.pdf_drawing import Drawing, PageFrame
 from extract.ingest.printed import SCRIPT_SIZE, Printed, Sheet
 from extract.model import Box
-from extract.text import clean
+from extract.text import clean, fold
 
 # Two words whose white is less than this share of their size are one: PDFium takes a kerned or re-positioned letter for a new word.
 NO_SPACE = 0.07
@@ -56,6 +56,10 @@ _BOLD_NAME = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _ITALIC_NAME = re.compile(r"italic|oblique", re.IGNORECASE)
 
 
+_SEAL = re.compile(r"k[ýí] bởi|người k[ýí]|k[ýí] số|thời gian k[ýí]|ngày k[ýí]:|signed by|signature|e-?mail:")
+_SHOWS_WORDS = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
+
+
 @dataclass(slots=True)
 class _Raw:
     """A word in page coordinates: its box, a place on its baseline, the direction it runs to (degrees; -1 for a slant).
@@ -87,18 +91,48 @@ def sheet(pdf: pypdfium2.PdfDocument, number: int, fonts: Profile | None = None)
     """
     page = pdf[number - 1]
     try:
-        return _sheet(page, number, fonts or Profile())
+        seals = _fields(page.raw)
+        if seals:
+            # What a signature or a form field shows ("Số: 230", the day) becomes part of the page; only a page loaded anew tells it.
+            pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+            page.close()
+            page = pdf[number - 1]
+        return _sheet(page, number, fonts or Profile(), seals)
     finally:
         page.close()
 
 
-def _sheet(page: Any, number: int, fonts: Profile) -> Sheet:
+def _fields(raw_page: Any) -> list[tuple[float, float, float, float]]:
+    """Answers where fields, signatures and notes that show words lie on a page, in its coordinates (left, bottom, right, top)."""
+    out = []
+    for index in range(pdfium.FPDFPage_GetAnnotCount(raw_page)):
+        note = pdfium.FPDFPage_GetAnnot(raw_page, index)
+        if not note:
+            continue
+        rect = pdfium.FS_RECTF()
+        if pdfium.FPDFAnnot_GetSubtype(note) in _SHOWS_WORDS and pdfium.FPDFAnnot_GetRect(note, ctypes.byref(rect)):
+            out.append((rect.left, rect.bottom, rect.right, rect.top))
+        pdfium.FPDFPage_CloseAnnot(note)
+    return out
+
+
+def _without_seals(raws: list[_Raw], fields: list[tuple[float, float, float, float]]) -> list[_Raw]:
+    """Leaves out what digital signatures say of themselves ("Ký bởi: ...", "Thời gian ký: ..."): no words of the document."""
+    for left, bottom, right, top in fields:
+        inside = [r for r in raws if left <= (r.x0 + r.x1) / 2 <= right and bottom <= (r.y0 + r.y1) / 2 <= top]
+        if _SEAL.search(fold(" ".join(r.text for r in inside))):
+            raws = [r for r in raws if r not in inside]
+    return raws
+
+
+def _sheet(page: Any, number: int, fonts: Profile, fields: list[tuple[float, float, float, float]]) -> Sheet:
     raw_page = page.raw
     bounds = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(raw_page, ctypes.byref(bounds))
     turned = (pdfium.FPDFPage_GetRotation(raw_page) % 4) * 90
     frame, shown = (PageFrame(bounds.left, bounds.bottom, bounds.right, bounds.top, turned) for _ in range(2))
     raws, strange = _TextLayer(raw_page, fonts).words()
+    raws = _without_seals(raws, fields)
     straight = [raw.direction for raw in raws if raw.direction >= 0]
     running = max(set(straight), key=straight.count) if straight else turned
     frame.turn((running - turned) % 360)

@@ -105,6 +105,12 @@ class _Finder:
             bare = self._roles.named(lead.start, lead.end)
             if bare:
                 return bare
+            # A bare name above its duties, in a section that hands them out.
+            ends = self._text[lead.start : node.text.end].rstrip().endswith(":") or node.heading
+            if ends and node.section_kind == "to_chuc_thuc_hien" and node.parent >= 0:
+                called = self._roles.called(lead.start, lead.end)
+                if called:
+                    return called
         return self._roles.told(lead.start, lead.end)
 
     def _times(self, lead: Span, context: Context) -> tuple[DeadlineMention, ...]:

@@ -20,6 +20,9 @@ _SENTENCE = regex.compile(r"(?<=[.!?…])(?<!(?:^|[\s(])\p{Lu}\.)(?<!\bTP\.)(?<!
 _CUE_REACH = 60
 # Names before a colon are not longer than this.
 _NAME_MOST = 160
+# Parts of a heading that calls several bodies by name begin with a capital each.
+_PARTS = regex.compile(r"(?:(?!; |, (?=\p{Lu}\p{Ll})).)+", regex.DOTALL)
+_CALLED_MOST = 16
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 80
 _CHUNK = re.compile(r"[^,;.\n]+")
@@ -193,6 +196,24 @@ class RoleReader:
             return [UnitMention(u, "thuc_hien", 0, "role.heading", 0.9) for u in units]
         return []
 
+    def called(self, start: int, end: int) -> list[UnitMention]:
+        """Answers the units of a heading under which duties stand, where the grammar knows only how it begins: each part as it is.
+
+        As in "Các huyện, thị, thành đoàn và đoàn trực thuộc:"; none where a part begins like no unit.
+        """
+        out: list[UnitMention] = []
+        cue = self._matcher.at(self._folded, "role.heading", start, end)
+        at = cue.end if cue is not None else start
+        for part in _PARTS.finditer(self._text, at, end):
+            words = part[0].rstrip(" :.,;")
+            low = part.start() + len(words) - len(words.lstrip())
+            reader = UnitReader(self._matcher, self._text, self._folded, low, part.start() + len(words))
+            if not reader.tokens or not reader.opens(0) or len(words.split()) > _CALLED_MOST:
+                return []
+            name = UnitName(low, part.start() + len(words), "khac", True, "unit.unread")
+            out.append(UnitMention(name, "thuc_hien", 0, "role.heading", 0.7))
+        return out
+
     def _sounds_named(self, unit: UnitName) -> bool:
         """A name that only the generous reading takes whole has to look like one: a capital after its head."""
         return any(w[:1].isupper() for w in self._text[unit.start : unit.end].split()[1:])
@@ -211,6 +232,8 @@ class RoleReader:
                 continue
             # A second opinion on where a name ends is only worth its time where the name has a part to play.
             reader.noun_end = self._tagger.noun_end if self._tagger is not None and self._matters(tokens[at].start, sentence) else None
+            cue = self._left(tokens[at].start, sentence.start) if tokens[at].text.isupper() else None
+            reader.expected = cue is not None and cue[0] == "phoi_hop"
             units, after = reader.read_list(at)
             if not units:
                 at += 1
@@ -283,7 +306,7 @@ class RoleReader:
         """The unit opens the sentence, or only a time or condition stands before it; or it opens a part after a semicolon."""
         before = self._folded[sentence.start : at]
         bare = before.strip(' "(*-+•')
-        if not bare:
+        if not bare or bare == "riêng":
             return True
         if before.rstrip().endswith(";"):
             return True

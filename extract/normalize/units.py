@@ -72,7 +72,8 @@ class UnitReader:
         start, end: the stretch; nothing outside it is read.
         listing: the stretch is a field or cell that names units, so that bare names and acronyms count.
 
-    `noun_end` may be set to a second opinion on where a noun phrase ends; it is asked for words that no rule knows.
+    `noun_end` may be set to a second opinion on where a noun phrase ends; it is asked for words that no rule knows. `expected` says that
+    the words before promise a unit, so that an acronym is one.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class UnitReader:
         self._end = end
         self._listing = listing
         self.noun_end: NounEnd | None = None
+        self.expected = False
         self._found: dict[tuple[str, int], Match | None] = {}
         self._shouted = _shouted(text[start:end])
         self.tokens = tokens_of(text, folded, start, end)
@@ -133,7 +135,7 @@ class UnitReader:
         determined = here > at
         head = self._head(here)
         if head is None:
-            if self._acronym(here) and (self._listing or determined or previous is not None):
+            if self._acronym(here) and (self._listing or determined or previous is not None or self.expected):
                 end = self._name(here + 1, "co_quan", collective=False, named=1)
                 return self._unit(at, end, "co_quan", proper=True, rule="unit.acronym"), end
             return None, at
@@ -156,6 +158,9 @@ class UnitReader:
             and not self._acceptable(here, after_head, capital=capital, previous=previous)
         ):
             return None, at
+        post = self._head(after_head) if kind == "ca_nhan" else None
+        if post is not None and post.rule.constants.get("kind") == "chuc_danh":
+            return self.read(after_head)  # "bà Hiệu trưởng Trường ...": called by the post
         if kind == "ca_nhan":
             end = self._person(after_head)
             if end == after_head:

@@ -173,6 +173,8 @@ class _Flattener:
             section_kind = "phu_luc"
         elif draft.key == "recipients":
             section_kind = "noi_nhan"
+        elif not is_heading and inherited == "khac" and draft.children and self._kind(draft) == "han_che":
+            section_kind = "han_che"  # "2/ Tồn tại:" in an account of what was done
         elif is_heading and inherited != "phu_luc":
             own = self._kind(draft)
             if own == "?":

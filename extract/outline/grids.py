@@ -198,13 +198,19 @@ class GridReader:
         if len(tasks) < 2:
             return roles
         remedies = [k for k in tasks if _REMEDY.search(fold(" ".join(self._head_texts(head_rows, k))))]
-        chosen = remedies[0] if remedies else tasks[0]
+        chosen = remedies[0] if remedies else max(tasks, key=lambda k: (self._column_tells(k, head_rows), -k))
         out = dict(roles)
         for k in tasks:
             if k != chosen:
-                lacking = remedies and k < chosen and "shortcoming" not in roles.values() and self._column_lacks(k, head_rows)
+                lacking = k < chosen and "shortcoming" not in roles.values() and self._column_lacks(k, head_rows)
                 out[k] = "shortcoming" if lacking else "result"
         return out
+
+    def _column_tells(self, column: int, head_rows: int) -> float:
+        """Answers the share of a column's cells that open with something to do, to a tenth: a small lead decides nothing."""
+        texts = [t for (r, k), c in self._origin.items() if k == column and r >= head_rows and (t := fold(self._text(c)).strip(" -+*•"))]
+        doing = sum(1 for t in texts if self._matcher.at(t, "directive", 0, len(t)) is not None)
+        return round(doing / len(texts), 1) if texts else 0.0
 
     def _column_lacks(self, column: int, head_rows: int) -> bool:
         """Answers whether most cells of a column say that something fell short."""
@@ -299,7 +305,9 @@ class GridReader:
         return RowCell(role, source.span, source.blocks, merged=True, head=source.head)
 
     def _is_group(self, own: list[GridCell], number_cell: GridCell | None, number: str, roles: dict[int, str]) -> bool:
-        words = [c for c in own if c is not number_cell]
+        # A sum or a share beside a group's name is no part of it.
+        figures = [c for c in own if roles.get(c.column) == "result" and not any(ch.isalpha() for ch in self._text(c))]
+        words = [c for c in own if c is not number_cell and c not in figures]
         if len(words) != 1:
             return not words and bool(own) and own[0].column_span > 1
         cell = words[0]
@@ -308,7 +316,7 @@ class GridReader:
             return True
         others = [k for k, role in roles.items() if role not in ("number",) and not (cell.column <= k < cell.column + cell.column_span)]
         row = cell.row
-        if any((row, k) in self._grid for k in others):
+        if any((row, k) in self._grid and self._grid[row, k] not in figures for k in others):
             return False
         text = self._text(cell)
         letters = [c for c in text if c.isalpha()]

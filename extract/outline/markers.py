@@ -107,7 +107,7 @@ def _value(printed: str, sequence: str) -> int | None:
     if sequence == "decimal":
         return int(low.rsplit(".", 1)[1])
     if sequence in ("word", "bracketed"):
-        if low.isdigit():
-            return int(low)
+        if low.replace(".", "").isdigit():
+            return int(low.rsplit(".", 1)[-1])
         return _ORDINALS.get(low) or roman_value(low) or letter_value(low)
     return None
