@@ -12,6 +12,9 @@ process of its own, in turns, the order reversed every round. A process works th
     without imports  the first pass alone, after all that it imports has been imported; rules and models are in it
     second pass      the files once more in the same process: what each further file of a large folder costs
 
+Compiled patterns are in the user's cache by then, as on every run but the first after an installation or an edit of the rules:
+the call that finds out what each side imports puts them there. `--cold` gives every process an empty cache instead.
+
 Times are processor seconds (of all threads), then wall seconds; each a median over the rounds, each ratio the median of
 the ratios of the rounds.
 """
@@ -48,6 +51,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("files", nargs="*", type=Path)
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--cold", action="store_true", help="every process finds an empty cache")
     options.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
     options.add_argument("--modules", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
@@ -60,7 +64,7 @@ def main() -> int:
             print("no PDF with a text layer", file=sys.stderr)
             return 1
         print(f"{len(files)} PDFs, {pages} pages ({left_out} left out: a page needs OCR); {chosen.rounds} rounds; {_machine.describe()}")
-        report(measure(files, chosen.rounds, Path(folder)))
+        report(measure(files, chosen.rounds, Path(folder), cold=chosen.cold))
     return 0
 
 
@@ -95,24 +99,27 @@ def with_text(files: Sequence[Path]) -> tuple[list[Path], int, int]:
     return kept, sum(pages.values()), len(files) - len(kept)
 
 
-def measure(files: Sequence[Path], rounds: int, folder: Path) -> dict[str, list[Result]]:
-    """Answers what each side came to in each round."""
+def measure(files: Sequence[Path], rounds: int, folder: Path, *, cold: bool = False) -> dict[str, list[Result]]:
+    """Answers what each side came to in each round; `cold`: each process with a cache of its own, empty."""
     modules = {side: folder / f"{side}.json" for side in SIDES}
     for side, path in modules.items():  # what each side imports; also fills the disk's cache, for all of them alike
         path.write_text(json.dumps(call(side, files)["modules"]), encoding="utf-8")
     results: dict[str, list[Result]] = {side: [] for side in SIDES}
     for number in range(rounds):
         for side in list(SIDES)[:: -1 if number % 2 else 1]:
-            results[side].append(call(side, files, "--modules", str(modules[side])))
+            with tempfile.TemporaryDirectory() as empty:
+                own = {"KEHOACH_CACHE": empty} if cold else {}
+                results[side].append(call(side, files, "--modules", str(modules[side]), **own))
             print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return results
 
 
-def call(side: str, files: Sequence[Path], *more: str) -> Result:
+def call(side: str, files: Sequence[Path], *more: str, **environment: str) -> Result:
     """Runs one side in a process of its own."""
     command = [sys.executable, __file__, "--side", side, *more, *map(str, files)]
-    found: Result = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=os.environ | environment)
+    found: Result = json.loads(done.stdout)
     return found
 
 
