@@ -60,7 +60,8 @@ _DOC = _id("doc_id", "Mã văn bản", "document the row was read off")
 _SECTION = _id("section_id", "Mã mục", "section it stands in; null where it stands in none", required=False)
 _SOLUTION = _id("solution_id", "Mã giải pháp", "solution it belongs to")
 _NUMBER = _text("number", "Số thứ tự", "number or letter as printed, without its dot or bracket; a bullet counts as none")
-_CONFIDENCE = Column("confidence", "number", "Độ tin cậy", "0..1: how sure the rules that read it are", required=True)
+_SURE = "0..1: how sure the rules that read it are; in scans lowered by how sure OCR was of its words"
+_CONFIDENCE = Column("confidence", "number", "Độ tin cậy", _SURE, required=True)
 _RULE = _text("rule_id", "Quy tắc", "rule that found it (`kehoach rules explain` shows it)")
 _CLAUSE = Column(
     "clause", "integer", "Câu thứ", "0-based sentence of the solution; pairs a unit with its own deadline within one item", required=True

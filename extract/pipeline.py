@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extract import assemble, mentions, outline
+from extract.assemble import doubts
 from extract.matcher import Match, Matcher, Traced, default
 from extract.model import Document, Records
 from extract.text import fold
@@ -27,7 +28,7 @@ def understand(document: Document, *, nlp: bool = True, matcher: Matcher | None 
     tagger = Tagger(document.text) if nlp else None
     structure = outline.build(document, rules, tagger=tagger)
     found = mentions.find(document, structure, rules, tagger=tagger)
-    return assemble.link(document, structure, found, rules)
+    return doubts.doubted(assemble.link(document, structure, found, rules), document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,12 @@ def test_specks_are_no_signs(read: str, meant: str) -> None:
     assert said(page.lines) == [meant]
 
 
+@pytest.mark.parametrize(("date", "sure"), [("29/02/2024", 0.96), ("29/02/2023,", 0.3), ("31/4/2024", 0.3), ("I7/13/2020.", 0.3)])
+def test_days_that_no_calendar_has_are_not_trusted(date: str, sure: float) -> None:
+    page, _ = repair(OcrPage((line(f"trước ngày {date}"),)))
+    assert page.lines[0].words[-1].confidence == sure
+
+
 def test_a_picture_read_as_letters_is_dropped() -> None:
     page, _ = repair(OcrPage((line("Kế hoạch kiểm tra"), line("~ | _ ˆ", sure=0.2), line("r Ø", sure=0.3))))
     assert said(page.lines) == ["Kế hoạch kiểm tra"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import shutil
 import stat
@@ -176,6 +177,23 @@ def test_written_number_and_day_are_unreadable_not_blank(engine: Callable[..., R
         number, issued = database.execute("SELECT number, issued_on FROM documents").fetchone()
     assert "unreadable" in codes and not {"blank_number", "blank_date"} & set(codes)
     assert "4A5" not in (number or "") and issued is None
+
+
+def test_records_are_as_sure_as_their_words(engine: Callable[..., Replay]) -> None:
+    """The task whose deadline was read badly has a poor deadline; the other one is not touched."""
+    from extract.pipeline import understand
+
+    good = "1. Trạm Y tế kiểm kê kho thuốc trước ngày 30/6/2024."
+    poor = "2. Trạm Y tế kiểm tra sổ sách trước ngày 31/7/2024."
+    heads = ("KẾ HOẠCH", "Kiểm tra công tác dược", "I. NHIỆM VỤ")
+    for sure in (0.95, 0.45):
+        lines = page_of(*heads, good, poor).lines
+        words = lines[4].words
+        last = dataclasses.replace(lines[4], words=(*words[:-1], dataclasses.replace(words[-1], confidence=sure)))
+        engine(OcrPage((*lines[:4], last)))
+        found = understand(ingest.parse(png(seed=7 if sure > 0.5 else 9), "a.png"), nlp=False)
+        first, second = (deadline.confidence for deadline in found.deadlines)
+        assert (second == first) if sure > 0.5 else second == pytest.approx(first / 2, abs=0.01)
 
 
 # --- The cache ----------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Every repaired word keeps what the engine had read (`OcrWord.read_as`). What can
 
 from __future__ import annotations
 
+import calendar
 import dataclasses
 import re
 import unicodedata
@@ -21,6 +22,7 @@ _SURE = 0.955
 _CLEAR = 0.7
 _DOUBTFUL = 0.5
 _POOR = 0.35
+_IMPOSSIBLE = 0.3
 # White on both sides wider than this many letter sizes sets a sign or a letter apart from the text.
 _APART = 1.5
 
@@ -155,11 +157,20 @@ def _signs(word: OcrWord) -> OcrWord:
         text = head[1].translate(_FIGURES) + head[2]
     elif _DATE.fullmatch(text):
         text = text.translate(_FIGURES)
+        if not _in_calendar(text):
+            # Some figure is wrong, and none is likelier than the others: the word stays, and what rests on it is not to be trusted.
+            word = dataclasses.replace(word, confidence=min(word.confidence, _IMPOSSIBLE))
     elif _QUARTER.fullmatch(text):
         text = text[:-5].translate(_STROKES) + text[-5:]
     elif text.isalpha() and text[0].islower() and not text.islower() and word.confidence < 0.9:
         text = text.lower()
     return word.repaired(text)
+
+
+def _in_calendar(text: str) -> bool:
+    """Answers whether the calendar has the day in "17/6/2020" and the like."""
+    day, month, year = (int(part) for part in re.findall(r"\d+", text)[:3])
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def _with_number_apart(words: list[OcrWord]) -> list[OcrWord]:
