@@ -1,7 +1,8 @@
 """One document, however it arrives: a plan in an old format or encoding gives the tuples that it gives as a Word file of today.
 
 What may differ is listed here, with the reason: TCVN3 text has no capitals with tones, so "Ủy ban" comes back as "ủy ban"; a web page
-made by LibreOffice has lost the form of numbers like "2.1.".
+made by LibreOffice has lost the form of numbers like "2.1.". Of scans two plans are read here, in two kinds of scan each;
+benchmarks/ocr_quality.py reads all of them in every resolution.
 """
 
 from __future__ import annotations
@@ -25,12 +26,15 @@ sys.path.insert(0, str(ROOT / "corpus"))
 
 from render import render, sources  # noqa: E402
 from render_old import OFFICE, OLD_TEXT, OLD_WORD, in_old_encoding, render_office  # noqa: E402
+from render_scans import scan  # noqa: E402
 
 PLANS = sources()
 # Every fifth plan goes through LibreOffice: each format is one start for all of them.
 SAMPLE = PLANS[::5] + [plan for plan in PLANS if plan.stem.startswith("c10")]
 # More tuples than the Word file gives, by plan and format: items that have lost the number that made them headings.
 EXPLAINED = {("c10-so-y-te-khong-lay-nhiem", "html"): 2}
+SCANNED = [plan for plan in PLANS if plan.stem[:3] in ("a06", "c08")]
+needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
 needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 
 
@@ -108,3 +112,20 @@ def test_file_of_another_program(plan: Path, fmt: str) -> None:
     found = tuples(document)
     assert not wanted(plan) - found
     assert (found - wanted(plan)).total() == EXPLAINED.get((plan.stem, fmt), 0)
+
+
+@needs_tesseract
+@pytest.mark.parametrize("plan", SCANNED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("copy", ["scan300", "scan200"])
+def test_scan(plan: Path, copy: str) -> None:
+    """The same tasks, times and owners; their wording to a letter in twenty."""
+    from rapidfuzz import fuzz
+
+    found, printed = tuples(ingest.parse(scan(plan, copy), "a.pdf")), wanted(plan)
+    assert found.total() == printed.total()
+    rest = list(found)
+    for one in printed:
+        best = max(rest, key=lambda other: fuzz.ratio(one[0], other[0]))
+        rest.remove(best)
+        assert fuzz.ratio(one[0], best[0]) >= 95 and best[2] == one[2]
+        assert [role for _, role in best[3]] == [role for _, role in one[3]]  # type: ignore[attr-defined]

@@ -27,9 +27,10 @@ from extract.ocr.repair import repair
 from extract.ocr.rulings import Ruling
 from extract.ocr.strokes import recounted
 
-# Scans keep the resolution they were made at: pixels that are only made up cost time and cost letters. Below FINE_DPI they are made up all
-# the same, or marks run together: at 150 dpi that halves the error, and more.
-FINE_DPI, MAX_DPI = 190, 300
+# Finer pictures cost time and gain no letter. Coarser ones keep their pixels: those that are only made up cost letters too. Below FINE_DPI
+# they are made up all the same, or marks run together: at 150 dpi that halves the error, and more.
+MAX_DPI, FINE_DPI, MADE_DPI = 225, 190, 300
+_ABOUT = 1.1
 # A picture that covers less of a page than this is not the page.
 _WHOLE_PAGE = 0.6
 _COLOUR_BITS = 24
@@ -41,12 +42,16 @@ _JPEG, _JPEG_END = "DCTDecode", b"\xff\xd9"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The picture of one page (1-based number): width and height in points as displayed, and its pixels, grey or in red, green and blue."""
+    """The picture of one page (1-based number): width and height in points as displayed, and its pixels, grey or in red, green and blue.
+
+    `ready`: it was made as fine as it should be.
+    """
 
     number: int
     width: float
     height: float
     pixels: Any
+    ready: bool = False
 
     @property
     def dpi(self) -> float:
@@ -114,16 +119,17 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
 
 
 def _fine(picture: Picture) -> Picture:
-    """Answers the picture with enough pixels a letter."""
-    if picture.dpi >= FINE_DPI:
+    """Answers the picture with enough pixels a letter, and not many more."""
+    coarse = picture.dpi < FINE_DPI
+    if picture.ready or (not coarse and picture.dpi <= _ABOUT * MAX_DPI):
         return picture
     import numpy as np
     from PIL import Image
 
-    scale = MAX_DPI / picture.dpi
+    scale = (MADE_DPI if coarse else MAX_DPI) / picture.dpi
     height, width = picture.pixels.shape[:2]
-    large = Image.fromarray(picture.pixels).resize((round(width * scale), round(height * scale)), Image.Resampling.BICUBIC)
-    return dataclasses.replace(picture, pixels=_sharpened(np.asarray(large)))
+    other = np.asarray(Image.fromarray(picture.pixels).resize((round(width * scale), round(height * scale)), Image.Resampling.BICUBIC))
+    return dataclasses.replace(picture, pixels=_sharpened(other) if coarse else other)
 
 
 def _sharpened(pixels: Any) -> Any:
@@ -237,7 +243,7 @@ def fit(pdf: Any, numbers: Iterable[int], builder: DocumentBuilder) -> list[int]
             width, height = page.get_size()
             images = list(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,)))
             largest = max([math.prod(item.get_px_size()) for item in images] or [0])
-            if max(width * height * (MAX_DPI / _POINTS) ** 2, largest) > MAX_PIXELS:
+            if max(width * height * (MADE_DPI / _POINTS) ** 2, largest) > MAX_PIXELS:
                 builder.add_problem(_too_large(number))
             elif any(_is_cut(item) for item in images):
                 builder.add_problem(_cut_short(number))
@@ -282,10 +288,10 @@ def rendered(pdf: Any, numbers: Iterable[int]) -> Iterator[Picture]:
             width, height = page.get_size()
             dpi, coloured = _native(page)
             coarse = dpi < FINE_DPI
-            scale = (MAX_DPI if coarse else min(dpi, MAX_DPI)) / _POINTS
+            scale = (MADE_DPI if coarse else min(dpi, MAX_DPI)) / _POINTS
             bitmap = page.render(scale=scale, grayscale=not coloured, rev_byteorder=coloured)
             pixels = bitmap.to_numpy()[:, :, :3] if coloured else bitmap.to_numpy().reshape(bitmap.height, bitmap.width)
-            yield Picture(number, width, height, _sharpened(pixels) if coarse else pixels.copy())
+            yield Picture(number, width, height, _sharpened(pixels) if coarse else pixels.copy(), ready=True)
         finally:
             page.close()
 

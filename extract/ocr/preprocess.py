@@ -270,7 +270,7 @@ def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, fl
     dash = (wide >= 0.35 * letter) & (wide >= 1.6 * high) & (blots.ink >= 0.7 * wide * high)
     large = (high >= 0.55 * letter) | (wide >= 0.8 * letter) | dash
     letters = large & (high <= 4 * letter)
-    grid = _Grid(grey.shape)
+    grid = _Grid(grey.shape, letter)
     marks = ~large & grid.near(blots, letters, side=0.1 * letter, above=0.8 * letter, below=0.0)
     # A page's own dots over "i" say how small a dot can be: thin prints have smaller ones.
     smallest = 0.3 * float(np.median(blots.ink[marks])) if int(marks.sum()) >= _FEW else 0.0
@@ -293,19 +293,18 @@ def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, fl
 
 
 class _Grid:
-    """Tells which blots lie near others, on a grid of cells of two by two pixels."""
+    """Tells which blots lie near others, on a grid of square cells, a fifth of a letter wide."""
 
-    CELL = 2
-
-    def __init__(self, shape: tuple[int, int]) -> None:
-        self._rows, self._columns = (length // self.CELL + 2 for length in shape)
+    def __init__(self, shape: tuple[int, int], letter: float) -> None:
+        self._cell = max(int(letter / 5), 2)
+        self._rows, self._columns = (length // self._cell + 2 for length in shape)
 
     def near(self, blots: Components, hosts: Any, *, side: float, above: float, below: float) -> Any:
         """Answers for each blot whether its middle lies on a host's box widened by these pixels."""
         import numpy as np
 
         def cells(values: Any, last: int) -> Any:
-            return np.clip(values // self.CELL, 0, last).astype(int)
+            return np.clip(values // self._cell, 0, last).astype(int)
 
         left, right = cells(blots.x0[hosts] - side, self._columns - 2), cells(blots.x1[hosts] + side, self._columns - 2) + 1
         top, bottom = cells(blots.top[hosts] - above, self._rows - 2), cells(blots.bottom[hosts] + below, self._rows - 2) + 1

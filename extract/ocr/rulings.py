@@ -66,13 +66,18 @@ def _along(dark: Any, letter: float, shortest: float) -> tuple[list[tuple[float,
     """Answers (middle row, start, end) of each rule along the rows, and the pixels that they cover."""
     import numpy as np
 
-    padded = np.zeros((dark.shape[0], dark.shape[1] + 2), np.int8)
-    padded[:, 1:-1] = dark
+    mask = np.zeros(dark.shape, bool)
+    # A long run of ink fills a whole piece of its row, wherever the pieces begin.
+    piece = max(int(shortest) // 2, 1)
+    whole = dark[:, : dark.shape[1] // piece * piece].reshape(dark.shape[0], -1, piece).all(axis=2).any(axis=1)
+    rows = np.flatnonzero(whole)
+    padded = np.zeros((len(rows), dark.shape[1] + 2), np.int8)
+    padded[:, 1:-1] = dark[rows]
     steps = np.diff(padded, axis=1)
     row, start = np.nonzero(steps == 1)
     _, end = np.nonzero(steps == -1)
+    row = rows[row]
     long = end - start >= shortest
-    mask = np.zeros(dark.shape, bool)
     for r, a, b in zip(row[long], start[long], end[long], strict=True):
         mask[r, a:b] = True
     if not mask.any():
