@@ -49,27 +49,45 @@ def without_handwriting(lines: Sequence[OcrLine], blots: Components | None = Non
                 if found:
                     lost.append(part)
         if words != list(line.words):
+            # What is left is as the engine said.
             words = [next((w for w in line.words if w.x0 == word.x0 and w.text == word.text), word) for word in words]
             out[at] = dataclasses.replace(line, words=tuple(words))
     return [line for line in out if line.words], tuple(lost)
 
 
 def _sure(line: OcrLine, word: OcrWord, blots: Components) -> OcrWord:
-    """Answers the word as one to be trusted where its figures are level with the capitals behind them, as only print is."""
+    """Answers the word as one to be trusted where its figures are level with the capitals behind them or the year's, as only print is."""
     glued = _GLUED.fullmatch(word.text)
-    if glued is None or not _DOUBTED <= word.confidence < _TRUSTED:
-        return word
+    if glued is not None and _DOUBTED <= word.confidence < _TRUSTED:
+        heights, feet = _ink(line, word, blots)
+        count = len(glued[1])
+        level = _level(heights[:count], feet[:count], heights[count:], feet[count:])
+        return dataclasses.replace(word, confidence=_TRUSTED) if level else word
+    year = next((w for w in line.words if w.text[:4].isdigit() and len(w.text.rstrip(".,;")) == 4), None)
+    if year is not None and word.text.isdigit() and len(word.text) <= 2 and word.confidence >= _DOUBTED:
+        figures = _ink(line, word, blots)
+        if len(figures[0]) == len(word.text) and _level(*figures, *_ink(line, year, blots)):
+            # Level as they are, they get the year's top and foot, which the engine's boxes miss by a pixel or two.
+            down = line.slope * (word.x0 - year.x0)
+            return dataclasses.replace(word, confidence=max(word.confidence, _TRUSTED), top=year.top + down, bottom=year.bottom + down)
+    return word
+
+
+def _ink(line: OcrLine, word: OcrWord, blots: Components) -> tuple[list[float], list[float]]:
+    """Answers the heights and the feet of a word's letters, from left to right; marks and signs left aside."""
     middle_x, middle_y = (blots.x0 + blots.x1) / 2, (blots.top + blots.bottom) / 2
-    inside = (middle_x >= word.x0) & (middle_x <= word.x1) & (middle_y >= word.top) & (middle_y <= word.bottom)
+    inside = (middle_x >= word.x0) & (middle_x <= word.x1) & (middle_y >= word.top - 2) & (middle_y <= word.bottom + 2)
     tall = inside & (blots.height >= 0.45 * line.size) & (blots.height <= 0.95 * line.size)
     order = blots.x0[tall].argsort(kind="stable")
-    heights, feet = blots.height[tall][order], blots.bottom[tall][order] - line.slope * blots.x0[tall][order]
-    count = len(glued[1])
-    if len(order) < count + 2:
-        return word
-    usual, foot = statistics.median(heights[count:]), statistics.median(feet[count:])
-    level = all(abs(h - usual) <= 0.12 * usual for h in heights[:count]) and all(abs(f - foot) <= 0.08 * usual for f in feet[:count])
-    return dataclasses.replace(word, confidence=_TRUSTED) if level else word
+    return list(blots.height[tall][order]), list(blots.bottom[tall][order] - line.slope * blots.x0[tall][order])
+
+
+def _level(heights: Sequence[float], feet: Sequence[float], others: Sequence[float], other_feet: Sequence[float]) -> bool:
+    if not heights or len(others) < 2:
+        return False
+    usual, foot = statistics.median(others), statistics.median(other_feet)
+    near = max(0.08 * usual, 1.5)
+    return all(abs(h - usual) <= max(0.12 * usual, 1.5) for h in heights) and all(abs(f - foot) <= near for f in feet)
 
 
 def _drop_number(line: OcrLine, words: list[OcrWord]) -> bool | None:

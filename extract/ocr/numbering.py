@@ -12,7 +12,7 @@ from extract.text import LIST_LETTERS, letter_value, roman, roman_value
 
 # What "I" is read for, alone or in a row.
 _STROKES = str.maketrans(dict.fromkeys("lL1|!i]jJíÍìÌ", "I"))
-_ROMAN_LIKE = re.compile(r"([IVXLl1|!\]HNUiíÍ]{1,5})([.,:/)\-]?)")
+_ROMAN_LIKE = re.compile(r"([IVXLl1|!\]HNUTiíÍ]{1,5})([.,:/)\-]?)")
 _DIGIT_LIKE = re.compile(r"([\dIlOo|\]ZSBÏÍí!]{1,2})([.,:])")
 _ORDINAL = re.compile(r"\d{1,2}(?:[.,:]\d{1,2}){0,3}[.,:]")
 _LETTER_LIKE = re.compile(r"([^\W_]|[øØ©®ð])([).])")
@@ -111,7 +111,7 @@ def _split(form: re.Pattern[str], token: str) -> tuple[str, str]:
 def _may_be(token: str, value: int) -> bool:
     """Answers whether a token may be a misreading of a Roman numeral: the same V and X, strokes at most one more or fewer."""
     want = roman(value)
-    got = token.replace("H", "II").replace("N", "IV").replace("U", "II").translate(_STROKES)
+    got = token.replace("TH", "III").replace("H", "II").replace("N", "IV").replace("U", "II").translate(_STROKES)
     if [c for c in got if c in "VX"] != [c for c in want if c in "VX"]:
         return False
     head, mine = want.partition("V")[0], got.partition("V")[0]

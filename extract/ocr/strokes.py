@@ -12,6 +12,7 @@ from extract.text import fold, roman_value
 
 # What comes before the year, however it was read.
 _QUARTER = re.compile(r"([^\d/]{1,4}|[IVTỊÍÌlHN1|]{1,4})(/(?:19|20)\d\d)(\W*)")
+_SLANTED = re.compile(r"([1lI|/]{2,5})((?:19|20)\d\d)(\W*)")
 _NUMERAL = re.compile(r"([IVTỊÍÌlHN1|]{1,4})(\W*)")
 # An upright stroke with its serifs is narrower than this share of its height, a "V" is wider.
 _STROKE = 0.62
@@ -35,6 +36,9 @@ def recounted(page: OcrPage, blots: Components) -> OcrPage:
 def _recounted(line: OcrLine, before: OcrWord | None, word: OcrWord, blots: Components) -> OcrWord:
     match = _QUARTER.fullmatch(word.text)
     year, tail = (match[2], match[3]) if match else ("", "")
+    if match is None and (match := _SLANTED.fullmatch(word.text)):
+        # The stroke before the year was taken for a figure as well.
+        year, tail = "/" + match[2], match[3]
     if match is None:
         match = _NUMERAL.fullmatch(word.text)
         tail = match[2] if match else ""
