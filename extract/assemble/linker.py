@@ -356,7 +356,7 @@ class Linker:
     def _due(self, node: Node) -> bool:
         """A paragraph whose subject is told to do something by a time is a remedy, whatever its section recounts."""
         said = self._of(node)
-        return node.kind == "paragraph" and bool(said.deadlines) and any(is_owner(u) for u in said.units) and not node.label
+        return node.kind == "paragraph" and bool(said.deadlines) and any(is_owner(u) for u in said.units) and not self._lacks(node)
 
     def _directive(self, node: Node) -> bool:
         said = self._of(node)

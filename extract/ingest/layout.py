@@ -359,7 +359,7 @@ def _changes_type(paragraph: Paragraph, line: Line, *, full: bool) -> bool:
     if full and _opens_low(line):
         return False
     all_bold = all(each.bold for each in paragraph.lines)
-    return all_bold or (line.bold and ends_sentence(last))
+    return all_bold or (line.bold and (ends_sentence(last) or last.words[-1].text.endswith((")", "”"))))
 
 
 def _wider_step(paragraph: Paragraph, line: Line, margins: Margins) -> bool:

@@ -85,6 +85,8 @@ def _opens_appendix(document: Document, folded: str, matcher: Matcher, index: in
     block = document.blocks[index]
     if block.cell is not None and document.tables[block.cell.table].ruled:
         return False
+    if matcher.at(folded, "header.kind", block.start, block.end) is not None and document.text[block.start : block.end][:4].isupper():
+        return any(matcher.at(folded, "header.attached", b.start, b.end) is not None for b in document.blocks[index + 1 : index + 5])
     hit = matcher.at(folded, "header.appendix", block.start, block.end)
     text = document.text[block.start : block.end]
     return hit is not None and len(text) <= 160 and (text[:4].isupper() or block.style.align == "center" or bool(block.style.bold))
@@ -93,6 +95,12 @@ def _opens_appendix(document: Document, folded: str, matcher: Matcher, index: in
 def _grow_appendix(tree: TreeBuilder, document: Document, folded: str, matcher: Matcher, indices: range) -> None:
     """The first lines of an appendix are its heading: its word, its title, what it is attached to."""
     blocks = document.blocks
+    if _opens_appendix(document, folded, matcher, indices[0]) and matcher.at(folded, "header.kind", blocks[indices[0]].start) is not None:
+        # A plan behind the decision that enacts it is the document itself, not one more appendix.
+        attached = next(i for i in indices[1:] if matcher.at(folded, "header.attached", blocks[i].start, blocks[i].end) is not None)
+        tree.restart()
+        _grow(tree, document, [i for i in indices if i > attached])
+        return
     head: list[int] = []
     for i in indices:
         block = blocks[i]
@@ -112,11 +120,6 @@ def _grow_appendix(tree: TreeBuilder, document: Document, folded: str, matcher: 
     if not head:
         return
     words = [i for i in head if matcher.at(folded, "header.attached", blocks[i].start, blocks[i].end) is None]
-    if len(words) < len(head) and matcher.at(folded, "header.kind", blocks[head[0]].start, blocks[head[0]].end) is not None:
-        # A plan behind the decision that enacts it is the document itself, not one more appendix.
-        tree.restart()
-        _grow(tree, document, [i for i in indices if i not in head])
-        return
     span = Span(blocks[head[0]].start, blocks[words[-1] if words else head[-1]].end)
     tree.open(Draft("section", "appendix", 0, None, span, list(head), heading=True))
     _grow(tree, document, [i for i in indices if i not in head])

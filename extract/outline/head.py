@@ -95,7 +95,7 @@ class HeadReader(BlockReader):
                 continue
             if not self._title_line(i, kind_at, text, first_style, has_title=bool(lines)):
                 break
-            if self._at("header.attached", block) is None and any(c.isalpha() for c in text):
+            if self._at("header.attached", block) is None and any(c.isalpha() if not lines else c.isalnum() for c in text):
                 lines.append(Span(block.start, block.end))
                 first_style = first_style or block.style
             i += 1
@@ -110,6 +110,8 @@ class HeadReader(BlockReader):
             return False
         if not any(c.isalnum() for c in text) or text.startswith("("):
             return True
+        if has_title and self._words(self._blocks[i - 1]).lower().endswith(("ngày", "tháng", "năm", "số", "quý", "và", "của")):
+            return True  # the line before breaks off
         if self._matcher.at(self._folded, "ladder", block.start, block.end) is not None and re.match(
             r"^[\dIVX]+\s?[.\-/)]|^[a-zđ]\)|^[-+]\s", text
         ):
@@ -274,7 +276,7 @@ class HeadReader(BlockReader):
     def _issuer_line(self, block: Block) -> Span | None:
         text = self._text[block.start : block.end].strip()
         letters = [c for c in text if c.isalpha()]
-        if len(letters) < 3 or len(text) > 120:
+        if len(letters) < 2 or len(text) > 120:
             return None
         if block.cell is not None and block.cell.column > 0 and block.cell.row == 0 and not mostly_upper(letters):
             return None
@@ -288,7 +290,10 @@ class HeadReader(BlockReader):
             lines = [(b, s) for b, s in lines if b.cell is not None and b.cell.column == min(x.cell.column for x, _ in lines if x.cell)]
         bodies: list[list[tuple[Block, Span]]] = []
         for block, span in lines:
-            joins = bool(bodies) and not self._opens_unit(span)
+            elder = bodies[-1][-1][0].style.bold if bodies else None
+            # Where the body above is not bold, all bold lines are the issuer's, whatever a line begins with.
+            wrapped = len(bodies) > 1 and bool(elder) and bool(block.style.bold) and not bodies[0][0][0].style.bold
+            joins = bool(bodies) and (not self._opens_unit(span) or wrapped)
             if bodies and not joins and bodies[-1][-1][0].style.bold is False and block.style.bold is False and len(lines) > 2:
                 joins = False
             if joins:
