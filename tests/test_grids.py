@@ -289,3 +289,59 @@ def test_any_grid_can_be_read(cells: list[list[str]]) -> None:
     assert len({(s.start, s.end) for s in spans}) == len(spans)
     for solution in records.solutions:
         assert " ".join(records.document.text[solution.span.start : solution.span.end].split()) == solution.text
+
+
+def test_a_ticked_column_is_a_time() -> None:
+    """ "x" under "Quý II": the head's time, marked as taken from above; an empty cell says nothing."""
+    first, second = told(
+        """\
+        | TT | Nội dung công việc | Quý I | Quý II | Quý III | Phân công |
+        | 1 | Kiểm kê kho sách | x | | x | Thư viện huyện |
+        | 2 | Mở lớp đọc hè | | x | | Huyện đoàn |
+        """
+    )
+    assert (first.times, second.times) == (("Quý I", "Quý III"), ("Quý II",))
+
+
+def test_a_column_of_figures_under_a_quarter_is_no_time() -> None:
+    (task,) = told("| TT | Nội dung công việc | Quý I | Quý II | Phân công |\n    | 1 | Mua sách mới | 12 | 30 | Thư viện huyện |")
+    assert task.times == ()
+
+
+def test_beginning_and_end_in_two_columns_are_one_period() -> None:
+    found = understand(
+        grid(
+            """\
+            | TT | Hoạt động | Thời gian | < | Đầu mối |
+            | ^ | ^ | Bắt đầu | Kết thúc | ^ |
+            | 1 | Kiểm kê kho sách | 15/02/2024 | 31/3/2024 | Thư viện huyện |
+            """,
+            head_rows=2,
+        ),
+        nlp=False,
+    )
+    (deadline,) = found.deadlines
+    assert (deadline.value.kind, str(deadline.value.start), str(deadline.value.end)) == ("period", "2024-02-15", "2024-03-31")
+
+
+def test_the_column_that_tells_what_to_do_needs_no_head_the_rules_know() -> None:
+    (task,) = told(
+        "| TT | Tên cơ sở | Phương thức | Cơ quan chủ trì | Thời hạn |\n"
+        "    | 1 | Trụ sở cũ của thư viện | Bố trí cho Huyện đoàn làm việc | Phòng Tài chính | Tháng 5/2024 |"
+    )
+    assert (task.text, task.owners) == ("Bố trí cho Huyện đoàn làm việc", ("Phòng Tài chính",))
+
+
+def test_a_sum_beside_the_name_of_a_group_makes_no_task_of_it() -> None:
+    (task,) = told(
+        "| TT | Nội dung công việc | Kinh phí | Chủ trì | Thời hạn |\n    | I | **Dự án thư viện số** | 340 | | |\n"
+        "    | 1 | Mua máy chủ | 120 | Thư viện huyện | Tháng 5/2024 |"
+    )
+    assert task.text == "Mua máy chủ"
+
+
+def test_the_shortcoming_a_row_names_by_its_number() -> None:
+    head = "\nI. HẠN CHẾ\n1. Kho sách ẩm mốc.\n2. Sổ mượn chưa ghi đủ ngày trả.\n"
+    picture = "| TT | Việc phải làm | Đáp ứng | Đơn vị thực hiện | Hạn |\n| 1 | Ghi lại sổ mượn | Điểm 2 | Thư viện huyện | Tháng 5/2024 |"
+    (task,) = tasks(understand(grid(picture, head=HEAD + head, title="II. GIẢI PHÁP"), nlp=False))
+    assert task.shortcoming == "Sổ mượn chưa ghi đủ ngày trả."

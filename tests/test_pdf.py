@@ -149,6 +149,26 @@ def test_head_and_foot_are_columns_side_by_side(shift: float) -> None:
     assert body == ["KẾ HOẠCH", "Khắc phục tồn tại, hạn chế sau kiểm tra", "I. MỤC ĐÍCH", "Nâng cao chất lượng công tác dược."]
 
 
+def test_what_a_signature_writes_into_its_field_is_on_the_page() -> None:
+    """Offices write number and day into fields when they sign; the plan's own text has gaps there."""
+
+    def draw(sheet: Sheet) -> None:
+        sheet.text(LEFT, 60, "Số:          /KH-TTYT", size=11)
+        form = sheet.canvas.acroForm
+        form.textfield(value="27", x=LEFT + 22, y=HEIGHT - 64, width=28, height=14, fontSize=11, borderWidth=0, fillColor=None)
+
+    assert "Số: 27 /KH-TTYT" in " ".join(texts(parse(drawn(draw))))
+
+
+def test_what_a_signature_says_of_itself_is_not_on_the_page() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.text(LEFT, 60, "Số: 27/KH-TTYT", size=11)
+        form = sheet.canvas.acroForm
+        form.textfield(value="Signed by: TTYT", x=LEFT, y=HEIGHT - 120, width=160, height=14, fontSize=9, borderWidth=0, fillColor=None)
+
+    assert "Signed" not in " ".join(texts(parse(drawn(draw))))
+
+
 def test_one_signer_beside_two_recipients() -> None:
     def draw(sheet: Sheet) -> None:
         sheet.lines(LEFT + 36, 100, ["Trên đây là kế hoạch của nhà trường./."])
