@@ -135,6 +135,11 @@ class RecordBuilder:
                 if unbounded or d.value.kind == "recurring" and all(k.value.kind != "recurring" for _, k in fielded):
                     self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False, confidence=0.85)
         elif own:
+            if all(d.value.kind == "recurring" for d in own):
+                # "Hằng ngày ..." under "Từ ngày 01/02 đến ngày 31/5": how often, and from when till when.
+                for d in context.deadlines:
+                    if d.value.kind == "period":
+                        self._deadline(solution_id, d, 0, inherited=True, confidence=0.8)
             for d in own:
                 self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False, confidence=0.88)
         else:

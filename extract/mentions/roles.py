@@ -157,15 +157,18 @@ class RoleReader:
             at = start + words.rfind("(")
             inside = Span(at + 1, start + len(words) - 1)
         else:
-            at = start + words.rfind(": ")
-            inside = Span(at + 2, start + len(words))
+            sign = max((": ", " — ", " – "), key=words.rfind)
+            at = start + words.rfind(sign)
+            inside = Span(at + len(sign), start + len(words))
         if at <= start or not self._text[inside.start : inside.end].strip()[:1].isalpha():
             return None
         listed = self.listed(inside.start, inside.end, "thuc_hien")
         if not listed or any(m.rule_id == "role.unread" for m in listed):
             return None
         capital = words.endswith(")") and self._text[inside.start : inside.end].lstrip()[0].isupper()
-        if not capital and not all(self._sounds_named(m.unit) or not m.unit.proper for m in listed):
+        dashed = self._text[at + 1 : at + 2] in "—–"
+        sound = [self._sounds_named(m.unit) or not m.unit.proper for m in listed]
+        if not capital and not (all(sound) or dashed and sound[0]):
             return None
         times = self._matcher.scan(self._folded, "time", listed[-1].unit.end, inside.end)
         told = sum(m.unit.end - m.unit.start for m in listed) + sum(t.end - t.start for t in times)

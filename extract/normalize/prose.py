@@ -45,6 +45,11 @@ _EVENT = re.compile(
 )
 _QUANTITY = re.compile(r"%|\d[\d.,]* ?(?:ha|tấn|kg|km|m2|triệu|tỉ|đồng|lượt|người|hộ|em|cháu|ca)\b")
 _HOUR = re.compile(r"\d ?(?:giờ|h|g)|\d:\d\d")
+_TIMES = re.compile(r" (?:ít nhất |tối thiểu )?(?:\d+|một|hai|ba) (?:lần|tiết|buổi|cuộc|kì|đợt|phiên|số|tin|bài)\b")
+_REGULAR = re.compile(
+    r"(?:kế hoạch|chương trình|báo cáo|công tác|nhiệm vụ|sinh hoạt|lịch|chỉ tiêu|đánh giá|xếp loại|bản tin|phí|lương|tiền|thu nhập|sổ"
+    r"|giao ban|kết quả|số liệu|bình quân|định mức|đảng phí|hội phí|dự toán|phiên họp|cuộc họp|tiến độ|danh sách) $"
+)
 _ADJACENT = re.compile(r"[\s(,]*")
 _BY_RULE = re.compile(r"(?:theo|đúng) (?:qui định|kế hoạch|hướng dẫn|yêu cầu)|, (?:đột xuất|báo cáo)")
 _STOP = re.compile(r"[;:\n]|\.(?!\d|\.)")
@@ -126,6 +131,14 @@ class Place:
         _, high = self.clause(end)
         return _EVENT.search(self._folded, end, high) is not None and _QUANTITY.search(self._folded, end, high) is None
 
+    def counts_next(self, end: int) -> bool:
+        """Answers whether a number of meetings and the like stands right after `end`."""
+        return _TIMES.match(self._folded, end, self._end) is not None
+
+    def after_noun(self, start: int) -> bool:
+        """Answers whether a thing that comes out regularly stands before: "kế hoạch hằng tháng" names it."""
+        return _REGULAR.search(self._folded, max(self._start, start - 24), start) is not None
+
     def adjacent(self, end: int, start: int) -> bool:
         """Answers whether only a bracket, a comma or a line's end lies between."""
         return _ADJACENT.fullmatch(self._folded, end, start) is not None
@@ -191,9 +204,13 @@ def _recurrence_counts(phrase: Phrase, place: Place) -> bool:
     if phrase.cue.kind == "until" or place.names_hour(phrase.start, phrase.end):
         return True
     if phrase.weak and phrase.rule_id == "time.each":
+        if place.counts_next(phrase.end):
+            return True  # "mỗi tháng 01 tiết"
         return place.opens(phrase.start) and place.sign_after(phrase.end) == "," and place.counts_events(phrase.end)
     if phrase.weak or phrase.listed or phrase.rule_id != "time.every":
         return not phrase.weak
+    if recurrence.freq != "YEARLY" and not place.after_noun(phrase.start):
+        return True
     if place.says_when(phrase.end) or (place.begins_part(phrase.start) and place.sets_duty(phrase.end)):
         return True
     return place.opens(phrase.start) or place.closes(phrase.end) or place.periodic(phrase.start) or place.sign_after(phrase.end) == ","

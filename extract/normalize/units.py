@@ -284,6 +284,8 @@ class UnitReader:
         stop = self._matches("unit.stop", here)
         if stop is not None and self._stops(token, stop, named=named, here=here):
             return here
+        if stop is None and named > 0 and not token.capital and not self._listing and self._orders(here):
+            return here
         if token.key in ("và", "hoặc"):
             return self._over_and(here, collective=collective, named=named)
         if token.key == "trực" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "thuộc":
@@ -376,6 +378,11 @@ class UnitReader:
             return False
         elder = self.tokens[here - 2] if here >= 2 else None
         return " " in hit.text or elder is not None and elder.word and elder.capital and self._head(here - 2) is None
+
+    def _orders(self, here: int) -> bool:
+        """Answers whether a verb of several syllables begins at a token that no longer part of a name does."""
+        hit = self._matcher.at(self._folded, "directive", self.tokens[here].start, self._end)
+        return hit is not None and " " in hit.text and self._tail(here) == here
 
     def _over_sign(self, here: int, kind: str, *, collective: bool, named: int) -> int:
         token = self.tokens[here]

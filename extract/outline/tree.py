@@ -22,6 +22,8 @@ _LEAD_RANK = 68
 # A heading is a phrase; what runs on longer is a sentence that happens to be bold.
 _HEADING_MOST = 220
 _LABEL_MOST = 70
+# Shorter words come back by chance.
+_AGAIN_LEAST = 25
 _STOPS = ".;,"
 
 
@@ -61,6 +63,7 @@ class TreeBuilder:
         self._below: set[tuple[str, str]] = set()
         self._stack: list[Draft] = []
         self._numbered: tuple[str, int | None] | None = None
+        self._said: set[str] = set()
         self.roots: list[Draft] = []
 
     def restart(self) -> None:
@@ -95,7 +98,7 @@ class TreeBuilder:
         if not text and opening is None:
             return
         if opening is not None:
-            self._add_marked(index, block, opening, words)
+            self._add_marked(index, block, opening, words, follower)
             return
         if self._continues_heading(index, block, text) or self._continues_line(index, block, words):
             return
@@ -103,8 +106,8 @@ class TreeBuilder:
 
     # --- Blocks with a marker -------------------------------------------------------------------------------------------
 
-    def _add_marked(self, index: int, block: Block, opening: Opening, words: Span) -> None:
-        heading = self._looks_heading(block, words)
+    def _add_marked(self, index: int, block: Block, opening: Opening, words: Span, follower: Block | None) -> None:
+        heading = self._looks_heading(block, words) or self._stands_over(block, words, follower)
         draft = Draft("item", opening.marker.ladder, opening.rank, opening.marker, words, [index], heading=heading, bullet=opening.bullet)
         draft.label = self._label(words)
         if words.start >= words.end or not self._text[words.start : words.end].strip():
@@ -321,6 +324,15 @@ class TreeBuilder:
         if block.style.bold and not text.endswith((";", ".")):
             return True
         return text[-1] not in _STOPS and len(text) <= 150
+
+    def _stands_over(self, block: Block, words: Span, follower: Block | None) -> bool:
+        """Answers whether a marked sentence is a heading over plain paragraphs: bold where they are not, or said before, word for word."""
+        text = self._folded[words.start : words.end].strip(" .;")
+        again = len(text) >= _AGAIN_LEAST and text in self._said
+        self._said.add(text)
+        if follower is None or follower.cell is not None or self._opens_list(follower) or len(text) > _HEADING_MOST:
+            return False
+        return again or bool(block.style.bold) and follower.style.bold is False
 
     def _names_units(self, words: Span) -> bool:
         reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end, listing=True)
