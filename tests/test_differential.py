@@ -62,6 +62,7 @@ ONLY_WITH_NLP = {
     "d12-ket-luan-thanh-tra",
     "e02-ke-hoach-sua-chua-ca-nhan",
     "e06-cong-ty-thuc-hien-kien-nghi",
+    "e11-hoi-phu-nu-khac-phuc-ton-tai",
     "g02-ket-luan-cho",
     "h03-chatluong",
     "h08-congan",

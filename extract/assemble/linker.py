@@ -112,6 +112,7 @@ class Linker:
         if (
             self._named_shortcoming(node)
             and self._label(node) is not None
+            and self._says_something(self._shortcoming_words(node))
             or node.section_kind == "han_che"
             and self._only_explained(node, kids)
         ):
@@ -204,7 +205,7 @@ class Linker:
         for kid in kids:
             self._take(groups, kid)
         parent_id = ""
-        if not any(g.shortcoming for g in groups) and self._answered(node):
+        if not any(g.shortcoming for g in groups) and self._answered(node) and self._says_something(self._shortcoming_words(node)):
             parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), 0.93, "shortcoming.item")
             self._shortcomings.remember(node, parent_id)
         current = parent_id or below.shortcoming_id
@@ -409,11 +410,16 @@ class Linker:
         if any(self._has_solution(k) for k in kids):
             return self._answered(node)
         if self._named_shortcoming(node):
-            return True
+            return self._says_something(self._shortcoming_words(node))
         told = [k for k in kids if self._label(k) is None]
-        doing = [k for k in told if self._opens_directive(self._of(k).lead) and not self._lacks(k)]
-        stated = self._lacks(node) or self._remedial and self._names_a_fault(node)
+        doing = [k for k in told if (self._opens_directive(self._of(k).lead) or self._told_subject(k)) and not self._lacks(k)]
+        lead = self._of(node).lead
+        topic = self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None
+        stated = self._lacks(node) and not topic or self._remedial and self._names_a_fault(node)
         return node.marker is not None and stated and len(doing) * 2 > len(told)
+
+    def _told_subject(self, node: Node) -> bool:
+        return any(u.rule_id in ("role.subject", "role.left.owner", "role.right.lead") for u in self._of(node).units)
 
     def _names_a_fault(self, node: Node) -> bool:
         """In a plan of remedies a sentence that is neither topic, task nor name, with tasks under it, is what they are to remedy."""

@@ -29,7 +29,7 @@ from extract.ocr.strokes import recounted
 
 # Finer pictures cost time and gain no letter. Coarser ones keep their pixels: those that are only made up cost letters too. Below FINE_DPI
 # they are made up all the same, or marks run together: at 150 dpi that halves the error, and more.
-MAX_DPI, FINE_DPI, MADE_DPI = 225, 190, 300
+MAX_DPI, FINE_DPI, MADE_DPI = 300, 190, 300
 _ABOUT = 1.1
 # A picture that covers less of a page than this is not the page.
 _WHOLE_PAGE = 0.6

@@ -182,7 +182,8 @@ class _Flattener:
             own = self._kind(draft)
             if own == "?":
                 own = self._kind_by_content(draft)
-            if own and not (parent != -1 and self._weaker(own, inherited)):
+            topic = inherited == "han_che" and own == "to_chuc_thuc_hien" and not self._opens_with_kind(draft)
+            if own and not (parent != -1 and (topic or self._weaker(own, inherited))):
                 section_kind = own
             elif parent == -1:
                 section_kind = self._kind_by_content(draft)
@@ -215,6 +216,10 @@ class _Flattener:
         if inherited in ("muc_dich_yeu_cau", "can_cu", "phu_luc", "kinh_phi"):
             return True
         return own in ("khac", "han_che", "kinh_phi") and inherited in ("nhiem_vu_giai_phap", "to_chuc_thuc_hien")
+
+    def _opens_with_kind(self, draft: Draft) -> bool:
+        """Answers whether the heading's first words are what names its kind; "Về tổ chức thực hiện nghị quyết" only says in what."""
+        return any(h.start == draft.head.start for h in self._matcher.scan(self._folded, "section", draft.head.start, draft.head.end))
 
     def _kind(self, draft: Draft) -> str:
         end = min(draft.head.end, draft.head.start + _KIND_HEAD_MOST)

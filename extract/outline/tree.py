@@ -107,7 +107,7 @@ class TreeBuilder:
     # --- Blocks with a marker -------------------------------------------------------------------------------------------
 
     def _add_marked(self, index: int, block: Block, opening: Opening, words: Span, follower: Block | None) -> None:
-        heading = self._looks_heading(block, words) or self._stands_over(block, words, follower)
+        heading = self._looks_heading(block, words) or self._stands_over(words, follower)
         draft = Draft("item", opening.marker.ladder, opening.rank, opening.marker, words, [index], heading=heading, bullet=opening.bullet)
         draft.label = self._label(words)
         if words.start >= words.end or not self._text[words.start : words.end].strip():
@@ -223,12 +223,12 @@ class TreeBuilder:
         if last is not None and last.label and last.kind == "paragraph":
             self._stack.pop()
             last = self._stack[-1] if self._stack else None
-        bullet = next((d for d in reversed(self._stack) if d.bullet), None)
+        bullet = next((d for d in reversed(self._stack) if d.bullet or d.key == "ladder.letter"), None)
         holders = [d for d in self._stack if d.kind != "paragraph" and not d.lead_in]
         if bullet is not None and not bullet.label and bullet.parent is not None:
-            elders = [d for d in bullet.parent.children if d.bullet and d is not bullet]
+            elders = [d for d in bullet.parent.children if d.key == bullet.key and d is not bullet]
             if elders and not any(c.label for e in elders for c in e.children):
-                holders = [d for d in holders if not d.bullet]
+                holders = [d for d in holders if not d.bullet and d is not bullet]
         elif bullet is not None and bullet.label or label == "covers":
             holders = [d for d in holders if not d.bullet]
         draft = Draft("paragraph", "label", 90, None, words, [index], label=label)
@@ -325,14 +325,12 @@ class TreeBuilder:
             return True
         return text[-1] not in _STOPS and len(text) <= 150
 
-    def _stands_over(self, block: Block, words: Span, follower: Block | None) -> bool:
-        """Answers whether a marked sentence is a heading over plain paragraphs: bold where they are not, or said before, word for word."""
+    def _stands_over(self, words: Span, follower: Block | None) -> bool:
+        """Answers whether a marked sentence is a heading over plain paragraphs: one said before, word for word."""
         text = self._folded[words.start : words.end].strip(" .;")
         again = len(text) >= _AGAIN_LEAST and text in self._said
         self._said.add(text)
-        if follower is None or follower.cell is not None or self._opens_list(follower) or len(text) > _HEADING_MOST:
-            return False
-        return again or bool(block.style.bold) and follower.style.bold is False
+        return again and follower is not None and follower.cell is None and not self._opens_list(follower) and len(text) <= _HEADING_MOST
 
     def _names_units(self, words: Span) -> bool:
         reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end, listing=True)
