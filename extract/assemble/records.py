@@ -62,7 +62,7 @@ class RecordBuilder:
         return section_id
 
     def shortcoming(self, span: Span, context: Context, number: str, confidence: float, rule_id: str) -> str:
-        """Adds a shortcoming and answers its id, "" where it has no words; the same words again (a merged cell) are the same shortcoming."""
+        """Adds a shortcoming and answers its id ("" without words); the same words again (a merged cell) are the same shortcoming."""
         if not self.words(span):
             return ""
         for known in reversed(self._shortcomings):
