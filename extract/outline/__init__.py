@@ -250,6 +250,8 @@ class _Flattener:
     def _tells(self, draft: Draft) -> bool:
         """An item that opens with a verb, or with a body that a verb follows."""
         start, end = draft.head.start, self._document.blocks[draft.blocks[-1]].end
+        if self._matcher.at(self._folded, "description", start, end) is not None:
+            return False
         if self._matcher.at(self._folded, "directive", start, end) is not None:
             return True
         if any(f.role in ("deadline", "lead", "cooperate", "person") for f in split(self._labels, start, end).fields):
