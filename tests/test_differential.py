@@ -58,6 +58,7 @@ KNOWN_FIELDS: dict[tuple[str, str], str] = {
 }
 # Where only the second opinion finds a verb, or where a name ends, a task more or less is read without it.
 ONLY_WITH_NLP = {
+    "c05-huong-nghiep-thpt",
     "d02-cong-van-sot-xuat-huyet",
     "d12-ket-luan-thanh-tra",
     "e02-ke-hoach-sua-chua-ca-nhan",

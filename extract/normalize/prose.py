@@ -50,7 +50,7 @@ _REGULAR = re.compile(
     r"(?:kế hoạch|chương trình|báo cáo|công tác|nhiệm vụ|sinh hoạt|lịch|chỉ tiêu|đánh giá|xếp loại|bản tin|phí|lương|tiền|thu nhập|sổ"
     r"|giao ban|kết quả|số liệu|bình quân|định mức|đảng phí|hội phí|dự toán|phiên họp|cuộc họp|tiến độ|danh sách) $"
 )
-_WHERE = re.compile(r" (?:trên|tại|trong|cho|ở|qua|về|từ|với|đến|công khai)\b")
+_ALLOWANCE = re.compile(r"\b(?:phụ cấp|trợ cấp|lương|lịch|mức|tiền|thu nhập|bình quân)\b")
 _ADJACENT = re.compile(r"[\s(,]*")
 _BY_RULE = re.compile(r"(?:theo|đúng) (?:qui định|kế hoạch|hướng dẫn|yêu cầu)|, (?:đột xuất|báo cáo)")
 _STOP = re.compile(r"[;:\n]|\.(?!\d|\.)")
@@ -136,13 +136,13 @@ class Place:
         """Answers whether a number of meetings and the like stands right after `end`."""
         return _TIMES.match(self._folded, end, self._end) is not None
 
-    def says_where(self, end: int) -> bool:
-        """Answers whether the words go on to say where or how long: "hằng ngày trên Đài Truyền thanh"."""
-        return _WHERE.match(self._folded, end, self._end) is not None
-
     def after_noun(self, start: int) -> bool:
-        """Answers whether a thing that comes out regularly stands before: "kế hoạch hằng tháng" names it."""
-        return _REGULAR.search(self._folded, max(self._start, start - 24), start) is not None
+        """Answers whether a thing that comes out regularly stands before: "kế hoạch hằng tháng", "phụ cấp hưởng hằng tháng"."""
+        low, _ = self.clause(start)
+        return (
+            _REGULAR.search(self._folded, max(self._start, start - 24), start) is not None
+            or _ALLOWANCE.search(self._folded, low, start) is not None
+        )
 
     def adjacent(self, end: int, start: int) -> bool:
         """Answers whether only a bracket, a comma or a line's end lies between."""
@@ -214,7 +214,7 @@ def _recurrence_counts(phrase: Phrase, place: Place) -> bool:
         return place.opens(phrase.start) and place.sign_after(phrase.end) == "," and place.counts_events(phrase.end)
     if phrase.weak or phrase.listed or phrase.rule_id != "time.every":
         return not phrase.weak
-    if recurrence.freq != "YEARLY" and place.says_where(phrase.end) and not place.after_noun(phrase.start):
+    if recurrence.freq != "YEARLY" and not place.after_noun(phrase.start):
         return True
     if place.says_when(phrase.end) or (place.begins_part(phrase.start) and place.sets_duty(phrase.end)):
         return True

@@ -22,6 +22,8 @@ _LEAD_RANK = 68
 # A heading is a phrase; what runs on longer is a sentence that happens to be bold.
 _HEADING_MOST = 220
 _LABEL_MOST = 70
+# A title with a colon over paragraphs is not longer than this.
+_TITLE_MOST = 100
 # Shorter words come back by chance.
 _AGAIN_LEAST = 25
 _STOPS = ".;,"
@@ -107,7 +109,7 @@ class TreeBuilder:
     # --- Blocks with a marker -------------------------------------------------------------------------------------------
 
     def _add_marked(self, index: int, block: Block, opening: Opening, words: Span, follower: Block | None) -> None:
-        heading = self._looks_heading(block, words) or self._stands_over(words, follower)
+        heading = self._looks_heading(block, words) or self._stands_over(block, words, follower)
         draft = Draft("item", opening.marker.ladder, opening.rank, opening.marker, words, [index], heading=heading, bullet=opening.bullet)
         draft.label = self._label(words)
         if words.start >= words.end or not self._text[words.start : words.end].strip():
@@ -325,12 +327,16 @@ class TreeBuilder:
             return True
         return text[-1] not in _STOPS and len(text) <= 150
 
-    def _stands_over(self, words: Span, follower: Block | None) -> bool:
-        """Answers whether a marked sentence is a heading over plain paragraphs: one said before, word for word."""
+    def _stands_over(self, block: Block, words: Span, follower: Block | None) -> bool:
+        """Answers whether a marked sentence is a heading over plain paragraphs: said before, word for word, or bold and handed to nobody."""
         text = self._folded[words.start : words.end].strip(" .;")
         again = len(text) >= _AGAIN_LEAST and text in self._said
         self._said.add(text)
-        return again and follower is not None and follower.cell is None and not self._opens_list(follower) and len(text) <= _HEADING_MOST
+        if follower is None or follower.cell is not None or self._opens_list(follower) or len(text) > _HEADING_MOST:
+            return False
+        set_off = bool(block.style.bold) and follower.style.bold is False and not self._text[: words.end].rstrip().endswith((":", ";"))
+        ends_open = text.endswith(":") and len(text) <= _TITLE_MOST and not self._label(Span(follower.start, follower.end))
+        return again or ends_open or set_off and self._matcher.by_rule(self._folded, "role.left.owner", words.start, words.end) is None
 
     def _names_units(self, words: Span) -> bool:
         reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end, listing=True)
