@@ -328,7 +328,7 @@ class TreeBuilder:
         return text[-1] not in _STOPS and len(text) <= 150
 
     def _stands_over(self, block: Block, words: Span, follower: Block | None) -> bool:
-        """Answers whether a marked sentence is a heading over plain paragraphs: said before, word for word, or bold and handed to nobody."""
+        """Answers whether a marked sentence is a heading over paragraphs: said before, a title with a colon, or bold and for nobody."""
         text = self._folded[words.start : words.end].strip(" .;")
         again = len(text) >= _AGAIN_LEAST and text in self._said
         self._said.add(text)
