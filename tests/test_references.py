@@ -30,7 +30,7 @@ def find(text: str) -> tuple[ReferenceMention, ...]:
          "chuong_trinh", "08-CTr/TU", "2026-03-17", "Thành ủy"),
         ("[[Kết luận số 5-KL/TW ngày 01.02.2023 của Bộ Chính trị]];", "ket_luan", "5-KL/TW", "2023-02-01", "Bộ Chính trị"),
         # state numbers: slash, with and without a year
-        ("[[Nghị quyết số 139/NQ-CP ngày 31/12/2017 của Chính phủ]] về ban hành", "nghi_quyet", "139/NQ-CP", "2017-12-31", "Chính phủ"),
+        ("[[Nghị quyết số 68/NQ-CP ngày 12/5/2020 của Chính phủ]] về ban hành", "nghi_quyet", "68/NQ-CP", "2020-05-12", "Chính phủ"),
         ("[[Đề án 1816/QĐ-BYT]] tại bệnh viện", "de_an", "1816/QĐ-BYT", None, ""),
         ("[[Nghị định số 35/2022/NĐ-CP ngày 28 tháng 5 năm 2022 của Chính phủ]] quy định",
          "nghi_dinh", "35/2022/NĐ-CP", "2022-05-28", "Chính phủ"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from extract.matcher import Matcher
@@ -78,8 +78,7 @@ def _key(label: str) -> str:
 
 
 def _is_unit(matcher: Matcher, label: str) -> bool:
-    hit = matcher.at(label, "unit.head", 0, len(label))
-    return hit is not None
+    return matcher.at(label, "unit.head", 0, len(label)) is not None
 
 
 def _role(matcher: Matcher, text: str, folded: str, label: str, values: Sequence[Span]) -> str:
@@ -97,8 +96,7 @@ def _role(matcher: Matcher, text: str, folded: str, label: str, values: Sequence
     return best if scores[best] >= _ENOUGH or best in ("cause", "result") and said[best] else ""
 
 
-def _share(values: Sequence[Span], holds: object) -> float:
-    assert callable(holds)
+def _share(values: Sequence[Span], holds: Callable[[Span], bool]) -> float:
     return sum(1 for v in values if holds(v)) / len(values)
 
 
