@@ -98,8 +98,11 @@ def _grow_appendix(tree: TreeBuilder, document: Document, folded: str, matcher: 
     if _opens_appendix(document, folded, matcher, indices[0]) and matcher.at(folded, "header.kind", blocks[indices[0]].start) is not None:
         # A plan behind the decision that enacts it is the document itself, not one more appendix.
         attached = next(i for i in indices[1:] if matcher.at(folded, "header.attached", blocks[i].start, blocks[i].end) is not None)
+        # The note may wrap: it ends where its bracket closes.
+        closes = (i for i in indices if i >= attached and ")" in document.text[blocks[i].start : blocks[i].end])
+        last = next(closes, attached)
         tree.restart()
-        _grow(tree, document, [i for i in indices if i > attached])
+        _grow(tree, document, [i for i in indices if i > (last if last - attached <= 2 else attached)])
         return
     head: list[int] = []
     for i in indices:
