@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extract.errors import KehoachError, UsageError
@@ -12,15 +13,23 @@ from extract.evaluation import Change, Comparison, EvaluationReport, Scored, quo
 from extract.scoring import Json, Tally, score
 
 Extract = Callable[[Path], Json]
+# Beside the folder of gold, where there are any: what is known of its documents.
+_LAYOUTS = "layouts.csv"
+_FIRST_SIGHT = "first-sight.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """One gold annotation: its name, the file it is about, what it says."""
+    """One gold annotation: its name, the file it is about, what it says.
+
+    `layout` is how its tasks are set ("" where nobody says), `first_sight` its tuple F1 when the rules first met it.
+    """
 
     name: str
     path: Path
     gold: Json
+    layout: str = ""
+    first_sight: float | None = None
 
 
 def run(
@@ -34,7 +43,8 @@ def run(
     """Extracts and scores every document that `gold_dir` has gold for.
 
     Args:
-        gold_dir: folder of `<name>.json` after gold/README.md.
+        gold_dir: folder of `<name>.json` after gold/README.md. Beside it may stand `layouts.csv` (document, layout), by which figures are
+            grouped, and `first-sight.csv` (document, tuple_f1), in the order of arrival.
         root: folder that the gold's `file` starts from; the one that holds `gold_dir` where left out.
         baseline: what `save` wrote earlier, to be compared with.
         without: what the extraction is to do without (`nlp`).
@@ -47,7 +57,8 @@ def run(
     known = None if baseline is None else _load_baseline(baseline)
     extract = extract_document or pipeline(without)
     documents = tuple(_evaluated(document, extract) for document in load_gold(gold_dir, root))
-    return EvaluationReport(documents, None if known is None else _compared(documents, known))
+    arrivals = tuple(_notes(gold_dir.parent / _FIRST_SIGHT, "tuple_f1"))
+    return EvaluationReport(documents, None if known is None else _compared(documents, known), arrivals)
 
 
 def load_gold(gold_dir: Path, root: Path | None = None) -> list[GoldDocument]:
@@ -59,7 +70,12 @@ def load_gold(gold_dir: Path, root: Path | None = None) -> list[GoldDocument]:
             vi=f"Không có bản chuẩn *.json nào trong {gold_dir}; kiểm tra lại đường dẫn.",
             en=f"There is no gold *.json in {gold_dir}; check the path.",
         )
-    return [_read_gold(file, root or gold_dir.parent) for file in files]
+    layouts = _notes(gold_dir.parent / _LAYOUTS, "layout")
+    first = _notes(gold_dir.parent / _FIRST_SIGHT, "tuple_f1")
+    documents = [_read_gold(file, root or gold_dir.parent) for file in files]
+    return [
+        replace(d, layout=layouts.get(d.name, ""), first_sight=_share(first[d.name]) if d.name in first else None) for d in documents
+    ]
 
 
 def pipeline(without: Collection[str] = ()) -> Extract:
@@ -71,6 +87,28 @@ def pipeline(without: Collection[str] = ()) -> Extract:
         return tables.document_json(audit.audit(pipeline.understand(ingest.read(path), nlp="nlp" not in without)))
 
     return extract
+
+
+def _notes(path: Path, column: str) -> dict[str, str]:
+    """Answers a column of a CSV file by its column `document`; nothing where there is no such file."""
+    if not path.exists():
+        return {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row["document"]: row[column] for row in csv.DictReader(file)}
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(
+            "bad_gold",
+            vi=f"Không đọc được {path}: {error}; tệp cần có cột document và {column}.",
+            en=f"{path} cannot be read: {error}; it needs the columns document and {column}.",
+        ) from error
+
+
+def _share(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _read_gold(file: Path, root: Path) -> GoldDocument:
@@ -92,7 +130,8 @@ def _evaluated(document: GoldDocument, extract: Extract) -> Scored:
         predicted, failure = {}, error.vi
     except Exception as error:  # One document that breaks the extraction is a result, not the end of the evaluation.
         predicted, failure = {}, f"{type(error).__name__}: {error}"
-    return Scored(document.name, score(document.gold, predicted), failure)
+    fmt = document.path.suffix.lower().lstrip(".")
+    return Scored(document.name, score(document.gold, predicted), failure, document.layout, fmt, document.first_sight)
 
 
 def _load_baseline(path: Path) -> Json:

@@ -76,10 +76,11 @@ class Due:
     start: str
     end: str
     rrule: str
+    confidence: float | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, row: Json) -> Due:
-        """Answers it from a row of gold or of `deadlines`."""
+        """Answers it from a row of gold or of `deadlines`; only the latter has a confidence."""
         kind = row.get("kind") or ""
         parts = sorted((row.get("rrule") or "").upper().split(";"))
         return cls(
@@ -87,6 +88,7 @@ class Due:
             (row.get("start") or "") if kind == "period" else "",
             (row.get("end") or "") if kind in (*_BOUNDED, "relative") else "",
             ";".join(parts) if kind == "recurring" else "",
+            row.get("confidence"),
         )
 
     def agrees(self, other: Due) -> bool:
@@ -106,6 +108,7 @@ class Body:
     names: tuple[str, ...]
     role: str
     optional: bool = False
+    confidence: float | None = None
 
     @cached_property
     def _keys(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
@@ -127,7 +130,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Task:
-    """One tuple, of gold or predicted."""
+    """One tuple, of gold or predicted; only a predicted one has a confidence, how likely all of it is right."""
 
     number: str
     text: str
@@ -138,6 +141,8 @@ class Task:
     optional: bool = False
     free_deadlines: tuple[str, ...] = ()
     free_units: bool = False
+    confidence: float | None = None
+    key: str = ""
 
     @cached_property
     def wordings(self) -> tuple[str, ...]:
@@ -157,14 +162,31 @@ class Verdict:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One predicted tuple and whether it is right, as a whole and part by part; None where gold leaves it open.
+
+    `wording` says whether it is a task at all, `dues` and `bodies` go with the task's deadlines and units, `link` is None without a
+    shortcoming on either side.
+    """
+
+    task: Task
+    right: bool | None
+    wording: bool | None
+    link: bool | None
+    dues: tuple[bool | None, ...]
+    bodies: tuple[bool | None, ...]
+
+
 @dataclass(slots=True)
 class DocumentScore:
-    """One document's counts by field, its own fields apart, and what became of each gold tuple that counts."""
+    """One document's counts by field, its own fields apart, what became of each gold tuple that counts, and of each predicted one."""
 
     fields: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in FIELDS})
     document: Tally = field(default_factory=Tally)
     verdicts: list[Verdict] = field(default_factory=list)
     extra: list[Task] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     wrong_fields: list[str] = field(default_factory=list)
 
 
@@ -199,7 +221,7 @@ def predicted_tasks(predicted: Json) -> list[Task]:
         dues[d.get("solution_id")].append(Due.of(d))
     for a in predicted.get("assignments", []):
         known = tuple(n for n in (a.get("text"), names.get(a.get("unit_id"))) if n)
-        bodies[a.get("solution_id")].append(Body(known, _role(a.get("role"))))
+        bodies[a.get("solution_id")].append(Body(known, _role(a.get("role")), confidence=a.get("confidence")))
     solutions = predicted.get("solutions", [])
     parents = {s.get("parent_id") for s in solutions}
     return [
@@ -210,6 +232,8 @@ def predicted_tasks(predicted: Json) -> list[Task]:
             (sections.get(s.get("section_id")) or {}).get("kind") or "",
             tuple(dues[s["solution_id"]]),
             tuple(bodies[s["solution_id"]]),
+            confidence=s.get("tuple_confidence"),
+            key=s["solution_id"],
         )
         for s in solutions
         if s["solution_id"] not in parents
@@ -234,16 +258,20 @@ def _role(role: str | None) -> str:
     return "owner" if role in _OWNERS else "phoi_hop" if role == "phoi_hop" else "other"
 
 
-def _matched(gold: Sequence[G], found: Sequence[P], same: Callable[[G, P], bool]) -> Tally:
-    """Answers the counts of pairing each of `gold`, in order, with the first of `found` that is left and the same."""
-    left = list(found)
-    tp = 0
+def _met(gold: Sequence[G], found: Sequence[P], same: Callable[[G, P], bool]) -> set[int]:
+    """Answers which of `found` (0-based) are met, where each of `gold`, in order, takes the first that is left and the same."""
+    met: set[int] = set()
     for wanted in gold:
-        at = next((i for i, candidate in enumerate(left) if same(wanted, candidate)), None)
+        at = next((i for i, candidate in enumerate(found) if i not in met and same(wanted, candidate)), None)
         if at is not None:
-            del left[at]
-            tp += 1
-    return Tally(tp, len(left), len(gold) - tp)
+            met.add(at)
+    return met
+
+
+def _matched(gold: Sequence[G], found: Sequence[P], same: Callable[[G, P], bool]) -> Tally:
+    """Answers the counts of that pairing."""
+    tp = len(_met(gold, found, same))
+    return Tally(tp, len(found) - tp, len(gold) - tp)
 
 
 def _score_fields(gold: Json, found: Json, made: DocumentScore) -> None:
@@ -280,11 +308,15 @@ def _score_tasks(gold: Sequence[Task], found: Sequence[Task], made: DocumentScor
     made.extra = [p for j, p in enumerate(found) if j not in taken]
     hits = sum(i in pairs for i in counted)
     made.fields["solutions"] += Tally(hits, len(made.extra), len(counted) - hits)
-    for i in counted:
-        made.verdicts.append(_judged(gold[i], found[pairs[i]] if i in pairs else None, made))
+    for i, g in enumerate(gold):
+        if g.optional:
+            made.found += [_open(found[pairs[i]])] if i in pairs else []
+        else:
+            made.verdicts.append(_judged(g, found[pairs[i]] if i in pairs else None, made))
     for p in made.extra:
         made.fields["deadlines"].fp += len(p.deadlines)
         made.fields["units"].fp += len(p.units)
+        made.found.append(Found(p, False, False, False if p.shortcoming else None, (False,) * len(p.deadlines), (False,) * len(p.units)))
     right = sum(v.right for v in made.verdicts)
     ignored = sum(gold[i].optional for i in pairs)
     made.fields["tuples"] += Tally(right, len(found) - ignored - right, len(counted) - right)
@@ -318,26 +350,51 @@ def _agreement(g: Task, p: Task) -> float:
     )
 
 
+def _open(p: Task) -> Found:
+    """Answers a predicted task that gold calls optional: nothing of it counts."""
+    return Found(p, None, None, None, (None,) * len(p.deadlines), (None,) * len(p.units))
+
+
 def _judged(g: Task, p: Task | None, made: DocumentScore) -> Verdict:
     """Counts the deadlines and units of a gold task against those found, and answers whether all of it is right."""
-    given = p.deadlines if p else ()
-    given = tuple(d for d in given if d.kind not in g.free_deadlines or any(w.agrees(d) for w in g.deadlines))
-    dues = _matched(g.deadlines, given, Due.agrees)
+    dues = tuple(p.deadlines if p else ())
+    asked_dues = [i for i, d in enumerate(dues) if d.kind not in g.free_deadlines or any(w.agrees(d) for w in g.deadlines)]
+    given = [dues[i] for i in asked_dues]
+    met_dues = {asked_dues[i] for i in _met(g.deadlines, given, Due.agrees)}
     wanted = [u for u in g.units if not u.optional]
     spare = [u for u in g.units if u.optional]
-    named = [u for u in (p.units if p else ()) if any(w.agrees(u) for w in wanted) or not any(s.agrees(u) for s in spare)]
-    bodies = Tally() if g.free_units else _matched(wanted, named, Body.agrees)
-    made.fields["deadlines"] += dues
-    made.fields["units"] += bodies
+    bodies = tuple(p.units if p else ())
+    asked_bodies = [
+        i for i, u in enumerate(bodies) if any(w.agrees(u) for w in wanted) or not any(s.agrees(u) for s in spare)
+    ]
+    named = [bodies[i] for i in asked_bodies]
+    met_bodies = {asked_bodies[i] for i in _met(wanted, named, Body.agrees)}
+    tally_dues = Tally(len(met_dues), len(given) - len(met_dues), len(g.deadlines) - len(met_dues))
+    tally_bodies = Tally(len(met_bodies), len(named) - len(met_bodies), len(wanted) - len(met_bodies))
+    if g.free_units:
+        tally_bodies, asked_bodies = Tally(), []
+    made.fields["deadlines"] += tally_dues
+    made.fields["units"] += tally_bodies
     if p is None:
         return Verdict(g, False, "không thấy · not found")
     why = []
-    if likeness(normal(g.shortcoming), normal(p.shortcoming)) < _SAME_WORDING:
+    linked = likeness(normal(g.shortcoming), normal(p.shortcoming)) >= _SAME_WORDING
+    if not linked:
         why.append(f"hạn chế · shortcoming: {g.shortcoming[:60]!r} ≠ {p.shortcoming[:60]!r}")
-    if dues.fp or dues.fn:
+    if tally_dues.fp or tally_dues.fn:
         why.append(f"thời hạn · deadlines: [{_listed(g.deadlines)}] ≠ [{_listed(given)}]")
-    if bodies.fp or bodies.fn:
+    if tally_bodies.fp or tally_bodies.fn:
         why.append(f"đơn vị · units: [{_units(wanted)}] ≠ [{_units(named)}]")
+    made.found.append(
+        Found(
+            p,
+            not why,
+            True,
+            linked if g.shortcoming or p.shortcoming else None,
+            tuple(i in met_dues if i in asked_dues else None for i in range(len(dues))),
+            tuple(i in met_bodies if i in asked_bodies else None for i in range(len(bodies))),
+        )
+    )
     return Verdict(g, not why, "; ".join(why))
 
 

@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from extract import evaluate, evaluation
+from extract import calibration, evaluate, evaluation
 from extract.errors import InputError, UsageError
 from extract.scoring import FIELDS, Body, Due, Tally, likeness, normal, predicted_tasks, score
 
+CORPUS = Path(__file__).parent.parent / "corpus"
 SHARED = Path(__file__).parent.parent.parent / "shared"
 ROLES = {"owner": "chu_tri", "phoi_hop": "phoi_hop", "other": "chi_dao"}
 
@@ -396,3 +397,94 @@ def test_bootstrap_spans_the_score_and_repeats_itself() -> None:
     whole = Tally(26, 14, 14).f1
     assert low < whole < high and evaluation.bootstrap(tallies) == (low, high)
     assert evaluation.bootstrap([Tally(3, 0, 0)] * 5) == (1.0, 1.0) and evaluation.bootstrap([]) == (1.0, 1.0)
+
+
+# --- Groups, first sight, confidence --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def noted(gold_dir: Path) -> Path:
+    """Gold of which something is known: a is a table met at 0.4, b are items met at 0.8, later."""
+    (gold_dir / "c.json").write_text(json.dumps(plan(file="plans/c.md")), encoding="utf-8")
+    (gold_dir.parent / "layouts.csv").write_text("document,layout\na,table\nb,items\n", encoding="utf-8")
+    (gold_dir.parent / "first-sight.csv").write_text("document,tuple_f1,remark\nb,0.8,x\na,0.4,y\ngone,0.1,z\n", encoding="utf-8")
+    return gold_dir
+
+
+def test_figures_by_layout_and_format(noted: Path) -> None:
+    report = evaluate.run(noted, extract_document=reader({"a": wrong_role}))
+    layouts, formats = ({g.name: g for g in groups} for groups in (report.by_layout(), report.by_format()))
+    assert {name: group.total("tuples").f1 for name, group in layouts.items()} == {"": 1.0, "items": 1.0, "table": 0.5}
+    assert {name: len(group.documents) for name, group in formats.items()} == {"md": 1, "txt": 2}
+    assert layouts["table"].first_sight == 0.4 and formats["txt"].first_sight == pytest.approx(0.6) and layouts[""].first_sight is None
+    printed = report.as_json()
+    assert printed["by_layout"]["table"]["fields"]["units"]["fn"] == 1 and printed["by_format"]["md"]["tuple_f1_95"] == [1.0, 1.0]
+    table = next(line for line in report.render("en").splitlines() if line.startswith("table "))
+    assert "0.500–0.500" in table and table.endswith("0.400")
+
+
+def test_first_sight_stands_apart(noted: Path) -> None:
+    report = evaluate.run(noted, extract_document=reader({"a": wrong_role}))
+    assert report.as_json()["first_sight"] == {"count": 2, "mean": pytest.approx(0.6), "few": 2, "recent": pytest.approx(0.6), "now": 0.75}
+    assert "Lần đầu gặp, F1 bộ nội dung: 0,600 trên 2 văn bản" in report.render("vi")
+
+
+def test_nothing_known_is_nothing_said(gold_dir: Path) -> None:
+    report = evaluate.run(gold_dir, extract_document=reader({}))
+    assert report.first_sight is None and "first sight" not in report.render("en") and "layout" not in report.render("en")
+
+
+def test_notes_that_cannot_be_read_are_one_sentence(noted: Path) -> None:
+    (noted.parent / "layouts.csv").write_text("name,layout\na,table\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"layouts\.csv"):
+        evaluate.load_gold(noted)
+
+
+SURE = [(0.95, True), (0.93, True), (1.0, False), (0.85, True), (0.15, False), (0.9, True)]
+
+
+def test_bands_count_what_is_right() -> None:
+    first, *rest = calibration.bands(SURE)
+    assert (first.low, first.high, first.count, first.right) == (0.9, 1.0, 4, 3) and first.confidence == pytest.approx(0.945)
+    assert [(b.low, b.count, b.share) for b in rest] == [(0.8, 1, 1.0), (0.1, 1, 0.0)]
+    assert calibration.expected_error(SURE) == pytest.approx((4 * 0.195 + 0.15 + 0.15) / 6)
+    assert calibration.brier([(1.0, True), (0.5, False)]) == 0.125
+    assert calibration.expected_error([]) == calibration.brier([]) == 0.0 and calibration.bands([]) == ()
+
+
+def test_confidence_is_held_against_gold(gold_dir: Path) -> None:
+    """Each record counts where gold asks for it: an optional unit, a deadline of a kind left free and an optional task do not."""
+
+    def sure(predicted: dict[str, Any]) -> None:
+        for s, value in zip(predicted["solutions"], (0.95, 0.55), strict=True):
+            s["tuple_confidence"] = value
+        predicted["solutions"].append({"solution_id": "g9", "text": "Việc không có", "tuple_confidence": 0.2})
+        predicted["deadlines"] = [d | {"confidence": 0.9} for d in predicted["deadlines"]]
+        predicted["deadlines"] += [{"solution_id": "g1", "kind": "ongoing", "confidence": 0.8},
+                                   {"solution_id": "g9", "kind": "date", "end": "2024-06-30", "confidence": 0.7}]  # fmt: skip
+        predicted["assignments"] = [a | {"confidence": 0.6} for a in predicted["assignments"]]
+        wrong_role(predicted)
+
+    report = evaluate.run(gold_dir, extract_document=reader({"a": sure, "b": sure}))
+    assert sorted(report.judged("tuples")) == [(0.2, False)] * 2 + [(0.55, True)] * 2 + [(0.95, False)] * 2
+    assert sorted(report.judged("deadlines")) == [(0.7, False)] * 2 + [(0.9, True)] * 4
+    assert sorted(report.judged("units")) == [(0.6, False)] * 2 + [(0.6, True)] * 2
+    assert report.as_json()["calibration"]["tuples"]["bands"][0] == {
+        "low": 0.9, "high": 1.0, "count": 2, "right": 0, "confidence": 0.95, "share": 0.0
+    }  # fmt: skip
+    assert re.search(r"0\.9–1\.0 +0/2 = 0\.000 +4/4 = 1\.000", report.render("en"))
+
+
+# --- The corpus -----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_corpus_is_read_no_worse_than_its_baseline() -> None:
+    report = evaluate.run(CORPUS / "gold", baseline=CORPUS / "baseline.json")
+    assert report.comparison is not None
+    lost = "\n".join(f"{c.document}: {c.quote}: {c.why}" for c in report.comparison.lost)
+    assert not report.failed, f"{report.comparison.tuple_f1_before} -> {report.comparison.tuple_f1:.4f}\n{lost}"
+
+
+def test_every_plan_has_its_layout() -> None:
+    """corpus/layouts.csv is what `python corpus/layouts.py` writes."""
+    subprocess.run([sys.executable, str(CORPUS / "layouts.py"), "--check"], check=True)
