@@ -46,6 +46,12 @@ class Tagger:
         found = self._match("verb", offset)
         return found is not None and found[0] == offset
 
+    def inside_word(self, offset: int) -> bool:
+        """Answers whether a word of several syllables that began before `offset` goes on there."""
+        start, end = self._sentence(offset)
+        doc = self._doc(start, end)
+        return doc is not None and any(t.idx < offset - start < t.idx + len(t) for t in doc)
+
     def _word(self, offset: int) -> tuple[int, int] | None:
         start, end = self._sentence(offset)
         doc = self._doc(start, end)

@@ -152,20 +152,33 @@ def test_different_units_stay_apart(one: str, two: str) -> None:
     assert unit_id(one) != unit_id(two)
 
 
+class _Opinion:
+    """A second opinion that ends every noun phrase at one place and notes what it was asked."""
+
+    def __init__(self, end: int) -> None:
+        self.end = end
+        self.asked: list[int] = []
+
+    def noun_end(self, offset: int) -> int | None:
+        self.asked.append(offset)
+        return self.end
+
+    def verb_at(self, offset: int) -> bool:
+        return False
+
+    def inside_word(self, offset: int) -> bool:
+        return False
+
+
 def test_a_second_opinion_is_asked_only_for_open_words() -> None:
-    """`noun_end` may lengthen a name over words no rule knows, and is not asked where the rules are sure."""
+    """It may lengthen a name over words no rule knows, and is not asked where the rules are sure."""
     text = "Câu lạc bộ Hoa Ban trắng muốt chủ trì"
     reader = UnitReader(default(), text, fold(text), 0, len(text))
-    asked: list[int] = []
-
-    def noun_end(offset: int) -> int | None:
-        asked.append(offset)
-        return text.index(" chủ trì")
-
-    reader.noun_end = noun_end
+    opinion = _Opinion(text.index(" chủ trì"))
+    reader.speech = opinion
     unit, _ = reader.read(0)
     assert unit is not None and text[unit.start : unit.end] == "Câu lạc bộ Hoa Ban trắng muốt"
-    assert asked and all(text[at].islower() for at in asked)
+    assert opinion.asked and all(text[at].islower() for at in opinion.asked)
 
 
 def test_nothing_outside_the_stretch_is_read() -> None:

@@ -13,6 +13,7 @@ import regex
 from extract.matcher import Matcher
 from extract.model import Role, Span
 from extract.normalize.units import UnitName, UnitReader
+from extract.normalize.words import Token
 from extract.tokens import Tagger
 
 _SENTENCE = regex.compile(r"(?<=[.!?…])(?<!(?:^|[\s(])\p{Lu}\.)(?<!\bTP\.)(?<!v\.v\.)[ \f]+(?=[\"“(]?\p{Lu})|\n\f?")
@@ -25,6 +26,10 @@ _PARTS = regex.compile(r"(?:(?!; |, (?=\p{Lu}\p{Ll})).)+", regex.DOTALL)
 _CALLED_MOST = 16
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 80
+# What may follow a role before the comma behind which the next one is named: "... chịu trách nhiệm thực hiện,".
+_SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2},")
+# How far behind a bare head the words stand that oblige it ("chủ đầu tư phải ...").
+_BARE_MOST = 16
 _CHUNK = re.compile(r"[^,;.\n]+")
 
 
@@ -226,6 +231,7 @@ class RoleReader:
         tokens = reader.tokens
         at = 0
         subject = True
+        told = sentence.start
         while at < len(tokens):
             if not tokens[at].word:
                 at += 1
@@ -234,14 +240,13 @@ class RoleReader:
                 at += 1
                 continue
             # A second opinion on where a name ends is only worth its time where the name has a part to play.
-            reader.noun_end = self._tagger.noun_end if self._tagger is not None and self._matters(tokens[at].start, sentence) else None
-            cue = self._left(tokens[at].start, sentence.start) if tokens[at].text.isupper() else None
-            reader.expected = cue is not None and cue[0] == "phoi_hop"
+            reader.speech = self._tagger if self._tagger is not None and self._matters(tokens[at].start, sentence, told) else None
+            reader.expected = self._expected(tokens[at], sentence)
             units, after = reader.read_list(at)
             if not units:
                 at += 1
                 continue
-            found = self._role(units, sentence, subject=subject)
+            found = self._second(units, told, sentence) or self._role(units, sentence, subject=subject)
             if found is not None:
                 role, rule_id, confidence = found
                 if rule_id == "role.subject" and self._hands_on(units[-1].end, sentence):
@@ -252,8 +257,41 @@ class RoleReader:
                     at = max(after, at + 1)
                     continue
                 subject = subject and role == "phoi_hop"
+                told = self._told_by(units[-1].end, sentence) or told
                 yield from (UnitMention(u, role, clause, rule_id, confidence) for u in units)
+            elif ";" in self._text[units[0].end : units[-1].start]:
+                # "... kiểm tra Phòng A; Trung tâm B hỗ trợ ...": the list was none, another clause begins behind the semicolon.
+                after = reader.index_at(self._text.index(";", units[0].end))
             at = max(after, at + 1)
+
+    def _expected(self, token: Token, sentence: Span) -> bool:
+        """Answers whether an acronym or a bare head ("chủ đầu tư") has to be a unit where it stands."""
+        if not token.text.isupper():
+            return self._is_subject(token.start, sentence) and bool(
+                self._matcher.scan(self._folded, "role.bound", token.start, min(token.end + _BARE_MOST, sentence.end))
+            )
+        cue = self._left(token.start, sentence.start)
+        if cue is not None and cue[0] == "phoi_hop":
+            return True
+        return self._is_subject(token.start, sentence) and self._matcher.at(self._folded, "unit.thing", token.start, token.end) is None
+
+    def _told_by(self, at: int, sentence: Span) -> int | None:
+        """Answers where all is said of the units that end at `at`: behind "... thực hiện," or "... chủ trì,"; None where more follows."""
+        right = self._matcher.at(self._folded, "role.right", at, sentence.end)
+        if right is None:
+            return None
+        rest = _SAID.match(self._folded, right.end, sentence.end)
+        return rest.end() if rest is not None else None
+
+    def _second(self, units: list[UnitName], told: int, sentence: Span) -> tuple[Role, str, float] | None:
+        """Units right behind a comma that ended what others are told: "Tổ Cơ điện thực hiện, Đội bảo vệ giám sát"."""
+        if told == sentence.start or self._folded[told : units[0].start].strip() or not self._acts(units[-1].end, sentence):
+            return None
+        hit = self._matcher.at(self._folded, "role.second", units[-1].end, sentence.end)
+        if hit is not None:
+            return cast(Role, hit.rule.constants["role"]), hit.rule.id, 0.8
+        right = self._matcher.at(self._folded, "role.right", units[-1].end, sentence.end)
+        return cast(Role, right.rule.constants["role"]) if right is not None else "thuc_hien", "role.subject", 0.8
 
     def _hands_on(self, at: int, sentence: Span) -> bool:
         """As in "UBND tỉnh giao Sở Tài chính ...": who hands a task on is not the one it is handed to."""
@@ -267,7 +305,9 @@ class RoleReader:
             return True
         return self._text[words : words + 1].isupper() and self._matcher.at(self._folded, "unit.head", words, sentence.end) is not None
 
-    def _matters(self, at: int, sentence: Span) -> bool:
+    def _matters(self, at: int, sentence: Span, told: int) -> bool:
+        if told > sentence.start and not self._folded[told:at].strip():
+            return True
         before = self._text[sentence.start : at].rstrip()
         return before.endswith(("(", "-", "–")) or self._is_subject(at, sentence) or self._left(at, sentence.start) is not None
 
@@ -285,7 +325,7 @@ class RoleReader:
                 return role, right.rule.id, 0.9
         if left is not None and left[1] != "role.left.by":
             return left[0], left[1], 0.85
-        another = self._text[sentence.start : first.start].rstrip().endswith(";")
+        another = ";" in self._text[sentence.start : first.start]
         if (opens and (subject or another) or aside) and self._acts(last.end, sentence):
             return "thuc_hien", "role.subject", 0.85
         if (
@@ -307,17 +347,16 @@ class RoleReader:
 
     def _is_subject(self, at: int, sentence: Span) -> bool:
         """The unit opens the sentence, or only a time or condition stands before it; or it opens a part after a semicolon."""
-        before = self._folded[sentence.start : at]
+        start = self._text.rfind("; ", sentence.start, at) + 1 or sentence.start
+        before = self._folded[start:at]
         bare = before.strip(' "(*-+•')
         if not bare or bare == "riêng":
-            return True
-        if before.rstrip().endswith(";"):
             return True
         if before.rstrip().endswith(":") and len(bare) <= _TOPIC_MOST:
             return True  # "Về vốn: Sở Tài chính ..."
         if not before.rstrip().endswith(","):
             return False
-        opening = sentence.start + len(before) - len(before.lstrip())
+        opening = start + len(before) - len(before.lstrip())
         return len(bare) < 200 and self._matcher.at(self._folded, "role.adverbial", opening, sentence.end) is not None
 
     def _acts(self, at: int, sentence: Span) -> bool:

@@ -7,8 +7,8 @@ the list that several names make. Offsets are half-open and point into the text 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import regex
 
@@ -16,8 +16,19 @@ from extract.matcher import Match, Matcher
 from extract.normalize.unit_book import unit_book
 from extract.normalize.words import Token, tokens_of
 
-# Says where the noun phrase around an offset ends (an offset), None where it cannot tell: asked only for words the rules leave open.
-NounEnd = Callable[[int], int | None]
+
+class Speech(Protocol):
+    """A second opinion on words that no rule knows, by their offsets in the text."""
+
+    def noun_end(self, offset: int) -> int | None:
+        """Answers where the noun phrase around an offset ends, None where it cannot tell."""
+
+    def verb_at(self, offset: int) -> bool:
+        """Answers whether a verb begins at an offset."""
+
+    def inside_word(self, offset: int) -> bool:
+        """Answers whether a word of several syllables goes on at an offset."""
+
 
 _NAME_DASH = frozenset("-–&/")
 _ACRONYM = regex.compile(r"(?=(?:[^\p{Ll}]*\p{Lu}){2})[\p{Lu}0-9&/.,\-–]+")
@@ -39,6 +50,12 @@ _ABOVE = frozenset(
 _MARKED = frozenset("ÀÁẢÃẠẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ")
 _ACRONYMS_MOST = 12
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
+# What a post is in charge of has no more words.
+_CHARGE_MOST = 8
+# Bodies that are called after what they do ("tổ bầu cử"), also when there are several.
+_TEAMS = frozenset("tổ|đội|ban|đoàn|nhóm|tiểu ban|hội đồng|lực lượng|chốt|trạm|trung tâm|điểm".split("|"))
+# Heads of one syllable that open a sentence as nobody's verb.
+_PLAIN_HEADS = frozenset({"trường", "trạm", "viện", "sở"})
 # A name longer than this many words is a sentence that was mistaken for a name.
 _LONGEST = 24
 
@@ -72,8 +89,8 @@ class UnitReader:
         start, end: the stretch; nothing outside it is read.
         listing: the stretch is a field or cell that names units, so that bare names and acronyms count.
 
-    `noun_end` may be set to a second opinion on where a noun phrase ends; it is asked for words that no rule knows. `expected` says that
-    the words before promise a unit, so that an acronym is one.
+    `speech` may be set to a second opinion on words that no rule knows. `expected` says that the words around promise a unit, so that an
+    acronym or a bare head is one.
     """
 
     def __init__(
@@ -90,7 +107,7 @@ class UnitReader:
         self._folded = folded
         self._end = end
         self._listing = listing
-        self.noun_end: NounEnd | None = None
+        self.speech: Speech | None = None
         self.expected = False
         self._found: dict[tuple[str, int], Match | None] = {}
         self._shouted = _shouted(text[start:end])
@@ -170,7 +187,7 @@ class UnitReader:
         function = after_head
         if mode in ("must", "group") and not self._shouted and after_head < len(self.tokens):
             hit = self._matches("unit.function", after_head)
-            if hit is not None and (not collective or " " in hit.text) and not self._tokens_objectify(hit.end):
+            if hit is not None and (not collective or head.text in _TEAMS and " " in hit.text) and not self._tokens_objectify(hit.end):
                 function = self.index_at(hit.end)
         end = self._name(function, kind, collective=collective, named=function - after_head)
         known = after_head + self._book.words_of_name(head.text, self._up_to_and(after_head) if collective else self.tokens[after_head:])
@@ -178,7 +195,7 @@ class UnitReader:
             end = self._name(known, kind, collective=collective, named=known - after_head)
         if kind == "chuc_danh":
             end = self._with_post(end, person=head.text.startswith("đồng chí"))
-        if mode == "must" and not determined and end == after_head:
+        if mode == "must" and not determined and end == after_head and self.tokens[here].key not in _PLAIN_HEADS:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
 
@@ -203,12 +220,14 @@ class UnitReader:
         """A head that names nobody by itself ("phòng", "đơn vị") counts when something makes a name of it."""
         if self._proper_after(after):
             return True
-        if after < len(self.tokens) and (self._matches("unit.tail", after) is not None):
+        if after < len(self.tokens) and (self._matches("unit.tail", after) or self._matches("unit.function", after)):
+            return True
+        if self.expected and after - here > 1:
             return True
         if self._listing or previous is not None:
             return True
         # "Đơn vị ..." may open a sentence by itself; a head of one syllable there is as likely a verb ("Cấp bạt").
-        return capital and not self._shouted and after - here > 1
+        return capital and not self._shouted and (after - here > 1 or self.tokens[here].key in _PLAIN_HEADS)
 
     def _proper_after(self, at: int) -> bool:
         if at >= len(self.tokens):
@@ -281,6 +300,10 @@ class UnitReader:
         token = self.tokens[here]
         if not token.word:
             return self._over_sign(here, kind, collective=collective, named=named)
+        if token.text.isdigit() and self.tokens[here - 1].text == "," and self.tokens[here - 2].text.isdigit():
+            return here + 1  # "các Tổ bầu cử số 1, 2"
+        if kind == "chuc_danh" and token.key == "phụ" and (charge := self._charge(here)) > here:
+            return charge
         stop = self._matches("unit.stop", here)
         if stop is not None and self._stops(token, stop, named=named, here=here):
             return here
@@ -319,10 +342,22 @@ class UnitReader:
                 nested.rule.constants.get("name") in ("group", "must") or here > 0 and self.tokens[here - 1].text == ","
             ):
                 return self.index_at(nested.end)
-        if self._determiner(here) > here and (kind == "chuc_danh" or self._level(self._determiner(here))):
+        if self._determiner(here) > here and (kind in ("chuc_danh", "dang") or self._level(self._determiner(here))):
             # "UBND các xã, phường", "Giám đốc các Sở": a body of each of them.
             return self.read(here)[1]
         return self._open_word(here, kind, named=named, collective=collective)
+
+    def _charge(self, here: int) -> int:
+        """Answers the index after what a post is in charge of, `here` where that is all that is said: "Phó Giám đốc phụ trách kỹ thuật kiểm tra"."""
+        if self._listing or here + 2 >= len(self.tokens) or self.tokens[here + 1].key != "trách":
+            return here
+        for i in range(here + 3, min(here + 3 + _CHARGE_MOST, len(self.tokens))):
+            if not self.tokens[i].word and self.tokens[i].text not in "-–":
+                return here
+            stop = self._matches("unit.stop", i)
+            if stop is not None and not self.tokens[i].capital and (" " in stop.text or stop.text == "là"):
+                return i
+        return here
 
     def _stops(self, token: Token, stop: Match, *, named: int, here: int) -> bool:
         if self._shouted:
@@ -335,7 +370,12 @@ class UnitReader:
         tail = self._matches("unit.tail", here)
         if tail is not None and tail.end > stop.end:
             return False
-        return " " in stop.text or stop.text in _FUNCTION_WORDS or not self._second_syllable(here)
+        if " " in stop.text:
+            return True
+        if stop.text in _FUNCTION_WORDS:
+            joined = self.speech is not None and self.tokens[here - 1].capital and self.speech.inside_word(token.start)
+            return not joined  # "Trợ giúp", a word
+        return not self._second_syllable(here)
 
     def _second_syllable(self, here: int) -> bool:
         """As in "Bộ Ngoại giao", "Bộ phận Tiếp nhận": a lower-case syllable that completes the capital one before it."""
@@ -359,17 +399,25 @@ class UnitReader:
         """A lower-case word that no rule knows: part of a functional name, or the sentence that goes on?"""
         before = self.tokens[here - 1]
         joined = before.word and before.capital and before.end + 1 == self.tokens[here].start and before.text[-1].islower()
-        if joined and not self._shouted and not self._begins_doing(here):
+        if joined and not self._shouted and not self._begins_doing(here) and not self._verb(here):
             # Only the first syllable of a Vietnamese word takes the capital: "Huyện ủy", "Tư vấn", "Khoa học".
             return here + 1
         if self._listing and not self._shouted:
             # In a field that names units, only a verb or a sign ends a name.
             return here + 1
-        if self.noun_end is not None and kind != "ca_nhan":
-            end = self.noun_end(self.tokens[here].start)
+        if self.speech is not None and kind != "ca_nhan":
+            end = self.speech.noun_end(self.tokens[here].start)
             if end is not None and end > self.tokens[here].start:
-                return max(here + 1, self.index_at(end))
+                after = max(here + 1, self.index_at(end))
+                return next((i for i in range(here + 1, after) if self._orders(i) or self._halts(i)), after)
         return here
+
+    def _verb(self, here: int) -> bool:
+        return self.speech is not None and not self._listing and self.speech.verb_at(self.tokens[here].start)
+
+    def _halts(self, here: int) -> bool:
+        stop = self._matches("unit.stop", here)
+        return stop is not None and " " in stop.text and not self.tokens[here].capital
 
     def _begins_doing(self, here: int) -> bool:
         """Answers whether a verb begins at a token: of several syllables, or of one behind a name of two ("Báo Cửu Hậu tăng ...")."""
@@ -426,6 +474,8 @@ class UnitReader:
 
     def _over_comma(self, here: int, after: int, kind: str, *, collective: bool, named: int) -> int:
         follower = self.tokens[after]
+        if self._numbers_on(here):
+            return after
         if not follower.word or self._determiner(after) > after:
             return here
         head = self._head(after)
@@ -454,6 +504,11 @@ class UnitReader:
         ):
             return after if self._level(after) else here
         return here
+
+    def _numbers_on(self, comma: int) -> bool:
+        """As in "các Phòng Điều hành dự án 1, 2 rà soát": bodies of one name, told apart by number."""
+        numbers = self.tokens[comma - 1 : comma + 2]
+        return len(numbers) == 3 and numbers[0].text.isdigit() and numbers[2].text.isdigit()
 
     def _proper_before_comma(self, at: int) -> bool:
         """Answers whether a proper name follows before the list goes on."""
@@ -490,7 +545,7 @@ class UnitReader:
             return here
         if follower.capital and not self._acronym(after):
             return after
-        if self.noun_end is not None and (end := self.noun_end(follower.start)) is not None and end > follower.start:
+        if self.speech is not None and (end := self.speech.noun_end(follower.start)) is not None and end > follower.start:
             return after
         return after if self._listing or self._tail(after) > after else here
 
