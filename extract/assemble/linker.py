@@ -333,7 +333,7 @@ class Linker:
         parent = self._outline.nodes[node.parent]
         if any(u.rule_id == "role.heading" for u in self._of(parent).units):
             return True
-        titled = parent.heading and parent.marker is not None and parent.parent >= 0 and node.section_kind in TASK_KINDS[1:]
+        titled = parent.heading and parent.parent >= 0 and node.section_kind in TASK_KINDS[1:]
         if not titled or span.end - span.start < _STATEMENT_LEAST or self._opens_directive(self._of(parent).lead):
             return False
         narrates = self._matcher.at(self._folded, "narrative", span.start, span.end) or self._matcher.scan(

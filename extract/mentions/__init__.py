@@ -87,6 +87,9 @@ class _Finder:
         self._year = facts.year
         self._roles = RoleReader(matcher, document.text, self.folded, tagger=tagger)
         self._parents = {n.parent for n in outline.nodes}
+        self._kin: dict[int, list[Node]] = {}
+        for node in outline.nodes:
+            self._kin.setdefault(node.parent, []).append(node)
         self._blocks = document.blocks
 
     def node(self, node: Node) -> NodeMentions:
@@ -105,13 +108,19 @@ class _Finder:
             bare = self._roles.named(lead.start, lead.end)
             if bare:
                 return bare
-            # A bare name above its duties, in a section that hands them out.
+            # A bare name above its duties, in a section that hands them out or beside headings that are names.
             ends = self._text[lead.start : node.text.end].rstrip().endswith(":") or node.heading
-            if ends and node.section_kind == "to_chuc_thuc_hien" and node.parent >= 0:
+            if ends and node.parent >= 0 and (node.section_kind == "to_chuc_thuc_hien" or self._beside_names(node)):
                 called = self._roles.called(lead.start, lead.end)
                 if called:
                     return called
         return self._roles.told(lead.start, lead.end)
+
+    def _beside_names(self, node: Node) -> bool:
+        """Answers whether at least half of the headings beside a node, itself counted, are nothing but names of bodies."""
+        beside = [n for n in self._kin.get(node.parent, ()) if n.index in self._parents and n.marker is not None]
+        names = sum(1 for n in beside if self._roles.named(n.head.start, n.head.end))
+        return names * 2 >= len(beside) and names > 0
 
     def _times(self, lead: Span, context: Context) -> tuple[DeadlineMention, ...]:
         label = self._time_label(lead)

@@ -28,6 +28,8 @@ _CALLED_MOST = 16
 _TOPIC_MOST = 80
 # What may follow a role before the comma behind which the next one is named: "... chịu trách nhiệm thực hiện,".
 _SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2},")
+# The share of the words before a subject that a time has to be, where no comma parts them.
+_TIME_SHARE = 0.7
 # How far behind a bare head the words stand that oblige it ("chủ đầu tư phải ...").
 _BARE_MOST = 16
 _CHUNK = re.compile(r"[^,;.\n]+")
@@ -131,7 +133,12 @@ class RoleReader:
         words = chunk[0].rstrip()
         after = reader.index_at(tokens[at].start + len(words))
         if len(words.split()) <= 8 and words[0].isupper() and self._matcher.at(self._folded, "unit.stop", tokens[at].start, end) is None:
-            unit = UnitName(tokens[at].start, tokens[at].start + len(words), "khac", True, "unit.unread")
+            end = tokens[at].start + len(words)
+            if 2 <= len(words.split()) <= 5 and all(w[0].isupper() for w in words.split()):
+                # "Hà Văn Tiến, Phó Bí thư Thường trực": a person without a title, and the post.
+                after = max(after, reader.with_post(after, person=True))
+                end = tokens[after - 1].end
+            unit = UnitName(tokens[at].start, end, "khac", True, "unit.unread")
             out.append(UnitMention(unit, role, 0, "role.unread", 0.6))
         return max(at + 1, after)
 
@@ -355,7 +362,8 @@ class RoleReader:
         if before.rstrip().endswith(":") and len(bare) <= _TOPIC_MOST:
             return True  # "Về vốn: Sở Tài chính ..."
         if not before.rstrip().endswith(","):
-            return False
+            times = self._matcher.scan(self._folded, "time", start, at)
+            return bool(times) and sum(t.end - t.start for t in times) >= _TIME_SHARE * len(bare)  # "Mỗi năm Ủy ban Kiểm tra ..."
         opening = start + len(before) - len(before.lstrip())
         return len(bare) < 200 and self._matcher.at(self._folded, "role.adverbial", opening, sentence.end) is not None
 

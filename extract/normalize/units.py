@@ -43,6 +43,10 @@ _NAME_VERBS = frozenset(
     "xây dựng|quản lí|phát triển|hỗ trợ|đào tạo|bồi dưỡng|tư vấn|tuyên truyền|ứng dụng|nghiên cứu|kiểm tra|điều hành|đánh giá|"
     "truyền thông|giám sát|thống kê|khảo sát|thẩm định|tiếp nhận|vận động|sửa chữa|phòng ngừa|phụ trách|thanh tra|tổng hợp".split("|")
 )
+# Those of them that may end a name where nothing follows that they could govern.
+_NAME_ENDS = frozenset("xây dựng|quản lí|phát triển|đào tạo|bồi dưỡng|tư vấn|truyền thông|thống kê|kiểm định|vận hành".split("|"))
+# Those of them that are deeds where something follows: "Ủy ban Kiểm tra LĐLĐ quận thẩm định đối tượng".
+_DEEDS = frozenset("tổng hợp|thẩm định|kiểm tra|giám sát|đánh giá|khảo sát|vận động|sửa chữa|tuyên truyền".split("|"))
 # What stands behind the name of one of its parts: "Phòng Giao dịch số 8 - Kho bạc Nhà nước".
 _ABOVE = frozenset(
     "sở|bộ|cục|tổng cục|kho bạc|kho bạc nhà nước|chi nhánh|công ti|tập đoàn|ubnd|uỷ ban nhân dân|công an|bệnh viện".split("|")
@@ -50,10 +54,13 @@ _ABOVE = frozenset(
 _MARKED = frozenset("ÀÁẢÃẠẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ")
 _ACRONYMS_MOST = 12
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
-# What a post is in charge of has no more words.
+# What a post is in charge of: the words that say so, and how many words it has at most.
+_IN_CHARGE = {"phụ": ("phụ", "trách"), "dạy": ("dạy",)}
 _CHARGE_MOST = 8
 # Bodies that are called after what they do ("tổ bầu cử"), also when there are several.
 _TEAMS = frozenset("tổ|đội|ban|đoàn|nhóm|tiểu ban|hội đồng|lực lượng|chốt|trạm|trung tâm|điểm".split("|"))
+# Posts as offices shorten them.
+_POSTS = frozenset("HT PHT GĐ PGĐ TP PTP KTT CT PCT BT PBT TPT CTCĐ TTCM TKHĐ CN PCN TB PTB".split())
 # Heads of one syllable that open a sentence as nobody's verb.
 _PLAIN_HEADS = frozenset({"trường", "trạm", "viện", "sở"})
 # A name longer than this many words is a sentence that was mistaken for a name.
@@ -182,7 +189,7 @@ class UnitReader:
             end = self._person(after_head)
             if end == after_head:
                 return None, at
-            end = self._with_post(end, person=True)
+            end = self.with_post(end, person=True)
             return self._unit(at, end, kind, proper=True, rule=rule), end
         function = after_head
         if mode in ("must", "group") and not self._shouted and after_head < len(self.tokens):
@@ -194,7 +201,7 @@ class UnitReader:
         if known > end and kind != "chuc_danh":
             end = self._name(known, kind, collective=collective, named=known - after_head)
         if kind == "chuc_danh":
-            end = self._with_post(end, person=head.text.startswith("đồng chí"))
+            end = self.with_post(end, person=head.text.startswith("đồng chí"))
         if mode == "must" and not determined and end == after_head and self.tokens[here].key not in _PLAIN_HEADS:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
@@ -266,7 +273,7 @@ class UnitReader:
             here += 1
         return here
 
-    def _with_post(self, at: int, *, person: bool = False) -> int:
+    def with_post(self, at: int, *, person: bool = False) -> int:
         """Answers the index after the post or person that explains a name: "ông An (Quản đốc xưởng 2)", "đ/c Inh - Phó Chủ tịch Hội".
 
         Behind a `person` it may also follow a comma: "bà Nga, Kế toán trưởng".
@@ -276,6 +283,8 @@ class UnitReader:
             at += 1
         if at + 1 >= len(self.tokens) or self.tokens[at].text not in "(-–" + ("," if person else ""):
             return back
+        if self.tokens[at].text in "-–" and self.tokens[at + 1].text in _POSTS:
+            return at + 2
         head = self._head(at + 1)
         if head is None or head.rule.constants.get("kind") not in ("chuc_danh", "ca_nhan"):
             return back
@@ -302,9 +311,11 @@ class UnitReader:
             return self._over_sign(here, kind, collective=collective, named=named)
         if token.text.isdigit() and self.tokens[here - 1].text == "," and self.tokens[here - 2].text.isdigit():
             return here + 1  # "các Tổ bầu cử số 1, 2"
-        if kind == "chuc_danh" and token.key == "phụ" and (charge := self._charge(here)) > here:
+        if kind == "chuc_danh" and token.key in _IN_CHARGE and (charge := self._charge(here)) > here:
             return charge
         stop = self._matches("unit.stop", here)
+        if stop is not None and stop.text in _NAME_ENDS and named > 0 and not token.capital and not self._has_object(stop):
+            return self.index_at(stop.end)  # "Phòng Quản lý xây dựng chủ trì": a verb with nothing to do is part of the name
         if stop is not None and self._stops(token, stop, named=named, here=here):
             return here
         if stop is None and named > 0 and not token.capital and not self._listing and self._orders(here):
@@ -349,10 +360,13 @@ class UnitReader:
 
     def _charge(self, here: int) -> int:
         """Answers the index after what a post is in charge of, `here` where that is all that is said: "Phó Giám đốc phụ trách kỹ thuật kiểm tra"."""
-        if self._listing or here + 2 >= len(self.tokens) or self.tokens[here + 1].key != "trách":
+        first = here + len(_IN_CHARGE[self.tokens[here].key])
+        words = [t.key for t in self.tokens[here + 1 : first]]
+        if self._listing or words != list(_IN_CHARGE[self.tokens[here].key][1:]):
             return here
-        for i in range(here + 3, min(here + 3 + _CHARGE_MOST, len(self.tokens))):
-            if not self.tokens[i].word and self.tokens[i].text not in "-–":
+        signs = "-–," if self.tokens[here].key == "dạy" else "-–"
+        for i in range(first + 1, min(first + 1 + _CHARGE_MOST, len(self.tokens))):
+            if not self.tokens[i].word and self.tokens[i].text not in signs:
                 return here
             stop = self._matches("unit.stop", i)
             if stop is not None and not self.tokens[i].capital and (" " in stop.text or stop.text == "là"):
@@ -365,7 +379,7 @@ class UnitReader:
         if token.capital:
             return stop.text in _STRONG_STOPS and named > 0
         if self._listing and (" " not in stop.text or stop.text in _NAME_VERBS):
-            return False
+            return named >= 2 and stop.text in _DEEDS and self._has_object(stop)
         # "phòng tổ chức cán bộ", "giúp việc": the longer reading wins.
         tail = self._matches("unit.tail", here)
         if tail is not None and tail.end > stop.end:
@@ -376,6 +390,14 @@ class UnitReader:
             joined = self.speech is not None and self.tokens[here - 1].capital and self.speech.inside_word(token.start)
             return not joined  # "Trợ giúp", a word
         return not self._second_syllable(here)
+
+    def _has_object(self, stop: Match) -> bool:
+        """Answers whether words follow a verb that it may govern: no sign, no end, no verb of its own."""
+        after = self.index_at(stop.end)
+        if after >= len(self.tokens) or not self.tokens[after].word:
+            return False
+        strong = self._matches("unit.stop", after)
+        return strong is None or " " not in strong.text or strong.text in _NAME_VERBS
 
     def _second_syllable(self, here: int) -> bool:
         """As in "Bộ Ngoại giao", "Bộ phận Tiếp nhận": a lower-case syllable that completes the capital one before it."""
@@ -490,7 +512,12 @@ class UnitReader:
             bare = not self._proper_after(beyond) and (head.rule.constants.get("name") in ("group", "must") or not follower.capital)
             return after if bare or head.rule.id == "unit.head.front" else here
         if kind in ("chuc_danh", "ca_nhan"):
-            return here
+            bare = head is not None and head.rule.constants.get("name") == "group" and not follower.capital
+            return after if kind == "chuc_danh" and bare and head and not self._proper_after(self.index_at(head.end)) else here
+        if self._listing and head is None and not follower.capital and named > 0 and not self._matcher.at(
+            self._folded, "role.cue", follower.start, self._end
+        ):
+            return after  # "Phòng Quản lý vận tải, phương tiện và người lái": in a field other names begin with a capital
         if head is None and follower.capital and not self._acronym(after) and named > 0 and not self._shouted:
             return after
         if head is None and self._tail(after) > after and not follower.capital and named > 0:
@@ -512,7 +539,7 @@ class UnitReader:
 
     def _proper_before_comma(self, at: int) -> bool:
         """Answers whether a proper name follows before the list goes on."""
-        while at < len(self.tokens) and self.tokens[at].word and self.tokens[at].key not in ("và", "hoặc"):
+        while at < len(self.tokens) and self.tokens[at].word and self.tokens[at].key not in ("và", "hoặc", *_LINKS):
             if self._matches("unit.stop", at):
                 return False
             if self.tokens[at].capital and not self._shouted:

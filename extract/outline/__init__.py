@@ -19,6 +19,8 @@ from extract.text import fold, unaccented
 from extract.tokens import Tagger
 
 _KIND_HEAD_MOST = 240
+# Sections that have headings of their own under them.
+_HOLDERS = ("nhiem_vu_giai_phap", "to_chuc_thuc_hien", "han_che")
 # Shorter than this a leaf is a phrase that tells nothing either way.
 _SENTENCE_LEAST = 10
 
@@ -146,9 +148,30 @@ class _Flattener:
         self._grids: dict[int, tuple[list[GridRow], GridHead | None]] = {}
 
     def flatten(self, roots: Sequence[Draft]) -> tuple[Node, ...]:
-        for draft in roots:
+        for draft in self._nested(roots):
             self._flatten(draft, -1, 1, "")
         return tuple(self._with_organisation())
+
+    def _nested(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Puts headings without numbers under one of the same look that nothing but them follows.
+
+        "Các hoạt động" right over "Kiện toàn tổ tư vấn" holds it and those after it, up to one whose words name a section of another kind.
+        """
+        out: list[Draft] = []
+        holder: Draft | None = None
+        for position, draft in enumerate(drafts):
+            plain = draft.heading and draft.marker is None and draft.kind == "item"
+            if holder is not None and plain and draft.key == holder.key and self._kind(draft) in ("", "?", "nhiem_vu_giai_phap"):
+                draft.parent = holder
+                holder.children.append(draft)
+                continue
+            holder = None
+            out.append(draft)
+            follower = drafts[position + 1] if position + 1 < len(drafts) else None
+            over = plain and not draft.children and follower is not None and follower.heading and follower.key == draft.key
+            if over and self._kind(draft) in ("", "?", *_HOLDERS):
+                holder = draft
+        return out
 
     def _with_organisation(self) -> list[Node]:
         """Without a section on implementation, the last one that assigns tasks ("Phân công nhiệm vụ") is it."""
@@ -234,7 +257,10 @@ class _Flattener:
     def _kind_by_content(self, draft: Draft) -> str:
         """Where a heading says nothing, what stands under it does: mostly things to do, or a task table."""
         leaves = [d for d in walk(draft.children) if not d.children]
-        if any(d.table is not None and self._is_task_table(d) for d in leaves):
+        tasks = [d for d in leaves if d.table is not None and self._is_task_table(d)]
+        if any(cell.role == "shortcoming" for d in tasks for row in self._grid(d) for cell in row.cells):
+            return "han_che"
+        if tasks:
             return "nhiem_vu_giai_phap"
         named = next((k for d in draft.children if d.heading and d.children and (k := self._kind(d)) not in ("", "?")), "")
         if named == "muc_dich_yeu_cau":

@@ -122,7 +122,7 @@ class TreeBuilder:
         """Pops the stack until its top is the new node's parent."""
         keys = [d.key for d in self._stack]
         first = draft.marker is not None and draft.marker.value == 1
-        if first and draft.key not in keys and self._stack and self._opens_below(self._stack[-1]):
+        if first and draft.key not in keys and self._stack and self._opens_below(self._stack[-1], draft.key):
             return
         if draft.key in keys:
             at = len(keys) - 1 - keys[::-1].index(draft.key)
@@ -132,10 +132,19 @@ class TreeBuilder:
         while self._stack and not self._holds(self._stack[-1], draft):
             self._stack.pop()
 
-    def _opens_below(self, top: Draft) -> bool:
-        """Answers whether a node ends in a colon with nothing under it yet: a list that begins now is its own."""
-        end = max(top.head.end, top.head.start)
-        return not top.children and top.table is None and self._text[top.head.start : end].rstrip().endswith(":")
+    def _opens_below(self, top: Draft, key: str) -> bool:
+        """Answers whether a list that begins now is a node's own: it has nothing under it yet, and ends in a colon or is a heading.
+
+        Under a heading only a class of marker counts that the document has not used before.
+        """
+        if top.children or top.table is not None:
+            return False
+        if self._text[top.head.start : top.head.end].rstrip().endswith(":"):
+            return True
+        return top.heading and top.marker is not None and not any(key in pair for pair in self._below) and self._unused(key)
+
+    def _unused(self, key: str) -> bool:
+        return all(d.key != key for d in walk(self.roots))
 
     def _restarts(self, draft: Draft, elder: Draft) -> bool:
         """Answers whether a number 1 under a lead-in opens a list of its own rather than following its elder."""
