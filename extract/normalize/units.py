@@ -514,9 +514,7 @@ class UnitReader:
         if kind in ("chuc_danh", "ca_nhan"):
             bare = head is not None and head.rule.constants.get("name") == "group" and not follower.capital
             return after if kind == "chuc_danh" and bare and head and not self._proper_after(self.index_at(head.end)) else here
-        if self._listing and head is None and not follower.capital and named > 0 and not self._matcher.at(
-            self._folded, "role.cue", follower.start, self._end
-        ):
+        if self._listing and head is None and not follower.capital and named > 0 and not self._named_apart(after):
             return after  # "Phòng Quản lý vận tải, phương tiện và người lái": in a field other names begin with a capital
         if head is None and follower.capital and not self._acronym(after) and named > 0 and not self._shouted:
             return after
@@ -531,6 +529,16 @@ class UnitReader:
         ):
             return after if self._level(after) else here
         return here
+
+    def _named_apart(self, at: int) -> bool:
+        """Answers whether a role or a bare function ("..., bảo vệ") stands at a token, though it begins with a small letter."""
+        if self._matcher.at(self._folded, "role.cue", self.tokens[at].start, self._end):
+            return True
+        function = self._matches("unit.function", at)
+        if function is None:
+            return False
+        after = self.index_at(function.end)
+        return after >= len(self.tokens) or not self.tokens[after].word
 
     def _numbers_on(self, comma: int) -> bool:
         """As in "các Phòng Điều hành dự án 1, 2 rà soát": bodies of one name, told apart by number."""

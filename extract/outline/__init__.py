@@ -161,7 +161,7 @@ class _Flattener:
         holder: Draft | None = None
         for position, draft in enumerate(drafts):
             plain = draft.heading and draft.marker is None and draft.kind == "item"
-            if holder is not None and plain and draft.key == holder.key and self._kind(draft) in ("", "?", "nhiem_vu_giai_phap"):
+            if holder is not None and plain and self._stands_below(draft, holder):
                 draft.parent = holder
                 holder.children.append(draft)
                 continue
@@ -172,6 +172,16 @@ class _Flattener:
             if over and self._kind(draft) in ("", "?", *_HOLDERS):
                 holder = draft
         return out
+
+    def _stands_below(self, draft: Draft, holder: Draft) -> bool:
+        if draft.key != holder.key or self._kind(draft) not in ("", "?", "nhiem_vu_giai_phap"):
+            return False
+        asks, held = self._asks(draft), [self._asks(d) for d in holder.children]
+        # One that asks as its holder does, and not as those under it, stands beside it.
+        return not held or asks == held[-1] or asks != self._asks(holder)
+
+    def _asks(self, draft: Draft) -> bool:
+        return self._folded[draft.head.start : draft.head.end].rstrip().endswith("?")
 
     def _with_organisation(self) -> list[Node]:
         """Without a section on implementation, the last one that assigns tasks ("Phân công nhiệm vụ") is it."""
@@ -208,6 +218,8 @@ class _Flattener:
             own = self._kind(draft)
             if own == "?":
                 own = self._kind_by_content(draft)
+                if own == "khac" and self._matcher.by_rule(self._folded, "section.remedy-content", draft.head.start, draft.head.end):
+                    own = "nhiem_vu_giai_phap"
             topic = inherited == "han_che" and own == "to_chuc_thuc_hien" and not self._opens_with_kind(draft)
             if own and not (parent != -1 and (topic or self._weaker(own, inherited))):
                 section_kind = own

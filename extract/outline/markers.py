@@ -15,6 +15,8 @@ _ORDINALS = {
     for v, words in enumerate(("nhất một", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1)
     for w in words.split()
 }
+# A list in capitals may leave out letters, not this many.
+_MISSING_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,10 @@ class MarkerReader:
         elif kind == "ladder.capital":
             if not printed.isupper():
                 return self._other(hit, start, end)
-            self._last_capital = letter_value(printed) or 0
+            value = letter_value(printed) or 0
+            if value > self._last_capital + _MISSING_MOST:
+                return None  # "P. Kế hoạch": a word cut short
+            self._last_capital = value
         elif kind == "ladder.letter":
             if printed.isupper():
                 return self._named("ladder.roman", start, end) or self._named("ladder.capital", start, end)
