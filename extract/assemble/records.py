@@ -142,6 +142,10 @@ class RecordBuilder:
                 for d in context.deadlines:
                     if d.value.kind == "period":
                         self._deadline(solution_id, d, 0, inherited=True, confidence=0.8)
+            elif all(d.value.kind in ("ongoing", "vague") for d in own):
+                # "Thường xuyên ..." under "Trong tháng 12/2025": what binds to nothing does not take the place of what does.
+                for d in context.deadlines:
+                    self._deadline(solution_id, d, 0, inherited=True, confidence=0.8)
             for d in own:
                 self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False, confidence=0.88)
         else:

@@ -184,7 +184,7 @@ class Reader:
     def _points(self, start: int, cue: Cue) -> list[Phrase]:
         points = [self._point()]
         ranged = self._range(points)
-        while not ranged and self._label(self._at) == "point" and self._follows(self._at, _AND):
+        while not ranged and self._label(self._at) == "point" and self._follows(self._at, _AND) and self._alike(points, cue):
             points.append(self._point())
         points = _completed(points, ranged)
         after = self._every_after(points)
@@ -202,6 +202,11 @@ class Reader:
         if ranged or len(points) == 1:
             return [Phrase(start, points[-1].end, points[0].rule_id, cue, tuple(points), ranged)]
         return [Phrase(start if i == 0 else p.start, p.end, p.rule_id, cue, (p,)) for i, p in enumerate(points)]
+
+    def _alike(self, points: list[Point], cue: Cue) -> bool:
+        """Answers whether the next point goes on a list: "trước ngày 10/6, quý III trước ..." is none, a day and a quarter."""
+        grains = {points[0].moment.grain, self._moments[self._tokens[self._at].start].grain}
+        return not cue.kind or len(grains) == 1 or "day" not in grains
 
     def _point(self) -> Point:
         token = self._tokens[self._at]

@@ -46,6 +46,9 @@ _EVENT = re.compile(
 _QUANTITY = re.compile(r"%|\d[\d.,]* ?(?:ha|tấn|kg|km|m2|triệu|tỉ|đồng|lượt|người|hộ|em|cháu|ca)\b")
 _HOUR = re.compile(r"\d ?(?:giờ|h|g)|\d:\d\d")
 _TIMES = re.compile(r" (?:ít nhất |tối thiểu )?(?:\d+|một|hai|ba) (?:lần|tiết|buổi|cuộc|kì|đợt|phiên|số|tin|bài)\b")
+_SHARE = re.compile(r"(?: [^\W\d_]+){0,12} (?:(?:ít nhất|tối thiểu|từ) )?(?P<count>\d[\d.]*)")
+_PAST = re.compile(r"\b(?:đã|vừa qua|thời gian qua|trước đây)\b")
+_SETTLES = re.compile(r"\b(?:sơ kết|tổng kết|hoàn thành|hoàn tất|xong|khánh thành|nghiệm thu)(?: [^\W\d_]+){0,4} *$")
 _REGULAR = re.compile(
     r"(?:kế hoạch|chương trình|báo cáo|công tác|nhiệm vụ|sinh hoạt|lịch|chỉ tiêu|đánh giá|xếp loại|bản tin|phí|lương|tiền|thu nhập|sổ"
     r"|giao ban|kết quả|số liệu|bình quân|định mức|đảng phí|hội phí|dự toán|phiên họp|cuộc họp|tiến độ|danh sách) $"
@@ -136,6 +139,26 @@ class Place:
         """Answers whether a number of meetings and the like stands right after `end`."""
         return _TIMES.match(self._folded, end, self._end) is not None
 
+    def deals_out(self, end: int) -> bool:
+        """Answers whether a number of things, of which some are done each time, follows soon after `end`."""
+        _, high = self.clause(end)
+        found = _SHARE.match(self._folded, end, high)
+        return found is not None and _QUANTITY.match(self._folded, found.start("count"), high) is None
+
+    def tells_past(self, at: int) -> bool:
+        """Answers whether the clause before `at` says what has been done."""
+        low, _ = self.clause(at)
+        return _PAST.search(self._folded, low, at) is not None
+
+    def dashed(self, start: int) -> bool:
+        """Answers whether a dash sets off what begins at `start`."""
+        return self._folded[max(self._start, start - 3) : start].strip() in ("-", "–", "—")
+
+    def settles(self, start: int) -> bool:
+        """Answers whether a verb of reviewing or completing stands shortly before `start`."""
+        low, _ = self.clause(start)
+        return _SETTLES.search(self._folded, max(low, start - 40), start) is not None
+
     def after_noun(self, start: int) -> bool:
         """Answers whether a thing that comes out regularly stands before: "kế hoạch hằng tháng", "phụ cấp hưởng hằng tháng"."""
         low, _ = self.clause(start)
@@ -171,6 +194,9 @@ def joined(phrases: list[Phrase], place: Place) -> list[Phrase]:
     pending: Phrase | None = None
     used: set[int] = set()
     for phrase in phrases:
+        weekday = phrase.rule_id == "time.weekday-of-period"
+        if weekday and (pending is None or pending.every is None or pending.every.freq != "WEEKLY"):
+            continue
         near = pending is not None and place.adjacent(pending.end, phrase.start)
         if pending is not None and not near and place.sentence(phrase.start) != place.sentence(pending.start):
             pending = None
@@ -182,6 +208,9 @@ def joined(phrases: list[Phrase], place: Place) -> list[Phrase]:
                 used.add(id(pending))
                 start, end = (pending.start, place.closed(phrase.end)) if near else (phrase.start, phrase.end)
                 phrase = replace(phrase, start=start, end=end, every=held)
+        if weekday and pending is not None:
+            # "Hằng tuần, Phòng Kế hoạch cập nhật ..., báo cáo Giám đốc vào chiều thứ Sáu": two times, the second on a day.
+            phrase = replace(phrase, weak=False)
         done.append(phrase)
     return [p for p in done if id(p) not in used]
 
@@ -191,7 +220,8 @@ def counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Context,
     if value.kind == "recurring":
         return _recurrence_counts(phrase, place)
     if value.kind == "relative":
-        return phrase.length is None or phrase.anchor is not None or phrase.cue.done
+        bounded = phrase.cue.kind in ("within", "until") and not place.tells_past(phrase.start)
+        return phrase.length is None or phrase.anchor is not None or phrase.cue.done or bounded
     if value.kind in ("ongoing", "vague"):
         return value.kind == "ongoing"
     if value.end is not None and today.day is not None and value.end < today.day:
@@ -209,8 +239,9 @@ def _recurrence_counts(phrase: Phrase, place: Place) -> bool:
     if phrase.cue.kind == "until" or place.names_hour(phrase.start, phrase.end):
         return True
     if phrase.weak and phrase.rule_id == "time.each":
-        if place.counts_next(phrase.end):
-            return True  # "mỗi tháng 01 tiết"
+        starts = place.begins_part(phrase.start) or place.opens(phrase.start)
+        if place.counts_next(phrase.end) or starts and place.deals_out(phrase.end):
+            return True  # "mỗi tháng 01 tiết", ", mỗi năm xử lý ít nhất 40 trường hợp"
         return place.opens(phrase.start) and place.sign_after(phrase.end) == "," and place.counts_events(phrase.end)
     if phrase.weak or phrase.listed or phrase.rule_id != "time.every":
         return not phrase.weak
@@ -236,6 +267,8 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         if place.names_figure(phrase.start) or (moment.named and cue.kind not in ("within", "until", "from")):
             return False
         # "đến năm 2030" closes many a target; it is a deadline where it opens the clause or follows a word of completion.
+        if cue.kind == "on" and place.settles(phrase.start):
+            return True  # "sơ kết vào năm 2028"
         return cue.done or opens or (cue.kind, cue.bound) in (("within", ""), ("until", "before")) or phrase.ranged
     if place.bracketed(phrase.start, phrase.end) and not moment.named:
         return True
@@ -255,6 +288,8 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         if begins and (place.goes_on_with(" xong ", phrase.end) or (ahead and place.sets_work(phrase.end))):
             return True
         return opens and place.sign_after(phrase.end) in (",", ":", "")
+    if place.dashed(phrase.start) and place.closes(phrase.end):
+        return True
     # "Quý III/2025 hoàn thành thiết kế, quý IV/2025 khởi công."
     goes_on = place.begins_part(phrase.start) and place.sets_work(phrase.end)
     return opens or phrase.ranged or goes_on or context == "heading"

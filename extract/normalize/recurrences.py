@@ -46,6 +46,8 @@ _FREQ = {
     "HALF-YEARLY": ("MONTHLY", 6), "YEARLY": ("YEARLY", 1),
 }  # fmt: skip
 _QUARTER_MONTHS = {"first": (1, 4, 7, 10), "second": (2, 5, 8, 11), "last": (3, 6, 9, 12)}
+# Months between one end of a period and the next.
+_PERIODS = {"tháng": 1, "quí": 3, "học kì": 6}
 # The months in which a school year or its halves begin and end.
 _SCHOOL_EDGES = {"năm học": ((9,), (5,)), "học kì": ((1, 9), (1, 5))}
 
@@ -96,15 +98,16 @@ def _month_days(match: Match, book: Rulebook) -> tuple[int, ...]:
 
 
 def _edge_of_each(unit: str, place: str) -> Recurrence:
-    if place == "ngày làm việc cuối cùng":
-        months = {"tháng": (), "quí": _QUARTER_MONTHS["last"], "năm": (12,)}.get(unit, ())
-        if unit == "tuần":
-            return Recurrence("WEEKLY", days=("FR",))
-        return Recurrence("YEARLY" if months else "MONTHLY", months=months, days=("MO", "TU", "WE", "TH", "FR"), position=-1)
     late = "cuối" in place
-    exact = "ngày" in place or unit in ("tháng", "quí")
     if unit == "tuần":
         return Recurrence("WEEKLY", days=("FR" if late else "MO",))
+    if place.startswith("ngày làm việc"):
+        months = {"tháng": (), "quí": _QUARTER_MONTHS["last" if late else "first"], "năm": (12 if late else 1,)}.get(unit, ())
+        workdays = ("MO", "TU", "WE", "TH", "FR")
+        return Recurrence("YEARLY" if months else "MONTHLY", months=months, days=workdays, position=-1 if late else 1)
+    exact = "ngày" in place
+    if not exact and unit in _PERIODS:
+        return Recurrence("MONTHLY", _PERIODS[unit])
     if unit in _SCHOOL_EDGES:
         return Recurrence("YEARLY", months=_SCHOOL_EDGES[unit][late])
     days = ((-1,) if late else (1,)) if exact else ()
