@@ -145,10 +145,12 @@ class Place:
         found = _SHARE.match(self._folded, end, high)
         return found is not None and _QUANTITY.match(self._folded, found.start("count"), high) is None
 
-    def tells_past(self, at: int) -> bool:
-        """Answers whether the clause before `at` says what has been done."""
-        low, _ = self.clause(at)
-        return _PAST.search(self._folded, low, at) is not None
+    def sets_term(self, start: int, end: int) -> bool:
+        """Answers whether a length of time is one to act in: no years, no limit that is not to be passed, nothing told of the past."""
+        low, _ = self.clause(start)
+        words = self._folded[start:end]
+        limit = words.startswith(("không", "đến", "tới", "hết", "từ")) or words.endswith((" năm", " quí"))
+        return not limit and _PAST.search(self._folded, low, start) is None and not self._folded.startswith((" thay", " tuổi"), end)
 
     def dashed(self, start: int) -> bool:
         """Answers whether a dash sets off what begins at `start`."""
@@ -220,7 +222,7 @@ def counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Context,
     if value.kind == "recurring":
         return _recurrence_counts(phrase, place)
     if value.kind == "relative":
-        bounded = phrase.cue.kind in ("within", "until") and not place.tells_past(phrase.start)
+        bounded = phrase.cue.kind in ("within", "until") and place.sets_term(phrase.start, phrase.end)
         return phrase.length is None or phrase.anchor is not None or phrase.cue.done or bounded
     if value.kind in ("ongoing", "vague"):
         return value.kind == "ongoing"
