@@ -45,6 +45,7 @@ class Linker:
         self._mentions = mentions
         self._matcher = matcher
         self._builder = builder
+        self._content_lacks = False
         self._children: dict[int, list[Node]] = {}
         for node in outline.nodes:
             self._children.setdefault(node.parent, []).append(node)
@@ -200,6 +201,9 @@ class Linker:
     def _groups(self, node: Node, kids: list[Node], below: Context, context: Context) -> None:
         """Reads "- Giải pháp: ... - Thời gian: ... - Đơn vị: ..." under one node as one group, several as several."""
         groups: list[_Group] = [_Group()]
+        roles = [f.field.role for n in (node, *kids) for f in self._of(n).fields]
+        # "Nội dung: ... Nguyên nhân: ... Hành động khắc phục: ...": beside a remedy the content is what it remedies.
+        self._content_lacks = "solution" in roles and "cause" in roles and "shortcoming" not in roles
         for f in self._of(node).fields:
             self._take_field(groups, f, node)
         for kid in kids:
@@ -228,6 +232,8 @@ class Linker:
     def _take_field(self, groups: list[_Group], f: FieldMention, owner: Node) -> None:
         group = groups[-1]
         role = f.field.role
+        if role == "content" and self._content_lacks:
+            role = "shortcoming"
         if role == "shortcoming" and not self._says_something(f.field.value):
             return
         if role == "shortcoming":
@@ -315,7 +321,7 @@ class Linker:
             return False
         if words.endswith(":"):
             return False
-        if words.startswith("("):
+        if words.startswith("(") or self._matcher.at(self._folded, "enacts", span.start, span.end) is not None:
             return False
         if node.kind == "paragraph":
             if self._introduces(node):
@@ -394,9 +400,16 @@ class Linker:
         """Answers whether a node with a labelled remedy under it states what is to be remedied."""
         if node.parent == -1 and node.kind == "section":
             return False
-        if self._named_shortcoming(node) or self._lacks(node):
+        if self._named_shortcoming(node) or self._lacks(node) or self._under_remedies(node):
             return True
         return node.section_kind == "han_che" and not node.heading
+
+    def _under_remedies(self, node: Node) -> bool:
+        """Answers whether the heading above promises to remedy what fell short: "1. Khắc phục tồn tại năm 2025" over "1.1. Về loa hỏng"."""
+        if node.parent < 0 or self._opens_directive(self._of(node).lead):
+            return False
+        above = self._outline.nodes[node.parent].head
+        return any(h.rule.id == "section.remedy" for h in self._matcher.scan(self._folded, "section", above.start, above.end))
 
     def _lacks(self, node: Node) -> bool:
         """The words say that something fell short, and do not themselves tell anybody to do something about it."""

@@ -110,7 +110,7 @@ class _Finder:
                 return bare
             # A bare name above its duties, in a section that hands them out or beside headings that are names.
             ends = self._text[lead.start : node.text.end].rstrip().endswith(":") or node.heading
-            if ends and node.parent >= 0 and (node.section_kind == "to_chuc_thuc_hien" or self._beside_names(node)):
+            if ends and (node.parent >= 0 and node.section_kind == "to_chuc_thuc_hien" or self._beside_names(node)):
                 called = self._roles.called(lead.start, lead.end)
                 if called:
                     return called

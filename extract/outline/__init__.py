@@ -19,6 +19,10 @@ from extract.text import fold, unaccented
 from extract.tokens import Tagger
 
 _KIND_HEAD_MOST = 240
+# A topic before a colon is not longer than this.
+_TOPIC_MOST = 60
+# No more paragraphs than this close a plan.
+_LAST_MOST = 4
 # Sections that have headings of their own under them.
 _HOLDERS = ("nhiem_vu_giai_phap", "to_chuc_thuc_hien", "han_che")
 # Shorter than this a leaf is a phrase that tells nothing either way.
@@ -61,7 +65,8 @@ def _grow(tree: TreeBuilder, document: Document, indices: Sequence[int]) -> None
                 tree.add_table(number, members, Span(block.start, document.blocks[members[-1]].end))
             continue
         later = [document.blocks[k] for k in indices[position + 1 : position + 40] if document.blocks[k].kind == "body"]
-        tree.add(i, block, later[0] if later else None, next((b for b in later if tree.is_numbered(b)), None))
+        last = len(later) <= _LAST_MOST and not any(tree.is_marked(b) or _in_ruled_table(document, b) for b in later)
+        tree.add(i, block, later[0] if later else None, next((b for b in later if tree.is_numbered(b)), None), last=last)
 
 
 def _in_table(block: Block, number: int) -> bool:
@@ -145,10 +150,12 @@ class _Flattener:
         self._matcher = labels.matcher
         self._tagger = tagger
         self._nodes: list[Node] = []
+        self._roots: list[Draft] = []
         self._grids: dict[int, tuple[list[GridRow], GridHead | None]] = {}
 
     def flatten(self, roots: Sequence[Draft]) -> tuple[Node, ...]:
-        for draft in self._nested(roots):
+        self._roots = self._nested(roots)
+        for draft in self._roots:
             self._flatten(draft, -1, 1, "")
         return tuple(self._with_organisation())
 
@@ -212,8 +219,8 @@ class _Flattener:
             section_kind = "phu_luc"
         elif draft.key == "recipients":
             section_kind = "noi_nhan"
-        elif not is_heading and inherited == "khac" and draft.children and self._kind(draft) == "han_che":
-            section_kind = "han_che"  # "2/ Tồn tại:" in an account of what was done
+        elif not is_heading and inherited in ("khac", "") and draft.children and self._kind(draft) == "han_che":
+            section_kind = "han_che"  # "2/ Tồn tại:" in an account of what was done; "Qua kiểm tra còn những thiếu sót sau:"
         elif is_heading and inherited != "phu_luc":
             own = self._kind(draft)
             if own == "?":
@@ -285,14 +292,40 @@ class _Flattener:
         told = [d for d in leaves if d.kind != "closing" and d.head.end - d.head.start >= _SENTENCE_LEAST]
         if not told:
             return "khac"
+        if draft.heading and self._among_bodies(draft):
+            return "nhiem_vu_giai_phap"
         doing = sum(1 for d in told if self._tells(d))
         return "nhiem_vu_giai_phap" if doing >= 0.5 * len(told) else "khac"
+
+    def _among_bodies(self, draft: Draft) -> bool:
+        """Answers whether at least half of the headings of its list are nothing but names of bodies: duties stand below them all."""
+        beside = [d for d in (draft.parent.children if draft.parent else self._roots) if d.key == draft.key and d.heading and d.children]
+        return sum(2 for d in beside if self._names_bodies(d)) >= max(len(beside), 2)
+
+    def _names_bodies(self, draft: Draft) -> bool:
+        """As in "4. Đối với các nhà thầu tư vấn, thi công": what stands below is theirs to do."""
+        cue = self._matcher.at(self._folded, "role.heading", draft.head.start, draft.head.end)
+        if cue is None:
+            return False
+        reader = UnitReader(self._matcher, self._document.text, self._folded, cue.end, draft.head.end, listing=True)
+        units, after = reader.read_list(0)
+        return bool(units) and all(not t.word for t in reader.tokens[after:])
 
     def _tells(self, draft: Draft) -> bool:
         """An item that opens with a verb, or with a body that a verb follows."""
         start, end = draft.head.start, self._document.blocks[draft.blocks[-1]].end
         if self._matcher.at(self._folded, "description", start, end) is not None:
             return False
+        colon = self._folded.find(": ", start, min(end, start + _TOPIC_MOST))
+        if colon > 0 and " " in self._folded[start:colon].strip() and (self._tells_words(colon + 2, end) or self._named_at(colon + 2, end)):
+            return True  # "Sách trưng bày: cô Ngà chọn khoảng 300 quyển", "Trang trí: thầy Tú và tổ Văn phòng"
+        return self._tells_words(start, end)
+
+    def _named_at(self, start: int, end: int) -> bool:
+        units, _ = UnitReader(self._matcher, self._document.text, self._folded, start, end).read_list(0)
+        return any(u.proper and u.kind != "tap_the" for u in units)
+
+    def _tells_words(self, start: int, end: int) -> bool:
         if self._matcher.at(self._folded, "directive", start, end) is not None:
             return True
         if any(f.role in ("deadline", "lead", "cooperate", "person") for f in split(self._labels, start, end).fields):

@@ -19,6 +19,10 @@ _AS_ABOVE = frozenset({"-nt-", "nt", "như trên", "-như trên-", '"', "''", "-
 _TICKS = frozenset({"x", "✓", "✔", "v", "+", "*", "●", "•", "√", "■", "có"})
 # A column of words this long on average says what is to be done where no head does.
 _TELLING = 45
+# Beside remedies, a column whose cells open with something to do no more often than this holds what they are for.
+_SELDOM = 0.2
+# Cells that say what fell short have at least this many characters on average.
+_FAULT_LEAST = 15
 _REMEDY = re.compile(r"giải pháp|biện pháp|khắc phục|hướng|phương án xử lí")
 
 
@@ -195,6 +199,8 @@ class GridReader:
     def _settled(self, roles: dict[int, str], head_rows: int) -> dict[int, str]:
         """One column tells the task: beside a column of remedies, "Nội dung" holds what is to be remedied, or only the topic."""
         tasks = [k for k, role in roles.items() if role == "solution"]
+        if len(tasks) == 1:
+            return self._before_remedies(roles, tasks[0], head_rows)
         if len(tasks) < 2:
             return roles
         remedies = [k for k in tasks if _REMEDY.search(fold(" ".join(self._head_texts(head_rows, k))))]
@@ -202,9 +208,30 @@ class GridReader:
         out = dict(roles)
         for k in tasks:
             if k != chosen:
-                lacking = k < chosen and "shortcoming" not in roles.values() and self._column_lacks(k, head_rows)
+                faulty = self._column_lacks(k, head_rows) or bool(remedies) and self._names_faults(k, head_rows)
+                lacking = k < chosen and "shortcoming" not in roles.values() and faulty
                 out[k] = "shortcoming" if lacking else "result"
         return out
+
+    def _before_remedies(self, roles: dict[int, str], remedy: int, head_rows: int) -> dict[int, str]:
+        """A column of words under a head that no rule knows, left of one of remedies: what they are to remedy."""
+        if "shortcoming" in roles.values() or not _REMEDY.search(fold(" ".join(self._head_texts(head_rows, remedy)))):
+            return roles
+        open_ = [k for k in range(remedy) if k not in roles and self._mean_length(k, head_rows) >= _FAULT_LEAST]
+        told = [k for k in open_ if self._column_lacks(k, head_rows) or self._head_lacks(k, head_rows)]
+        return {**roles, told[-1]: "shortcoming"} if told else roles
+
+    def _mean_length(self, column: int, head_rows: int) -> float:
+        cells = {c for (r, k), c in self._grid.items() if k == column and r >= head_rows and c.column_span == 1}
+        lengths = [len(self._text(c).strip()) for c in cells]
+        return sum(lengths) / len(lengths) if lengths else 0.0
+
+    def _names_faults(self, column: int, head_rows: int) -> bool:
+        """Answers whether a column's head says that its words are what is to be remedied: "Nội dung chưa hài lòng", "Vấn đề"."""
+        return self._head_lacks(column, head_rows) or self._column_tells(column, head_rows) <= _SELDOM
+
+    def _head_lacks(self, column: int, head_rows: int) -> bool:
+        return bool(self._matcher.scan(fold(" ".join(self._head_texts(head_rows, column))), "lack"))
 
     def _column_tells(self, column: int, head_rows: int) -> float:
         """Answers the share of a column's cells that open with something to do, to a tenth: a small lead decides nothing."""

@@ -118,6 +118,8 @@ class HeadReader(BlockReader):
             return False
         if not has_title:
             return True
+        if self._enacting_body(i, kind_at):
+            return False
         previous = self._blocks[i - 1]
         centred = block.style.align == "center"
         if centred and previous.style.align == "center":
@@ -129,6 +131,16 @@ class HeadReader(BlockReader):
         if block.gap:
             return False
         return self._at("header.basis", block) is None or block.gap is False
+
+    def _enacting_body(self, i: int, kind_at: int) -> bool:
+        """As under the title of a decision: the body that decides, in capitals, over the basis of its decision."""
+        block = self._blocks[i]
+        if not mostly_upper([c for c in self._words(block) if c.isalpha()]):
+            return False
+        titled = "".join(self._words(b) for b in self._blocks[kind_at + 1 : i])
+        if mostly_upper([c for c in titled if c.isalpha()]):
+            return False
+        return self._matcher.at(self._folded, "unit.head", block.start, block.end) is not None
 
     def _body_start(self, title_end: int) -> int:
         """Answers the first block that opens with a heading or item, after the legal basis and the introduction."""
@@ -143,6 +155,8 @@ class HeadReader(BlockReader):
                 if bullet and self._at("header.basis", block) is not None:
                     continue
                 basis_bullet = bullet and self._matcher.at(self._folded, "header.basis", hit.end, block.end)
+                if not basis_bullet and i > title_end and self._counts_faults(self._blocks[i - 1]):
+                    return i - 1
                 if not basis_bullet:
                     return first_bullet if first_bullet is not None else i
             if self._at("header.recipients", block):
@@ -170,6 +184,13 @@ class HeadReader(BlockReader):
             if self._at("header.appendix", block):
                 return i
         return len(self._blocks) if not self._blocks else max(title_end, 0) if title_end < len(self._blocks) else len(self._blocks)
+
+    def _counts_faults(self, block: Block) -> bool:
+        """Answers whether a block leads in to a list of what fell short ("Qua kiểm tra còn những thiếu sót sau:"): it belongs to the body."""
+        if not self._words(block).endswith(":"):
+            return False
+        hits = self._matcher.scan(self._folded, "section", block.start, block.end)
+        return any(h.rule.constants["kind"] == "han_che" for h in hits) and not any(h.rule.id == "section.remedy" for h in hits)
 
     def _introduces(self, block: Block) -> bool:
         """Answers whether a block leads in to all that follows: "... như sau:", "QUYẾT NGHỊ:"."""

@@ -66,6 +66,7 @@ class TreeBuilder:
         self._stack: list[Draft] = []
         self._numbered: tuple[str, int | None] | None = None
         self._said: set[str] = set()
+        self._ends = False
         self.roots: list[Draft] = []
 
     def restart(self) -> None:
@@ -77,6 +78,10 @@ class TreeBuilder:
         """Answers whether a block opens with a number or letter (a bullet is none)."""
         hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
         return hit is not None and hit.rule.constants.get("sequence") != "bullet"
+
+    def is_marked(self, block: Block) -> bool:
+        """Answers whether a block opens with a number, letter or bullet."""
+        return self._opens_list(block)
 
     def open(self, draft: Draft) -> None:
         """Puts a node of the caller's making at the top (an appendix)."""
@@ -91,8 +96,12 @@ class TreeBuilder:
         draft = Draft("row", "table", 99, None, span, list(blocks), table=number)
         self._attach(draft)
 
-    def add(self, index: int, block: Block, follower: Block | None, numbered: Block | None = None) -> None:
-        """Takes in the next block; `follower` is the one after it, `numbered` the next one with a number of its own."""
+    def add(self, index: int, block: Block, follower: Block | None, numbered: Block | None = None, *, last: bool = False) -> None:
+        """Takes in the next block; `follower` is the one after it, `numbered` the next one with a number of its own.
+
+        `last` says that no block after it opens with a number or bullet.
+        """
+        self._ends = last
         self._numbered = self._peek(numbered) if numbered is not None else None
         opening = self._markers.read(block.start, block.end)
         words = Span(opening.marker.span.end if opening else block.start, block.end)
@@ -193,6 +202,9 @@ class TreeBuilder:
             self._attach(draft)
             self._stack.append(draft)
             return
+        if last is not None and self._ends and last.marker is not None and not last.heading and self._stands_alone(words):
+            self._add_last(index, words)
+            return
         if last is not None and self._carries_on(last, words) and (follower is not None or last.bullet or len(self.roots) < 2):
             last.blocks.append(index)
             return
@@ -256,6 +268,27 @@ class TreeBuilder:
         if not closing:
             self._stack.append(draft)
 
+    def _stands_alone(self, words: Span) -> bool:
+        """Answers whether a paragraph behind the last item is about the whole: it hands something out, or speaks of "this plan"."""
+        if self._text[words.start].islower():
+            return False
+        if self._matcher.at(self._folded, "header.closing", words.start, words.end) or self._matcher.at(
+            self._folded, "enacts", words.start, words.end
+        ):
+            return True
+        asks = self._matcher.by_rule(self._folded, "role.left.owner", words.start, words.end) is not None
+        own = bool(self._matcher.scan(self._folded, "this-document", words.start, words.end))
+        return asks or own and self._somebody_acts(words)
+
+    def _add_last(self, index: int, words: Span) -> None:
+        """Hangs a paragraph that is about the whole under the section in force, past the items."""
+        closing = self._matcher.at(self._folded, "header.closing", words.start, words.end) is not None
+        self._stack = [d for d in self._stack[:1] if d.heading] if not closing else self._stack[:1]
+        draft = Draft("closing" if closing else "paragraph", "paragraph", 80, None, words, [index])
+        self._attach(draft)
+        if not closing:
+            self._stack.append(draft)
+
     def _carries_on(self, last: Draft, words: Span) -> bool:
         """Answers whether a paragraph carries on the item before it: any item but a bare heading holds its paragraphs."""
         if self._text[words.start : words.start + 1].islower() and not last.children and last.table is None:
@@ -266,7 +299,20 @@ class TreeBuilder:
             return False
         if last.label == "shortcoming" and self._matcher.at(self._folded, "directive", words.start, words.end) is not None:
             return False
+        if last.label == "cause" and last.kind == "paragraph" and self._somebody_acts(words):
+            return False
         return self._matcher.at(self._folded, "header.closing", words.start, words.end) is None
+
+    def _somebody_acts(self, words: Span) -> bool:
+        """Answers whether words open with a body and what it does, or with a verb that tells somebody to do something."""
+        if self._matcher.at(self._folded, "directive", words.start, words.end) is not None:
+            return True
+        reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end)
+        units, after = reader.read_list(0)
+        if not units or after >= len(reader.tokens):
+            return False
+        at = reader.tokens[after].start
+        return any(self._matcher.at(self._folded, label, at, words.end) is not None for label in ("directive", "unit.stop"))
 
     def _continues_line(self, index: int, block: Block, words: Span) -> bool:
         """A line that follows a mere line break carries its paragraph on, unless that one had come to a stop."""
