@@ -108,11 +108,24 @@ class RecordBuilder:
         fields = tuple(fields)
         if context.owners:
             # "Yêu cầu các đơn vị ..." under "1. Sở Y tế": the one above does the asking, and owns the task.
-            units = tuple(u for u in units if not (is_owner(u) and u.rule_id == "role.left.owner"))
+            units = tuple(u for u in units if not (is_owner(u) and self._aside_from(u, span, context)))
         clauses = sentences(self._document.text, span.start, span.end)
         self._add_deadlines(solution_id, context, deadlines, fields, clauses)
         self._add_assignments(solution_id, context, units, fields, clauses)
         return solution_id
+
+    def _aside_from(self, mention: UnitMention, span: Span, context: Context) -> bool:
+        """Answers whether an owner in the words of a task gives way to those above it.
+
+        "Yêu cầu các đơn vị ..." under "1. Sở Y tế": the one above does the asking. But "Giao đồng chí Phó Chủ tịch ..." under "các phòng, đơn vị"
+        says who of them. "...; giáo viên chủ nhiệm không được giữ tiền" tells of others on the way.
+        """
+        text = self._document.text
+        if mention.rule_id == "role.left.owner":
+            given = fold(text[span.start : span.start + 12]).startswith(("giao ", "phân công "))
+            return not given or any(u.unit.proper for u in context.owners)
+        later = mention.unit.start - span.start > 1 and text[mention.unit.start].islower() and ";" in text[span.start : mention.unit.start]
+        return later and mention.rule_id == "role.subject" and mention.unit.kind in ("tap_the", "chuc_danh")
 
     # --- Deadlines --------------------------------------------------------------------------------------------------------
 

@@ -101,7 +101,17 @@ class _Finder:
         lead = parts.lead
         fields = tuple(self._field(f) for f in parts.fields)
         context: Context = "heading" if node.heading and node.index in self._parents else "prose"
+        if node.label == "covers" and (listed := self._covering(lead)):
+            return NodeMentions(lead, fields, listed, self._times(lead, context))
         return NodeMentions(lead, fields, tuple(self._told(node, lead)), self._times(lead, context))
+
+    def _covering(self, lead: Span) -> tuple[UnitMention, ...]:
+        """As in "(Đơn vị chủ trì mục 2: Văn phòng Sở; phối hợp: Thanh tra Sở)": behind the colon stand only those whose it is."""
+        colon = self.folded.find(":", lead.start, min(lead.end, lead.start + _TIME_LABEL_MOST))
+        if colon < 0:
+            return ()
+        listed = self._roles.listed(colon + 1, lead.end, "chu_tri")
+        return tuple(listed) if listed and all(m.rule_id != "role.unread" for m in listed) else ()
 
     def _told(self, node: Node, lead: Span) -> list[UnitMention]:
         if node.index in self._parents:

@@ -28,6 +28,9 @@ _CALLED_MOST = 16
 _TOPIC_MOST = 80
 # What may follow a role before the comma behind which the next one is named: "... chịu trách nhiệm thực hiện,".
 _SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2},")
+# Names in an aside are not longer than this many words.
+_ASIDE_MOST = 14
+_ALIAS = re.compile(r" ?\((?:[A-ZĐÀ-Ỹ0-9&.\- ]{2,16}|sau đây [^()]{4,60})\)")
 # The share of the words before a subject that a time has to be, where no comma parts them.
 _TIME_SHARE = 0.7
 # How far behind a bare head the words stand that oblige it ("chủ đầu tư phải ...").
@@ -118,6 +121,8 @@ class RoleReader:
     def _next_chunk(self, reader: UnitReader, at: int, end: int) -> int:
         """Skips what a unit is told to do: to the next separator or the next cue."""
         tokens = reader.tokens
+        if at < len(tokens) and tokens[at].text == "(":
+            at = next((i + 1 for i in range(at, len(tokens)) if tokens[i].text == ")"), at)
         while at < len(tokens) and tokens[at].text not in ",;.\n":
             if at > 0 and self._matcher.at(self._folded, "role.cue", tokens[at].start, end) is not None:
                 break
@@ -175,7 +180,8 @@ class RoleReader:
         if at <= start or not self._text[inside.start : inside.end].strip()[:1].isalpha():
             return None
         listed = self.listed(inside.start, inside.end, "thuc_hien")
-        if not listed or any(m.rule_id == "role.unread" for m in listed):
+        long = any(len(self._text[m.unit.start : m.unit.end].split()) > _ASIDE_MOST for m in listed)
+        if not listed or long or any(m.rule_id == "role.unread" for m in listed):
             return None
         capital = words.endswith(")") and self._text[inside.start : inside.end].lstrip()[0].isupper()
         dashed = self._text[at + 1 : at + 2] in "—–"
@@ -254,6 +260,8 @@ class RoleReader:
                 at += 1
                 continue
             found = self._second(units, told, sentence) or self._role(units, sentence, subject=subject)
+            if found is not None and (self._anybody(units, sentence) or found[1] == "role.left.owner" and self._shared_out(units, sentence)):
+                found = None
             if found is not None:
                 role, rule_id, confidence = found
                 if rule_id == "role.subject" and self._hands_on(units[-1].end, sentence):
@@ -270,6 +278,16 @@ class RoleReader:
                 # "... kiểm tra Phòng A; Trung tâm B hỗ trợ ...": the list was none, another clause begins behind the semicolon.
                 after = reader.index_at(self._text.index(";", units[0].end))
             at = max(after, at + 1)
+
+    def _anybody(self, units: list[UnitName], sentence: Span) -> bool:
+        """As in "đơn vị nào chậm thì ...": whoever it is, nobody is named."""
+        return self._folded[units[-1].end : sentence.end].lstrip().startswith("nào ")
+
+    def _shared_out(self, units: list[UnitName], sentence: Span) -> bool:
+        """As in "kiện toàn Ban Chỉ đạo, phân công thành viên phụ trách": work is shared out among people without a name."""
+        named = any(c.isupper() for u in units for c in self._text[u.start + 1 : u.end])
+        before = self._folded[sentence.start : units[0].start].rstrip()
+        return not named and before.endswith(("phân công", "phân công nhiệm vụ", "phân công cho")) and units[0].kind in ("chuc_danh", "tap_the")
 
     def _expected(self, token: Token, sentence: Span) -> bool:
         """Answers whether an acronym or a bare head ("chủ đầu tư") has to be a unit where it stands."""
@@ -310,7 +328,9 @@ class RoleReader:
         words = cue.end + len(self._folded[cue.end : sentence.end]) - len(self._folded[cue.end : sentence.end].lstrip())
         if self._matcher.at(self._folded, "unit.determiner", words, sentence.end) is not None:
             return True
-        return self._text[words : words + 1].isupper() and self._matcher.at(self._folded, "unit.head", words, sentence.end) is not None
+        head = self._matcher.at(self._folded, "unit.head", words, sentence.end)
+        person = head is not None and head.rule.constants.get("kind") in ("chuc_danh", "ca_nhan")
+        return head is not None and (person or self._text[words : words + 1].isupper())
 
     def _matters(self, at: int, sentence: Span, told: int) -> bool:
         if told > sentence.start and not self._folded[told:at].strip():
@@ -319,7 +339,7 @@ class RoleReader:
         return before.endswith(("(", "-", "–")) or self._is_subject(at, sentence) or self._left(at, sentence.start) is not None
 
     def _role(self, units: list[UnitName], sentence: Span, *, subject: bool) -> tuple[Role, str, float] | None:
-        first, last = units[0], units[-1]
+        first, last = units[0], replace(units[-1], end=self._past_alias(units[-1].end, sentence.end))
         left = self._left(first.start, sentence.start)
         if left is not None and left[0] == "phoi_hop":
             return "phoi_hop", left[1], 0.9
@@ -343,6 +363,11 @@ class RoleReader:
             return "thuc_hien", "role.aside", 0.8
         return None
 
+    def _past_alias(self, at: int, end: int) -> int:
+        """Answers where a short name in brackets behind a unit ends: "Phòng Tài chính kế toán (TCKT)"."""
+        alias = _ALIAS.match(self._text, at, end)
+        return alias.end() if alias is not None else at
+
     def _left(self, at: int, floor: int) -> tuple[Role, str] | None:
         """Answers the role that the words right before offset `at` give."""
         low = max(floor, at - _CUE_REACH)
@@ -355,6 +380,8 @@ class RoleReader:
     def _is_subject(self, at: int, sentence: Span) -> bool:
         """The unit opens the sentence, or only a time or condition stands before it; or it opens a part after a semicolon."""
         start = self._text.rfind("; ", sentence.start, at) + 1 or sentence.start
+        colon = self._text.find(": ", start, min(at, start + _TOPIC_MOST)) + 1
+        start = colon if colon and self._text[colon:at].strip() else start
         before = self._folded[start:at]
         bare = before.strip(' "(*-+•')
         if not bare or bare == "riêng":
@@ -363,7 +390,8 @@ class RoleReader:
             return True  # "Về vốn: Sở Tài chính ..."
         if not before.rstrip().endswith(","):
             times = self._matcher.scan(self._folded, "time", start, at)
-            return bool(times) and sum(t.end - t.start for t in times) >= _TIME_SHARE * len(bare)  # "Mỗi năm Ủy ban Kiểm tra ..."
+            whole = bool(times) and not self._folded[times[-1].end : at].strip()
+            return whole and sum(t.end - t.start for t in times) >= _TIME_SHARE * len(bare)  # "Mỗi năm Ủy ban Kiểm tra ..."
         opening = start + len(before) - len(before.lstrip())
         return len(bare) < 200 and self._matcher.at(self._folded, "role.adverbial", opening, sentence.end) is not None
 

@@ -54,6 +54,12 @@ _ABOVE = frozenset(
 _MARKED = frozenset("ÀÁẢÃẠẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ")
 _ACRONYMS_MOST = 12
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
+# "có bến", "có học sinh theo học": no more words than this.
+_HAVING_MOST = 4
+# The levels of government, which go on a name: "UBND xã, phường và thị trấn".
+_LEVELS = frozenset("xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|quận|tỉnh|thôn|bản|ấp|khu phố|tổ dân phố".split("|"))
+# Places that are called by a name of their own inside another one: "Ban Quản lý di tích đền Mẫu".
+_PLACES = frozenset("đền chùa chợ hồ sông núi đập kênh cầu đường đảo cảng bến đình tháp vườn rừng hang suối dốc phố ga".split())
 # What a post is in charge of: the words that say so, and how many words it has at most.
 _IN_CHARGE = {"phụ": ("phụ", "trách"), "dạy": ("dạy",)}
 _CHARGE_MOST = 8
@@ -61,6 +67,8 @@ _CHARGE_MOST = 8
 _TEAMS = frozenset("tổ|đội|ban|đoàn|nhóm|tiểu ban|hội đồng|lực lượng|chốt|trạm|trung tâm|điểm".split("|"))
 # Posts as offices shorten them.
 _POSTS = frozenset("HT PHT GĐ PGĐ TP PTP KTT CT PCT BT PBT TPT CTCĐ TTCM TKHĐ CN PCN TB PTB".split())
+# What stands last in the heads of such bodies.
+_DOERS = frozenset({"đồng", "tổ", "ban", "đoàn", "đội", "nhóm"})
 # Heads of one syllable that open a sentence as nobody's verb.
 _PLAIN_HEADS = frozenset({"trường", "trạm", "viện", "sở"})
 # A name longer than this many words is a sentence that was mistaken for a name.
@@ -189,7 +197,7 @@ class UnitReader:
             end = self._person(after_head)
             if end == after_head:
                 return None, at
-            end = self.with_post(end, person=True)
+            end = self._with_bracket(self.with_post(end, person=True))
             return self._unit(at, end, kind, proper=True, rule=rule), end
         function = after_head
         if mode in ("must", "group") and not self._shouted and after_head < len(self.tokens):
@@ -295,6 +303,15 @@ class UnitReader:
             return close + 1 if close is not None else back
         return self._name(self.index_at(head.end), "chuc_danh", collective=False, named=0)
 
+    def _with_bracket(self, at: int) -> int:
+        """Answers the index after a short bracket behind a person's name in a field: "thầy Đạt (GV Tin)"; roles in brackets stay outside."""
+        if not self._listing or at >= len(self.tokens) or self.tokens[at].text != "(":
+            return at
+        close = next((i for i in range(at, min(at + 7, len(self.tokens))) if self.tokens[i].text == ")"), None)
+        role = self._matches("unit.stop", at + 1)
+        told = role is not None and role.text != "phụ trách" or self._matcher.at(self._folded, "role.cue", self.tokens[at + 1].start, self._end)
+        return at if close is None or told else close + 1
+
     def _name(self, at: int, kind: str, *, collective: bool, named: int) -> int:
         """Answers the index after the name that follows a head."""
         here = at
@@ -313,6 +330,8 @@ class UnitReader:
             return here + 1  # "các Tổ bầu cử số 1, 2"
         if kind == "chuc_danh" and token.key in _IN_CHARGE and (charge := self._charge(here)) > here:
             return charge
+        if token.key == "có" and named > 0 and (having := self._having(here)) > here:
+            return having
         stop = self._matches("unit.stop", here)
         if stop is not None and stop.text in _NAME_ENDS and named > 0 and not token.capital and not self._has_object(stop):
             return self.index_at(stop.end)  # "Phòng Quản lý xây dựng chủ trì": a verb with nothing to do is part of the name
@@ -321,7 +340,7 @@ class UnitReader:
         if stop is None and named > 0 and not token.capital and not self._listing and self._orders(here):
             return here
         if token.key in ("và", "hoặc"):
-            return self._over_and(here, collective=collective, named=named)
+            return self._over_and(here, kind, collective=collective, named=named)
         if token.key == "trực" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "thuộc":
             unit, after = self.read(here + 2)
             return after if unit is not None else here + 2
@@ -358,6 +377,18 @@ class UnitReader:
             return self.read(here)[1]
         return self._open_word(here, kind, named=named, collective=collective)
 
+    def _having(self, here: int) -> int:
+        """Answers the index after "có bến" in "UBND các xã có bến tổng kiểm tra ...", `here` where "có" is what the sentence says of them."""
+        if self._listing or self._matches("unit.stop", here + 1) is not None:
+            return here
+        for i in range(here + 1, min(here + 2 + _HAVING_MOST, len(self.tokens))):
+            if not self.tokens[i].word or self.tokens[i].key in ("trách", "nhiệm", "thể", "kế"):
+                return here
+            verb = self._matcher.at(self._folded, "directive", self.tokens[i].start, self._end)
+            if i > here + 1 and verb is not None and " " in verb.text:
+                return i
+        return here
+
     def _charge(self, here: int) -> int:
         """Answers the index after what a post is in charge of, `here` where that is all that is said: "Phó Giám đốc phụ trách kỹ thuật kiểm tra"."""
         first = here + len(_IN_CHARGE[self.tokens[here].key])
@@ -380,6 +411,8 @@ class UnitReader:
             return stop.text in _STRONG_STOPS and named > 0
         if self._listing and (" " not in stop.text or stop.text in _NAME_VERBS):
             return named >= 2 and stop.text in _DEEDS and self._has_object(stop)
+        if self._listing and named == 0 and self.tokens[here - 1].key in _DOERS and stop.text not in _STRONG_STOPS:
+            return False  # "Hội đồng xác định giá trị tài liệu": in a field, called after what it does
         # "phòng tổ chức cán bộ", "giúp việc": the longer reading wins.
         tail = self._matches("unit.tail", here)
         if tail is not None and tail.end > stop.end:
@@ -397,6 +430,8 @@ class UnitReader:
         if after >= len(self.tokens) or not self.tokens[after].word:
             return False
         strong = self._matches("unit.stop", after)
+        if strong is not None and strong.text in _FUNCTION_WORDS:
+            return False
         return strong is None or " " not in strong.text or strong.text in _NAME_VERBS
 
     def _second_syllable(self, here: int) -> bool:
@@ -419,6 +454,9 @@ class UnitReader:
 
     def _open_word(self, here: int, kind: str, *, named: int, collective: bool) -> int:
         """A lower-case word that no rule knows: part of a functional name, or the sentence that goes on?"""
+        after = here + 1
+        if self.tokens[here].key in _PLACES and named > 0 and after < len(self.tokens) and self.tokens[after].word and self.tokens[after].capital:
+            return after
         before = self.tokens[here - 1]
         joined = before.word and before.capital and before.end + 1 == self.tokens[here].start and before.text[-1].islower()
         if joined and not self._shouted and not self._begins_doing(here) and not self._verb(here):
@@ -501,6 +539,10 @@ class UnitReader:
         if not follower.word or self._determiner(after) > after:
             return here
         head = self._head(after)
+        if self._acronym(after) and self._matches("unit.thing", after) and named > 0:
+            return after  # "Ban Chỉ đạo phát triển người tham gia BHXH, BHYT xã"
+        if collective and self._listing and head is not None and follower.capital and self._says_more(self.index_at(head.end)):
+            return here  # "Tổ dân phố, Tổ công nghệ số cộng đồng"
         if collective:
             if head is None:
                 return after if self._tail(after) > after or (follower.capital and not self._acronym(after) and not self._shouted) else here
@@ -529,6 +571,9 @@ class UnitReader:
         ):
             return after if self._level(after) else here
         return here
+
+    def _says_more(self, at: int) -> bool:
+        return at < len(self.tokens) and self.tokens[at].word and self.tokens[at].key not in ("và", "hoặc") and not self._level(at)
 
     def _named_apart(self, at: int) -> bool:
         """Answers whether a role or a bare function ("..., bảo vệ") stands at a token, though it begins with a small letter."""
@@ -559,7 +604,7 @@ class UnitReader:
         hit = self._matches("unit.tail", at)
         return hit is not None
 
-    def _over_and(self, here: int, *, collective: bool, named: int) -> int:
+    def _over_and(self, here: int, kind: str, *, collective: bool, named: int) -> int:
         after = here + 1
         if after >= len(self.tokens):
             return here
@@ -574,7 +619,7 @@ class UnitReader:
                 and not self._proper_after(self.index_at(head.end))
             )
             return after if bare or head is None and self._tail(after) > after else here
-        if head is not None and head.rule.constants.get("name") != "group":
+        if head is not None and (head.rule.constants.get("name") != "group" or head.text not in _LEVELS and kind != "chuc_danh"):
             return here
         if not follower.capital and (named == 0 and not self._listing or self._matches("unit.stop", after)):
             return here

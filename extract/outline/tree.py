@@ -27,6 +27,7 @@ _TITLE_MOST = 100
 # Shorter words come back by chance.
 _AGAIN_LEAST = 25
 _STOPS = ".;,"
+_COVERED = re.compile(r"(?:mục|khoản|điểm|phần) (?P<number>\d[\d.]*|[ivx]+)\b")
 
 
 @dataclass(slots=True)
@@ -254,10 +255,21 @@ class TreeBuilder:
                 holders = [d for d in holders if not d.bullet and d is not bullet]
         elif bullet is not None and bullet.label or label == "covers":
             holders = [d for d in holders if not d.bullet]
+        if label == "covers":
+            holders = self._covered(holders, words)
         draft = Draft("paragraph", "label", 90, None, words, [index], label=label)
         self._stack = self._stack[: self._stack.index(holders[-1]) + 1] if holders else []
         self._attach(draft)
         self._stack.append(draft)
+
+    def _covered(self, holders: list[Draft], words: Span) -> list[Draft]:
+        """Answers the holders down to the one whose items a paragraph covers: the number it names, else the last that is a heading."""
+        named = _COVERED.search(self._folded, words.start, min(words.end, words.start + _TITLE_MOST))
+        number = named["number"] if named is not None else ""
+        at = next((i for i, d in enumerate(holders) if d.marker is not None and number and d.marker.number.lower() == number), None)
+        if at is None:
+            at = next((i for i in range(len(holders) - 1, -1, -1) if holders[i].heading), None)
+        return holders[: at + 1] if at is not None else holders
 
     def _add_paragraph(self, index: int, words: Span, *, closing: bool = False) -> None:
         closing = closing or self._matcher.at(self._folded, "header.closing", words.start, words.end) is not None
