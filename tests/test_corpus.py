@@ -137,7 +137,7 @@ def test_word_counts_what_the_source_prints(path: Path) -> None:
     labels = list(word_labels(archive.read("word/document.xml"), archive.read("word/numbering.xml")))
     typed = [line for line in rendered(path, "txt").decode().splitlines() if line]
     wanted = [(split_marker(line)[0], split_marker(line)[1]) for line in typed]
-    assert len(labels) > 10
+    assert len(labels) >= 8
     for label, text in labels:
         assert (label, text) in wanted
 

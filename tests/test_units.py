@@ -38,7 +38,7 @@ SENTENCES = [
     ("Khoa KSBT & HIV/AIDS phối hợp", ["Khoa KSBT & HIV/AIDS"], "& and / inside a name"),
     ("Khoa ATTP - YTCC - DD báo cáo", ["Khoa ATTP - YTCC - DD"], "acronyms joined by spaced dashes"),
     (
-        "Phòng Dân số -Truyền thông và Giáo dục sức khỏe xây dựng",
+        "Phòng Dân số -Truyền thông và Giáo dục sức khỏe xây dựng kế hoạch",
         ["Phòng Dân số -Truyền thông và Giáo dục sức khỏe"],
         "a dash with one space",
     ),

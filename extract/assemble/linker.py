@@ -296,7 +296,8 @@ class Linker:
             own = replace(context, shortcoming_id=sid)
             self._solution(node, remedy.field.value, own, fields=rest, number=number_of(node), rule="solution.field", confidence=0.88)
             return
-        told = self._due(node) or self._directive(node) and not self._lacks(node)
+        badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
+        told = self._due(node) or self._directive(node) and not self._lacks(node) and not badly
         if node.section_kind == "han_che" and not context.remedy and not told:
             sid = self._builder.shortcoming(said.lead, context, number_of(node), 0.85, "shortcoming.item")
             self._shortcomings.remember(node, sid)

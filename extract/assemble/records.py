@@ -117,8 +117,8 @@ class RecordBuilder:
     def _aside_from(self, mention: UnitMention, span: Span, context: Context) -> bool:
         """Answers whether an owner in the words of a task gives way to those above it.
 
-        "Yêu cầu các đơn vị ..." under "1. Sở Y tế": the one above does the asking. But "Giao đồng chí Phó Chủ tịch ..." under "các phòng, đơn vị"
-        says who of them. "...; giáo viên chủ nhiệm không được giữ tiền" tells of others on the way.
+        "Yêu cầu các đơn vị ..." under "1. Sở Y tế": the one above does the asking. But "Giao đồng chí Phó Chủ tịch ..." under
+        "các phòng, đơn vị" says who of them. "...; giáo viên chủ nhiệm không được giữ tiền" tells of others on the way.
         """
         text = self._document.text
         if mention.rule_id == "role.left.owner":

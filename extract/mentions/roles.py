@@ -260,7 +260,8 @@ class RoleReader:
                 at += 1
                 continue
             found = self._second(units, told, sentence) or self._role(units, sentence, subject=subject)
-            if found is not None and (self._anybody(units, sentence) or found[1] == "role.left.owner" and self._shared_out(units, sentence)):
+            shared = found is not None and found[1] == "role.left.owner" and self._shared_out(units, sentence)
+            if shared or self._anybody(units, sentence):
                 found = None
             if found is not None:
                 role, rule_id, confidence = found
@@ -287,7 +288,8 @@ class RoleReader:
         """As in "kiện toàn Ban Chỉ đạo, phân công thành viên phụ trách": work is shared out among people without a name."""
         named = any(c.isupper() for u in units for c in self._text[u.start + 1 : u.end])
         before = self._folded[sentence.start : units[0].start].rstrip()
-        return not named and before.endswith(("phân công", "phân công nhiệm vụ", "phân công cho")) and units[0].kind in ("chuc_danh", "tap_the")
+        shares = before.endswith(("phân công", "phân công nhiệm vụ", "phân công cho"))
+        return shares and not named and units[0].kind in ("chuc_danh", "tap_the")
 
     def _expected(self, token: Token, sentence: Span) -> bool:
         """Answers whether an acronym or a bare head ("chủ đầu tư") has to be a unit where it stands."""

@@ -304,12 +304,13 @@ class UnitReader:
         return self._name(self.index_at(head.end), "chuc_danh", collective=False, named=0)
 
     def _with_bracket(self, at: int) -> int:
-        """Answers the index after a short bracket behind a person's name in a field: "thầy Đạt (GV Tin)"; roles in brackets stay outside."""
+        """Answers the index after a short bracket behind a person's name in a field: "thầy Đạt (GV Tin)"; a role stays outside."""
         if not self._listing or at >= len(self.tokens) or self.tokens[at].text != "(":
             return at
         close = next((i for i in range(at, min(at + 7, len(self.tokens))) if self.tokens[i].text == ")"), None)
         role = self._matches("unit.stop", at + 1)
-        told = role is not None and role.text != "phụ trách" or self._matcher.at(self._folded, "role.cue", self.tokens[at + 1].start, self._end)
+        cue = self._matcher.at(self._folded, "role.cue", self.tokens[at + 1].start, self._end)
+        told = cue is not None or role is not None and role.text != "phụ trách"
         return at if close is None or told else close + 1
 
     def _name(self, at: int, kind: str, *, collective: bool, named: int) -> int:
@@ -378,7 +379,7 @@ class UnitReader:
         return self._open_word(here, kind, named=named, collective=collective)
 
     def _having(self, here: int) -> int:
-        """Answers the index after "có bến" in "UBND các xã có bến tổng kiểm tra ...", `here` where "có" is what the sentence says of them."""
+        """Answers the index after "có bến" in "UBND các xã có bến tổng kiểm tra ...", `here` where "có" is the verb of the sentence."""
         if self._listing or self._matches("unit.stop", here + 1) is not None:
             return here
         for i in range(here + 1, min(here + 2 + _HAVING_MOST, len(self.tokens))):
@@ -390,7 +391,7 @@ class UnitReader:
         return here
 
     def _charge(self, here: int) -> int:
-        """Answers the index after what a post is in charge of, `here` where that is all that is said: "Phó Giám đốc phụ trách kỹ thuật kiểm tra"."""
+        """Answers the index after what a post is in charge of ("Phó Giám đốc phụ trách kỹ thuật kiểm tra"), `here` where no verb follows."""
         first = here + len(_IN_CHARGE[self.tokens[here].key])
         words = [t.key for t in self.tokens[here + 1 : first]]
         if self._listing or words != list(_IN_CHARGE[self.tokens[here].key][1:]):
@@ -455,7 +456,7 @@ class UnitReader:
     def _open_word(self, here: int, kind: str, *, named: int, collective: bool) -> int:
         """A lower-case word that no rule knows: part of a functional name, or the sentence that goes on?"""
         after = here + 1
-        if self.tokens[here].key in _PLACES and named > 0 and after < len(self.tokens) and self.tokens[after].word and self.tokens[after].capital:
+        if self.tokens[here].key in _PLACES and named > 0 and self._proper_after(after):
             return after
         before = self.tokens[here - 1]
         joined = before.word and before.capital and before.end + 1 == self.tokens[here].start and before.text[-1].islower()

@@ -15,9 +15,6 @@ _ORDINALS = {
     for v, words in enumerate(("nhất một", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1)
     for w in words.split()
 }
-# A list in capitals may leave out letters, not this many.
-_MISSING_MOST = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -84,7 +81,7 @@ class MarkerReader:
             if not printed.isupper():
                 return self._other(hit, start, end)
             value = letter_value(printed) or 0
-            if value > self._last_capital + _MISSING_MOST:
+            if value > self._last_capital + 1 and self._matcher.by_rule(self._folded, "unit.head.short", start, end) is not None:
                 return None  # "P. Kế hoạch": a word cut short
             self._last_capital = value
         elif kind == "ladder.letter":
