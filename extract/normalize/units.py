@@ -391,7 +391,7 @@ class UnitReader:
         return here
 
     def _charge(self, here: int) -> int:
-        """Answers the index after what a post is in charge of ("Phó Giám đốc phụ trách kỹ thuật kiểm tra"), `here` where no verb follows."""
+        """Answers the index after what a post is in charge of ("Phó Giám đốc phụ trách kỹ thuật kiểm tra"), `here` without a verb."""
         first = here + len(_IN_CHARGE[self.tokens[here].key])
         words = [t.key for t in self.tokens[here + 1 : first]]
         if self._listing or words != list(_IN_CHARGE[self.tokens[here].key][1:]):

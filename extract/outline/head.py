@@ -186,7 +186,7 @@ class HeadReader(BlockReader):
         return len(self._blocks) if not self._blocks else max(title_end, 0) if title_end < len(self._blocks) else len(self._blocks)
 
     def _counts_faults(self, block: Block) -> bool:
-        """Answers whether a block leads in to a list of what fell short: "Qua kiểm tra còn những thiếu sót sau:"; it belongs to the body."""
+        """Answers whether a block leads in to a list of what fell short: "Qua kiểm tra còn những thiếu sót sau:"; then it is body."""
         if not self._words(block).endswith(":"):
             return False
         hits = self._matcher.scan(self._folded, "section", block.start, block.end)
