@@ -156,6 +156,10 @@ class RoleReader:
         for clause, sentence in enumerate(sentences(self._text, start, end)):
             if aside and sentence.end > aside[0]:
                 sentence = Span(sentence.start, max(sentence.start, min(sentence.end, aside[0])))
+            alone = self._nothing_else(sentence) if clause > 0 else []
+            if alone:
+                out.extend(replace(m, clause=clause) for m in alone)
+                continue
             opening = self._opening_name(sentence) if clause == 0 else []
             if opening:
                 out.extend(opening)
@@ -165,7 +169,21 @@ class RoleReader:
         if aside:
             clause = len(sentences(self._text, start, aside[0])) - 1
             out.extend(replace(m, clause=max(clause, 0)) for m in aside[1])
+        if any(m.rule_id == "role.aside" or m.rule_id.startswith("role.right") for m in out):
+            # Where others are named as those who do it, "...; giáo viên hướng dẫn thăm lớp" only tells how.
+            out = [m for m in out if not (m.rule_id == "role.subject" and self._on_the_way(m.unit, start))]
         return out
+
+    def _nothing_else(self, sentence: Span) -> list[UnitMention]:
+        """As in "In 6.000 tờ rơi. Văn phòng HĐND và UBND.": a sentence that is nothing but names tells whose task it is."""
+        if sentence.end - sentence.start > _NAME_MOST:
+            return []
+        named = self.named(sentence.start, sentence.end)
+        return [replace(m, rule_id="role.aside", confidence=0.85) for m in named] if all(m.unit.proper for m in named) else []
+
+    def _on_the_way(self, unit: UnitName, start: int) -> bool:
+        plain = unit.kind in ("tap_the", "chuc_danh") and not unit.proper or unit.kind == "chuc_danh"
+        return plain and self._text[unit.start].islower() and self._text[start : unit.start].rstrip().endswith(";")
 
     def _aside(self, start: int, end: int) -> tuple[int, list[UnitMention]] | None:
         """Answers where the words end in a bracket or behind a colon that only names who does it, and who: "... (Tổ bảo vệ, Đội cờ đỏ)"."""
@@ -175,8 +193,12 @@ class RoleReader:
             inside = Span(at + 1, start + len(words) - 1)
         else:
             sign = max((": ", " — ", " – "), key=words.rfind)
+            if words.rfind(sign) < 0 and self._heads_aside(start, words):
+                sign = " - "
             at = start + words.rfind(sign)
             inside = Span(at + len(sign), start + len(words))
+            if at >= start and any(m.unit.start == inside.start for m in self._in_sentence(inside, 0)):
+                return None  # "...: Phòng Tài vụ thẩm định, chi trả": a sentence of its own
         if at <= start or not self._text[inside.start : inside.end].strip()[:1].isalpha():
             return None
         listed = self.listed(inside.start, inside.end, "thuc_hien")
@@ -184,7 +206,7 @@ class RoleReader:
         if not listed or long or any(m.rule_id == "role.unread" for m in listed):
             return None
         capital = words.endswith(")") and self._text[inside.start : inside.end].lstrip()[0].isupper()
-        dashed = self._text[at + 1 : at + 2] in "—–"
+        dashed = self._text[at + 1 : at + 2] in "—–-"
         sound = [self._sounds_named(m.unit) or not m.unit.proper for m in listed]
         if not capital and not (all(sound) or dashed and sound[0]):
             return None
@@ -193,6 +215,15 @@ class RoleReader:
         if inside.end - inside.start - told > 0.35 * (inside.end - inside.start):
             return None
         return at, [replace(m, rule_id="role.aside", confidence=0.85) for m in listed]
+
+    def _heads_aside(self, start: int, words: str) -> bool:
+        """Answers whether a name begins behind the last dash, not half of one ("Phòng Văn hóa - Xã hội")."""
+        at = start + words.rfind(" - ") + 3
+        if at < start + 3:
+            return False
+        head = self._matcher.at(self._folded, "unit.head", at, start + len(words))
+        named = head is not None and head.rule.constants.get("name") in ("must", "may") and self._text[at].isupper()
+        return named and head is not None and self._text[head.end : head.end + 2].strip()[:1].isupper()
 
     def _opening_name(self, sentence: Span) -> list[UnitMention]:
         """As in "Phòng Kế hoạch: rà soát ...": what stands before the colon is nothing but names, so they are whose task it is."""
@@ -225,6 +256,8 @@ class RoleReader:
         out: list[UnitMention] = []
         cue = self._matcher.at(self._folded, "role.heading", start, end)
         at = cue.end if cue is not None else start
+        if self._matcher.scan(self._folded, "lack", start, end):
+            return []  # "Cán bộ Hội cơ sở chưa biết soạn văn bản": what fell short, nobody's name
         for part in _PARTS.finditer(self._text, at, end):
             words = part[0].rstrip(" :.,;")
             low = part.start() + len(words) - len(words.lstrip())
@@ -388,7 +421,7 @@ class RoleReader:
         bare = before.strip(' "(*-+•')
         if not bare or bare == "riêng":
             return True
-        if before.rstrip().endswith(":") and len(bare) <= _TOPIC_MOST:
+        if before.rstrip().endswith(":"):
             return True  # "Về vốn: Sở Tài chính ..."
         if not before.rstrip().endswith(","):
             times = self._matcher.scan(self._folded, "time", start, at)

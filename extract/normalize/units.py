@@ -41,7 +41,7 @@ _FUNCTION_WORDS = frozenset(
 # Verbs that are also what bodies are called after: in a field that names units they are part of the name.
 _NAME_VERBS = frozenset(
     "xây dựng|quản lí|phát triển|hỗ trợ|đào tạo|bồi dưỡng|tư vấn|tuyên truyền|ứng dụng|nghiên cứu|kiểm tra|điều hành|đánh giá|"
-    "truyền thông|giám sát|thống kê|khảo sát|thẩm định|tiếp nhận|vận động|sửa chữa|phòng ngừa|phụ trách|thanh tra|tổng hợp".split("|")
+    "vệ sinh|truyền thông|giám sát|thống kê|khảo sát|thẩm định|tiếp nhận|vận động|sửa chữa|phòng ngừa|phụ trách|thanh tra|tổng hợp".split("|")
 )
 # Those of them that may end a name where nothing follows that they could govern.
 _NAME_ENDS = frozenset("xây dựng|quản lí|phát triển|đào tạo|bồi dưỡng|tư vấn|truyền thông|thống kê|kiểm định|vận hành".split("|"))
@@ -56,6 +56,8 @@ _ACRONYMS_MOST = 12
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
 # "có bến", "có học sinh theo học": no more words than this.
 _HAVING_MOST = 4
+# What is counted or measured, no part of a name's number.
+_MEASURES = frozenset("km ha m m2 m3 tấn kg người hộ lần lượt xe máy điểm cây bộ cái chiếc triệu đồng tiết em cháu giờ ngày".split())
 # The levels of government, which go on a name: "UBND xã, phường và thị trấn".
 _LEVELS = frozenset("xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|quận|tỉnh|thôn|bản|ấp|khu phố|tổ dân phố".split("|"))
 # Places that are called by a name of their own inside another one: "Ban Quản lý di tích đền Mẫu".
@@ -70,7 +72,7 @@ _POSTS = frozenset("HT PHT GĐ PGĐ TP PTP KTT CT PCT BT PBT TPT CTCĐ TTCM TKH�
 # What stands last in the heads of such bodies.
 _DOERS = frozenset({"đồng", "tổ", "ban", "đoàn", "đội", "nhóm"})
 # Heads of one syllable that open a sentence as nobody's verb.
-_PLAIN_HEADS = frozenset({"trường", "trạm", "viện", "sở"})
+_PLAIN_HEADS = frozenset({"trường", "trạm", "viện", "sở", "hạt"})
 # A name longer than this many words is a sentence that was mistaken for a name.
 _LONGEST = 24
 
@@ -329,6 +331,8 @@ class UnitReader:
             return self._over_sign(here, kind, collective=collective, named=named)
         if token.text.isdigit() and self.tokens[here - 1].text == "," and self.tokens[here - 2].text.isdigit():
             return here + 1  # "các Tổ bầu cử số 1, 2"
+        if token.text.isdigit() and named > 0 and here + 1 < len(self.tokens) and self.tokens[here + 1].key in _MEASURES:
+            return here  # "Trạm Kiểm lâm Háng Chua 15 km"
         if kind == "chuc_danh" and token.key in _IN_CHARGE and (charge := self._charge(here)) > here:
             return charge
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:

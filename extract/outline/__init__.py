@@ -281,9 +281,11 @@ class _Flattener:
             return "han_che"
         if tasks:
             return "nhiem_vu_giai_phap"
-        named = next((k for d in draft.children if d.heading and d.children and (k := self._kind(d)) not in ("", "?")), "")
-        if named == "muc_dich_yeu_cau":
-            return named
+        named = [k for d in draft.children if d.heading and d.children and (k := self._kind(d)) not in ("", "?")]
+        if named and all(k == "muc_dich_yeu_cau" for k in named):
+            return named[0]
+        if "nhiem_vu_giai_phap" in named:
+            return "nhiem_vu_giai_phap"
         labels = {d.label for d in walk(draft.children)}
         if "shortcoming" in labels:
             return "han_che"

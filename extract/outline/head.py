@@ -87,7 +87,10 @@ class HeadReader(BlockReader):
             text = self._words(block)
             numbered = self._at("header.number", block) is not None and self._text[block.start].isupper()
             dated = (
-                any(m.start - block.start < 60 for m in self._matcher.scan(self._folded, "header.place_date", block.start, block.end))
+                any(
+                    m.start == block.start or m.start - block.start < 60 and "place" in m.groups
+                    for m in self._matcher.scan(self._folded, "header.place_date", block.start, block.end)
+                )
                 and len(text) < 80
             )
             if numbered or dated and not lines or self._at("header.motto", block):
