@@ -60,7 +60,8 @@ _DOC = _id("doc_id", "Mã văn bản", "document the row was read off")
 _SECTION = _id("section_id", "Mã mục", "section it stands in; null where it stands in none", required=False)
 _SOLUTION = _id("solution_id", "Mã giải pháp", "solution it belongs to")
 _NUMBER = _text("number", "Số thứ tự", "number or letter as printed, without its dot or bracket; a bullet counts as none")
-_SURE = "0..1: how sure the rules that read it are; in scans lowered by how sure OCR was of its words"
+_SURE = "0..1: how likely it is right, by where and how it was found; in scans lowered by how sure OCR was of its words"
+_SURE_OF_ALL = "0..1: how likely the whole tuple is right and complete: wording, shortcoming, deadlines, units"
 _CONFIDENCE = Column("confidence", "number", "Độ tin cậy", _SURE, required=True)
 _RULE = _text("rule_id", "Quy tắc", "rule that found it (`kehoach rules explain` shows it)")
 _CLAUSE = Column(
@@ -160,6 +161,13 @@ SOLUTIONS = TableSpec(
         _NUMBER,
         _text("text", "Nội dung", "wording as in the document, without number, bullet and field label", required=True),
         Column("leaf", "boolean", "Là nội dung cuối", "true: a tuple of its own; false: only the context of finer items", required=True),
+        _text(
+            "inferred",
+            "Phần suy ra",
+            "how its shortcoming was told where the plan leaves that open: `by_wording` (words it repeats), `by_order` (place in a list)",
+        ),
+        Column("link_confidence", "number", "Độ tin cậy của liên kết", "0..1: how likely it answers that shortcoming; null without one"),
+        Column("tuple_confidence", "number", "Độ tin cậy của cả bộ", _SURE_OF_ALL, required=True),
         _CONFIDENCE,
         _RULE,
         *_EVIDENCE,
@@ -286,6 +294,7 @@ TUPLES = TableSpec(
         _text("cooperating_units", "Đơn vị phối hợp", "units with the role `phoi_hop`, joined with `; `"),
         _text("other_units", "Đơn vị khác", "all other units with their role in brackets, joined with `; `"),
         _text("finding_codes", "Mã phát hiện", "codes of the findings about it, its deadlines and its shortcoming, joined with `; `"),
+        Column("confidence", "number", "Độ tin cậy", _SURE_OF_ALL, required=True),
         *_EVIDENCE[:3],
         _text("path", "Tệp", "the document's file", required=True),
     ),

@@ -47,7 +47,7 @@ def run(
             grouped, and `first-sight.csv` (document, tuple_f1), in the order of arrival.
         root: folder that the gold's `file` starts from; the one that holds `gold_dir` where left out.
         baseline: what `save` wrote earlier, to be compared with.
-        without: what the extraction is to do without (`nlp`).
+        without: what the extraction is to do without (`pipeline.PARTS`).
         extract_document: answers what `kehoach extract FILE --json` prints; the pipeline itself where left out. What it raises counts as an
             empty prediction and is reported.
 
@@ -56,7 +56,7 @@ def run(
     """
     known = None if baseline is None else _load_baseline(baseline)
     extract = extract_document or pipeline(without)
-    documents = tuple(_evaluated(document, extract) for document in load_gold(gold_dir, root))
+    documents = tuple(evaluated(document, extract) for document in load_gold(gold_dir, root))
     arrivals = tuple(_notes(gold_dir.parent / _FIRST_SIGHT, "tuple_f1"))
     return EvaluationReport(documents, None if known is None else _compared(documents, known), arrivals)
 
@@ -84,7 +84,9 @@ def pipeline(without: Collection[str] = ()) -> Extract:
     def extract(path: Path) -> Json:
         from extract import audit, ingest, pipeline, tables
 
-        return tables.document_json(audit.audit(pipeline.understand(ingest.read(path), nlp="nlp" not in without)))
+        nlp, weights, inheritance = (part not in without for part in pipeline.PARTS)
+        records = pipeline.understand(ingest.read(path), nlp=nlp, weights=weights, inheritance=inheritance)
+        return tables.document_json(audit.audit(records))
 
     return extract
 
@@ -123,7 +125,8 @@ def _read_gold(file: Path, root: Path) -> GoldDocument:
         ) from error
 
 
-def _evaluated(document: GoldDocument, extract: Extract) -> Scored:
+def evaluated(document: GoldDocument, extract: Extract) -> Scored:
+    """Answers how one gold document comes out; what `extract` raises counts as an empty prediction."""
     try:
         predicted, failure = extract(document.path), ""
     except KehoachError as error:

@@ -304,13 +304,18 @@ class Shortcoming:
     number: str
     text: str
     span: Span
-    confidence: float
+    confidence: float = 0.0
     rule_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """One thing to be done: the grain of the tuples."""
+    """One thing to be done: the grain of the tuples.
+
+    `confidence` is that the words are such a thing, `tuple_confidence` that all of the tuple is right: words, shortcoming, deadlines,
+    units. `link_confidence` is that of the tie to the shortcoming (0.0 without one); `inferred` names how it was inferred
+    ("by_wording", "by_order") where the plan does not say it, else it is empty.
+    """
 
     solution_id: str
     section_id: str
@@ -319,8 +324,11 @@ class Solution:
     number: str
     text: str
     span: Span
-    confidence: float
+    confidence: float = 0.0
     rule_id: str = ""
+    tuple_confidence: float = 0.0
+    link_confidence: float = 0.0
+    inferred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +342,7 @@ class Deadline:
     value: DeadlineValue
     clause: int
     inherited: bool
-    confidence: float
+    confidence: float = 0.0
     rule_id: str = ""
 
 
@@ -360,7 +368,7 @@ class Assignment:
     role: Role
     clause: int
     inherited: bool
-    confidence: float
+    confidence: float = 0.0
     rule_id: str = ""
 
 

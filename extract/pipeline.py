@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extract import assemble, mentions, outline
-from extract.assemble import doubts
+from extract.assemble import confidence, doubts
 from extract.matcher import Match, Matcher, Traced, default
 from extract.model import Document, Records
 from extract.text import fold
@@ -17,18 +17,27 @@ from extract.tokens import Tagger
 _UNTOLD = ("unit.stop", "unit.tail", "unit.determiner")
 
 
-def understand(document: Document, *, nlp: bool = True, matcher: Matcher | None = None) -> Records:
+# What `--without` can leave out, to see what it is worth.
+PARTS = ("nlp", "weights", "inheritance")
+
+
+def understand(
+    document: Document, *, nlp: bool = True, weights: bool = True, inheritance: bool = True, matcher: Matcher | None = None
+) -> Records:
     """Answers everything that one document says, without findings (see extract.audit).
 
     Args:
         nlp: whether word segmentation and parts of speech may be asked where the rules leave a name open.
+        weights: whether each record's confidence is its own; without, it is the share of right ones among its like.
+        inheritance: whether tasks take units and times from headings, lead-ins and merged cells above them.
         matcher: the rules; the shipped ones where None.
     """
     rules = matcher or default()
     tagger = Tagger(document.text) if nlp else None
     structure = outline.build(document, rules, tagger=tagger)
     found = mentions.find(document, structure, rules, tagger=tagger)
-    return doubts.doubted(assemble.link(document, structure, found, rules), document)
+    records = assemble.link(document, structure, found, rules, inheritance=inheritance)
+    return doubts.doubted(confidence.weighed(records, document, structure, found, rules, weights=weights), document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,8 @@ class Explained:
 def explain(document: Document) -> tuple[Explained, ...]:
     """Answers which rules matched where while the document was read, in text order, and which matches gave way to another rule."""
     recorder = _Recorder(default(), fold(document.text))
-    understand(document, matcher=recorder)
+    # What confidence looks for beside the records is no part of how they were read.
+    understand(document, weights=False, matcher=recorder)
     rows = {
         Explained(m.rule.id, "found" if outcome == "found" else "suppressed", document.text[m.start : m.end], m.start, m.end, by)
         for m, outcome, by in recorder.seen

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 FIELDS = ("sections", "shortcomings", "solutions", "deadlines", "units", "tuples")
 
 # Normalised edit similarity from which two wordings are the same: a typo or a stray word passes, another item does not.
-_SAME_WORDING = 0.85
+SAME_WORDING = 0.85
 _SAME_UNIT = 0.88
 _SAME_HEAD = 0.9
 # What each further field that agrees adds when pairs of the same wording compete.
@@ -297,8 +297,8 @@ def _shortcomings(gold: Json, found: Sequence[Json]) -> Tally:
     wanted = sorted({t["shortcoming"] for t in gold["tuples"] if t.get("shortcoming")})
     welcome = [normal(s["text"]) for s in gold.get("parent_shortcomings", []) if s["text"] not in wanted]
     given = [normal(s.get("text")) for s in found]
-    given = [g for g in given if not any(likeness(g, w) >= _SAME_WORDING for w in welcome)]
-    return _matched([normal(w) for w in wanted], given, lambda a, b: likeness(a, b) >= _SAME_WORDING)
+    given = [g for g in given if not any(likeness(g, w) >= SAME_WORDING for w in welcome)]
+    return _matched([normal(w) for w in wanted], given, lambda a, b: likeness(a, b) >= SAME_WORDING)
 
 
 def _score_tasks(gold: Sequence[Task], found: Sequence[Task], made: DocumentScore) -> None:
@@ -328,7 +328,7 @@ def _paired(gold: Sequence[Task], found: Sequence[Task]) -> dict[int, int]:
     for i, g in enumerate(gold):
         for j, p in enumerate(found):
             wording = max(likeness(a, b) for a in g.wordings for b in p.wordings)
-            if wording >= _SAME_WORDING:
+            if wording >= SAME_WORDING:
                 candidates.append((-(wording + _agreement(g, p)), i, j))
     pairs: dict[int, int] = {}
     taken: set[int] = set()
@@ -378,7 +378,7 @@ def _judged(g: Task, p: Task | None, made: DocumentScore) -> Verdict:
     if p is None:
         return Verdict(g, False, "không thấy · not found")
     why = []
-    linked = likeness(normal(g.shortcoming), normal(p.shortcoming)) >= _SAME_WORDING
+    linked = likeness(normal(g.shortcoming), normal(p.shortcoming)) >= SAME_WORDING
     if not linked:
         why.append(f"hạn chế · shortcoming: {g.shortcoming[:60]!r} ≠ {p.shortcoming[:60]!r}")
     if tally_dues.fp or tally_dues.fn:

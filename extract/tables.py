@@ -202,7 +202,8 @@ def _solution_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
     for s in records.solutions:
         yield (
             s.solution_id, records.document.doc_id, s.section_id or None, s.shortcoming_id or None, s.parent_id or None, s.number,
-            flat(s.text), s.solution_id not in parents, round(s.confidence, 4), s.rule_id, *_evidence(where, s.span),
+            flat(s.text), s.solution_id not in parents, _joined(s.inferred), round(s.link_confidence, 4) if s.shortcoming_id else None,
+            round(s.tuple_confidence, 4), round(s.confidence, 4), s.rule_id, *_evidence(where, s.span),
         )  # fmt: skip
 
 

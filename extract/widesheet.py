@@ -79,6 +79,7 @@ def tuple_rows(tables: Mapping[str, Sequence[Entry]], printed: Iterable[Entry]) 
             **_deadlines(deadlines.get(own, ())),
             **_units(assignments.get(own, ())),
             "finding_codes": _listed(sorted(codes.get(own, ()))),
+            "confidence": solution["tuple_confidence"],
         }
         yield tuple("" if wide[c.name] is None and c.type == "text" else wide[c.name] for c in TUPLES.columns)
 

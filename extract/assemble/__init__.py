@@ -10,9 +10,12 @@ from extract.mentions import Mentions
 from extract.model import Document, Outline, Records
 
 
-def link(document: Document, outline: Outline, mentions: Mentions, matcher: Matcher) -> Records:
-    """Answers the records of one document, in text order."""
-    builder = RecordBuilder(document, outline, mentions)
+def link(document: Document, outline: Outline, mentions: Mentions, matcher: Matcher, *, inheritance: bool = True) -> Records:
+    """Answers the records of one document, in text order, nothing of them weighed yet.
+
+    Without `inheritance` a task has only the units and times of its own words and fields: nothing from headings, lead-ins, merged cells.
+    """
+    builder = RecordBuilder(document, outline, mentions, inheritance=inheritance)
     linker = Linker(document, outline, mentions, matcher, builder)
     for node in outline.children(-1):
         linker.visit(node, Context())

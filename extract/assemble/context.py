@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extract.mentions.roles import UnitMention
-from extract.model import Node
+from extract.model import Node, Role
 from extract.normalize.deadlines import DeadlineMention
 
 # Fields that say when and who; fewer letters than this are a blank to be filled in, no task.
@@ -48,8 +48,13 @@ class Context:
 
 
 def is_owner(mention: UnitMention) -> bool:
-    """Answers whether a role makes its unit answerable for the task itself."""
-    return mention.role in ("chu_tri", "thuc_hien", "tham_muu")
+    """Answers whether a mention's role makes its unit answerable for the task itself."""
+    return is_owner_role(mention.role)
+
+
+def is_owner_role(role: Role) -> bool:
+    """Answers whether a role makes a unit answerable for the task itself."""
+    return role in ("chu_tri", "thuc_hien", "tham_muu")
 
 
 def number_of(node: Node) -> str:

@@ -37,13 +37,25 @@ def doubted(records: Records, document: Document) -> Records:
     def lowered(rows: Iterable[R], *, worst: bool) -> tuple[R, ...]:
         return tuple(_lowered(row, _under(row.span, words, starts), worst=worst) for row in rows)
 
+    deadlines, assignments = lowered(records.deadlines, worst=True), lowered(records.assignments, worst=True)
+    solutions = lowered(records.solutions, worst=False)
+    # A tuple is as sure as the least sure of its parts: by how much each of them was lowered.
+    least = {s.solution_id: _factor(old, s) for old, s in zip(records.solutions, solutions, strict=True)}
+    for due, lower in zip(records.deadlines, deadlines, strict=True):
+        least[due.solution_id] = min(least[due.solution_id], _factor(due, lower))
+    for task, less in zip(records.assignments, assignments, strict=True):
+        least[task.solution_id] = min(least[task.solution_id], _factor(task, less))
     return dataclasses.replace(
         records,
         shortcomings=lowered(records.shortcomings, worst=False),
-        solutions=lowered(records.solutions, worst=False),
-        deadlines=lowered(records.deadlines, worst=True),
-        assignments=lowered(records.assignments, worst=True),
+        solutions=tuple(dataclasses.replace(s, tuple_confidence=round(s.tuple_confidence * least[s.solution_id], 3)) for s in solutions),
+        deadlines=deadlines,
+        assignments=assignments,
     )
+
+
+def _factor(before: _Rests, after: _Rests) -> float:
+    return after.confidence / before.confidence if before.confidence else 1.0
 
 
 def _under(span: Span, words: list[Word], starts: list[int]) -> list[Word]:

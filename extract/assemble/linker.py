@@ -144,7 +144,7 @@ class Linker:
                 words = next(f.field.value for f in self._of(kid).fields if f.field.role == "shortcoming")
                 if not self._says_something(words):
                     continue
-                sid = self._builder.shortcoming(words, below, number_of(kid), 0.9, "shortcoming.field")
+                sid = self._builder.shortcoming(words, below, number_of(kid), "shortcoming.field")
                 self._shortcomings.remember(kid, sid)
                 below = replace(below, shortcoming_id=sid, remedy=True)
                 continue
@@ -210,13 +210,13 @@ class Linker:
             self._take(groups, kid)
         parent_id = ""
         if not any(g.shortcoming for g in groups) and self._answered(node) and self._says_something(self._shortcoming_words(node)):
-            parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), 0.93, "shortcoming.item")
+            parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, parent_id)
         current = parent_id or below.shortcoming_id
         for group in groups:
             if group.shortcoming is not None:
                 span, owner = group.shortcoming
-                current = self._builder.shortcoming(span, below, number_of(owner) or number_of(node), 0.95, "shortcoming.field")
+                current = self._builder.shortcoming(span, below, number_of(owner) or number_of(node), "shortcoming.field")
             self._emit(group, replace(below, shortcoming_id=current), node)
 
     def _take(self, groups: list[_Group], kid: Node) -> None:
@@ -261,7 +261,7 @@ class Linker:
             if span.end <= span.start or sum(c.isalpha() for c in self._document.text[span.start : span.end]) < LEAST_LETTERS:
                 continue
             self._solution(
-                owner, span, context, fields=fields, number=number_of(owner) or number_of(node), rule="solution.field", confidence=0.95
+                owner, span, context, fields=fields, number=number_of(owner) or number_of(node), rule="solution.field"
             )
 
     def _says_something(self, span: Span) -> bool:
@@ -276,13 +276,13 @@ class Linker:
             solution = next((f for f in said.fields if f.field.role == "solution"), None)
             shortcoming = next((f for f in said.fields if f.field.role == "shortcoming"), None)
             if shortcoming is not None and self._says_something(shortcoming.field.value):
-                sid = self._builder.shortcoming(shortcoming.field.value, context, number_of(node), 0.9, "shortcoming.field")
+                sid = self._builder.shortcoming(shortcoming.field.value, context, number_of(node), "shortcoming.field")
                 self._shortcomings.remember(node, sid)
                 context = replace(context, shortcoming_id=sid)
             if solution is not None and self._says_something(solution.field.value):
                 rest = tuple(f for f in said.fields if f is not solution and f is not shortcoming)
                 self._solution(
-                    node, solution.field.value, context, fields=rest, number=number_of(node), rule="solution.field", confidence=0.9
+                    node, solution.field.value, context, fields=rest, number=number_of(node), rule="solution.field"
                 )
             elif label in ("other", "content", "resource") and self._opens_directive(said.fields[0].field.value):
                 self._task(node, Span(said.fields[0].field.label.start, node.text.end), context)
@@ -290,16 +290,16 @@ class Linker:
         remedy = next((f for f in said.fields if f.field.role == "solution"), None)
         if remedy is not None and self._says_something(remedy.field.value) and (node.section_kind == "han_che" or self._lacks(node)):
             # "1. Sổ sách chưa đủ. Hướng khắc phục: lập lại sổ (...)": both in one paragraph.
-            sid = self._builder.shortcoming(said.lead, context, number_of(node), 0.88, "shortcoming.item")
+            sid = self._builder.shortcoming(said.lead, context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, sid)
             rest = tuple(f for f in said.fields if f is not remedy)
             own = replace(context, shortcoming_id=sid)
-            self._solution(node, remedy.field.value, own, fields=rest, number=number_of(node), rule="solution.field", confidence=0.88)
+            self._solution(node, remedy.field.value, own, fields=rest, number=number_of(node), rule="solution.field")
             return
         badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
         told = self._due(node) or self._directive(node) and not self._lacks(node) and not badly
         if node.section_kind == "han_che" and not context.remedy and not told:
-            sid = self._builder.shortcoming(said.lead, context, number_of(node), 0.85, "shortcoming.item")
+            sid = self._builder.shortcoming(said.lead, context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, sid)
             return
         if self._worthy(node, said.lead):
@@ -376,10 +376,10 @@ class Linker:
     def _task(self, node: Node, span: Span, context: Context, *, extra: tuple[FieldMention, ...] = ()) -> None:
         said = self._of(node)
         fields = tuple(f for f in said.fields if f.field.role in FIELD_ROLES) + extra
-        self._solution(node, span, context, fields=fields, number=number_of(node), rule="item." + node.kind, confidence=0.88)
+        self._solution(node, span, context, fields=fields, number=number_of(node), rule="item." + node.kind)
 
     def _solution(
-        self, node: Node, span: Span, context: Context, *, fields: tuple[FieldMention, ...], number: str, rule: str, confidence: float
+        self, node: Node, span: Span, context: Context, *, fields: tuple[FieldMention, ...], number: str, rule: str
     ) -> None:
         said = self._of(node)
         inside = span.start <= said.lead.start and said.lead.end <= span.end and said.lead.end > said.lead.start
@@ -387,7 +387,7 @@ class Linker:
         units = said.units if inside else remedy.units if remedy is not None else ()
         times = said.deadlines if inside else remedy.deadlines if remedy is not None else ()
         self._builder.solution(
-            span, context, number=number, units=units, deadlines=times, fields=fields, confidence=confidence, rule_id=rule
+            span, context, number=number, units=units, deadlines=times, fields=fields, rule_id=rule
         )
 
     # --- Shortcomings -----------------------------------------------------------------------------------------------------
@@ -450,7 +450,7 @@ class Linker:
         return self._label(node) == "solution" or any(self._has_solution(k) for k in self._kids(node))
 
     def _with_shortcoming(self, node: Node, below: Context, context: Context) -> Context:
-        sid = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), 0.9, "shortcoming.parent")
+        sid = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), "shortcoming.parent")
         self._shortcomings.remember(node, sid)
         return replace(below, shortcoming_id=sid, parent_shortcoming_id=sid, remedy=True)
 

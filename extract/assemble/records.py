@@ -28,14 +28,13 @@ from extract.normalize.references import ReferenceMention
 from extract.normalize.unit_names import canonical, unit_id
 from extract.text import flat, fold
 
-_INHERITED = 0.9
-
 
 class RecordBuilder:
     """Collects the records of one document; ids are the document's id, a letter for the kind and a running number."""
 
-    def __init__(self, document: Document, outline: Outline, mentions: Mentions) -> None:
+    def __init__(self, document: Document, outline: Outline, mentions: Mentions, *, inheritance: bool = True) -> None:
         self._document = document
+        self._inheritance = inheritance
         self._outline = outline
         self._mentions = mentions
         self._sections: list[Section] = []
@@ -61,7 +60,7 @@ class RecordBuilder:
         self._sections.append(Section(section_id, parent_id, level, number, self.words(heading), node.section_kind, node.head))
         return section_id
 
-    def shortcoming(self, span: Span, context: Context, number: str, confidence: float, rule_id: str) -> str:
+    def shortcoming(self, span: Span, context: Context, number: str, rule_id: str) -> str:
         """Adds a shortcoming and answers its id ("" without words); the same words again (a merged cell) are the same shortcoming."""
         if not self.words(span):
             return ""
@@ -70,7 +69,7 @@ class RecordBuilder:
                 return known.shortcoming_id
         new = self._id("h", len(self._shortcomings))
         self._shortcomings.append(
-            Shortcoming(new, context.section_id, context.parent_shortcoming_id, number, self.words(span), span, confidence, rule_id)
+            Shortcoming(new, context.section_id, context.parent_shortcoming_id, number, self.words(span), span, rule_id=rule_id)
         )
         return new
 
@@ -97,15 +96,16 @@ class RecordBuilder:
         units: tuple[UnitMention, ...],
         deadlines: tuple[DeadlineMention, ...],
         fields: Iterable[FieldMention] = (),
-        confidence: float = 0.9,
         rule_id: str = "item",
     ) -> str:
         """Adds a solution with what is its own (`units`, `deadlines` in its words, `fields` of its own) and what its context lends it."""
         solution_id = self._id("g", len(self._solutions))
         self._solutions.append(
-            Solution(solution_id, context.section_id, context.shortcoming_id, "", number, self.words(span), span, confidence, rule_id)
+            Solution(solution_id, context.section_id, context.shortcoming_id, "", number, self.words(span), span, rule_id=rule_id)
         )
-        fields = tuple(fields)
+        fields = tuple(f for f in fields if self._inheritance or not f.merged)
+        if not self._inheritance:
+            context = replace(context, owners=(), helpers=(), others=(), deadlines=())
         if context.owners:
             # "Yêu cầu các đơn vị ..." under "1. Sở Y tế": the one above does the asking, and owns the task.
             units = tuple(u for u in units if not (is_owner(u) and self._aside_from(u, span, context)))
@@ -143,33 +143,33 @@ class RecordBuilder:
                 self._unparsed.append((solution_id, f.field.value))
         if fielded:
             for f, d in fielded:
-                self._deadline(solution_id, d, 0, inherited=f.merged, confidence=0.96)
+                self._deadline(solution_id, d, 0, inherited=f.merged)
             # What comes back beside a day, or a day beside "thường xuyên", is a time of its own.
             unbounded = all(d.value.kind == "ongoing" for _, d in fielded)
             for d in own:
                 if unbounded or d.value.kind == "recurring" and all(k.value.kind != "recurring" for _, k in fielded):
-                    self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False, confidence=0.85)
+                    self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False)
         elif own:
             if all(d.value.kind == "recurring" for d in own):
                 # "Hằng ngày ..." under "Từ ngày 01/02 đến ngày 31/5": how often, and from when till when.
                 for d in context.deadlines:
                     if d.value.kind == "period":
-                        self._deadline(solution_id, d, 0, inherited=True, confidence=0.8)
+                        self._deadline(solution_id, d, 0, inherited=True)
             elif all(d.value.kind in ("ongoing", "vague") for d in own):
                 # "Thường xuyên ..." under "Trong tháng 12/2025": what binds to nothing does not take the place of what does.
                 for d in context.deadlines:
-                    self._deadline(solution_id, d, 0, inherited=True, confidence=0.8)
+                    self._deadline(solution_id, d, 0, inherited=True)
             for d in own:
-                self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False, confidence=0.88)
+                self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False)
         else:
             for d in context.deadlines:
-                self._deadline(solution_id, d, 0, inherited=True, confidence=0.85)
+                self._deadline(solution_id, d, 0, inherited=True)
 
-    def _deadline(self, solution_id: str, d: DeadlineMention, clause: int, *, inherited: bool, confidence: float) -> None:
+    def _deadline(self, solution_id: str, d: DeadlineMention, clause: int, *, inherited: bool) -> None:
         span = Span(d.start, d.end)
         self._deadlines.append(
             Deadline(
-                self._id("t", len(self._deadlines)), solution_id, self.words(span), span, d.value, clause, inherited, confidence, d.rule_id
+                self._id("t", len(self._deadlines)), solution_id, self.words(span), span, d.value, clause, inherited, rule_id=d.rule_id
             )
         )
 
@@ -215,7 +215,6 @@ class RecordBuilder:
             self._units[uid] = Unit(uid, name, mention.unit.kind)
         elif name != known.name and name not in known.aliases:
             self._units[uid] = Unit(uid, known.name, known.kind, (*known.aliases, name))
-        confidence = mention.confidence * (_INHERITED if inherited else 1.0)
         self._assignments.append(
             Assignment(
                 self._id("a", len(self._assignments)),
@@ -226,8 +225,7 @@ class RecordBuilder:
                 mention.role,
                 clause,
                 inherited,
-                round(confidence, 3),
-                mention.rule_id,
+                rule_id=mention.rule_id,
             )
         )
 

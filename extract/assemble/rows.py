@@ -47,7 +47,6 @@ class RowLinker:
                 units=tuple(u for u in said.units if words.start <= u.unit.start < words.end),
                 deadlines=tuple(d for d in said.deadlines if words.start <= d.start < words.end),
                 fields=tuple(self._line_of(f, place, len(tasks)) for f in fields),
-                confidence=0.95,
                 rule_id="solution.cell",
             )
             if "answers" in cells:
@@ -64,7 +63,7 @@ class RowLinker:
         for words in parts:
             if sum(c.isalpha() for c in self._document.text[words.start : words.end]) < LEAST_LETTERS:
                 return []
-            ids.append(self._builder.shortcoming(words, context, number_of(node), 0.95, "shortcoming.cell"))
+            ids.append(self._builder.shortcoming(words, context, number_of(node), "shortcoming.cell"))
         return ids if len(ids) == tasks else ids * tasks
 
     def _line_of(self, f: FieldMention, place: int, tasks: int) -> FieldMention:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extract.assemble.context import number_of
 from extract.assemble.records import RecordBuilder
@@ -23,6 +23,19 @@ _COMMON = frozenset("các những một của và trong về đối với cho vi
 _SHARED = 0.6
 # Shorter words come back in headings by chance.
 _STATEMENT_LEAST = 25
+
+
+# How a tie was inferred that the plan leaves to its reader.
+_BY_ORDER = ("by_order",)
+_BY_WORDING = ("by_wording",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """A shortcoming that a remedy answers; `inferred` says how that was told where the plan does not say it."""
+
+    shortcoming_id: str
+    inferred: tuple[str, ...] = ()
 
 
 class ShortcomingIndex:
@@ -53,19 +66,27 @@ class ShortcomingIndex:
         if not shortcomings:
             return
         parents = [n for n in self._outline.nodes if self._outline.children(n.index)]
-        heads = [(n, self._named_target(n.head) or self._same_words(n.head) or self._worded(n.head)) for n in parents]
+        heads = [(n, self._headed(n.head)) for n in parents]
         in_order = self._in_order()
         for position, solution in enumerate(self._builder.solutions):
             if solution.shortcoming_id:
                 continue
             named = self._answers.get(solution.solution_id)
-            target = self._numbered(named) if named is not None else self._named_target(solution.span)
-            target = target or in_order.get(solution.span.start) or self._worded(solution.span)
-            if target is None:
-                above = [t for n, t in heads if t and self._covers(n, solution.span)]
-                target = above[-1] if above else None
-            if target is not None:
-                self._builder.replace_solution(position, replace(solution, shortcoming_id=target))
+            said = self._numbered(named) if named is not None else self._named_target(solution.span)
+            tie = _Tie(said) if said is not None else None
+            if tie is None and solution.span.start in in_order:
+                tie = _Tie(in_order[solution.span.start], _BY_ORDER)
+            tie = tie or self._worded(solution.span)
+            if tie is None:
+                above = [t for n, t in heads if t is not None and self._covers(n, solution.span)]
+                tie = above[-1] if above else None
+            if tie is not None:
+                self._builder.replace_solution(position, replace(solution, shortcoming_id=tie.shortcoming_id, inferred=tie.inferred))
+
+    def _headed(self, head: Span) -> _Tie | None:
+        """Answers the shortcoming that a heading names or says again, or whose words it repeats in part."""
+        said = self._named_target(head) or self._same_words(head)
+        return _Tie(said) if said is not None else self._worded(head)
 
     def _numbered(self, named: Span) -> str | None:
         found = _NUMBER.search(self._folded, named.start, named.end)
@@ -100,7 +121,7 @@ class ShortcomingIndex:
             last = below[-1]
         return node.text.start <= span.start and span.end <= last.text.end
 
-    def _worded(self, span: Span) -> str | None:
+    def _worded(self, span: Span) -> _Tie | None:
         """Answers the shortcoming whose words a remedy repeats where it says which one it is for; None where two fit as well."""
         for hit in self._matcher.scan(self._folded, "link-by-words", span.start, span.end):
             said = set(_WORD.findall(hit.group("words"))) - _COMMON
@@ -113,7 +134,7 @@ class ShortcomingIndex:
                 reverse=True,
             )
             if scored and scored[0][0] >= _SHARED and (len(scored) < 2 or scored[0][0] > scored[1][0]):
-                return scored[0][1]
+                return _Tie(scored[0][1], _BY_WORDING)
         return None
 
     def _named_target(self, span: Span) -> str | None:

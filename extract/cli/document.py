@@ -21,10 +21,15 @@ _FILE = Text(
     "tệp Word, PDF, ảnh, văn bản, HTML hoặc bảng tính, kể cả tệp trong .zip (ho-so.zip/ke-hoach.doc); - để đọc từ stdin",
     "a Word, PDF, picture, text, HTML or spreadsheet file, also one in a .zip (files.zip/plan.doc); - reads stdin",
 )
-_WITHOUT = Text(
-    "bỏ bước này: nlp là tách từ và từ loại (underthesea, spaCy)",
-    "leave this out: nlp is word boundaries and parts of speech (underthesea, spaCy)",
-)
+_WITHOUT = {
+    "nlp": Text("nlp là tách từ và từ loại (underthesea, spaCy)", "nlp is word boundaries and parts of speech (underthesea, spaCy)"),
+    "weights": Text("weights là trọng số của độ tin cậy", "weights is what confidence is made up of"),
+    "inheritance": Text(
+        "inheritance là đơn vị và thời hạn lấy từ đề mục, câu dẫn, ô gộp ở trên",
+        "inheritance is units and times from headings, lead-ins and merged cells above",
+    ),
+}
+_LEAVE_OUT = Text("bỏ bước này: {parts}", "leave this out: {parts}")
 
 
 def add_file(parser: Parser, lang: str) -> None:
@@ -33,9 +38,11 @@ def add_file(parser: Parser, lang: str) -> None:
     add_ocr(parser, lang)
 
 
-def add_without(parser: Parser, lang: str) -> None:
-    """Gives `parser` the option --without."""
-    parser.add_argument("--without", choices=("nlp",), action="append", default=[], help=_WITHOUT.of(lang))
+def add_without(parser: Parser, lang: str, *more: str) -> None:
+    """Gives `parser` the option --without: nlp, and what else can be left out here."""
+    parts = ("nlp", *more)
+    told = _LEAVE_OUT.of(lang).format(parts="; ".join(_WITHOUT[part].of(lang) for part in parts))
+    parser.add_argument("--without", choices=parts, action="append", default=[], help=told)
 
 
 def add_ocr(parser: Parser, lang: str) -> None:

@@ -32,7 +32,7 @@ def configure(parser: Parser, lang: str) -> None:
     add = parser.add_argument
     add("gold", type=Path, metavar="GOLD", help=Text("thư mục bản chuẩn (*.json)", "folder of gold annotations (*.json)").of(lang))
     add("--root", type=Path, metavar=_DIR.of(lang), help=_ROOT.of(lang))
-    document.add_without(parser, lang)
+    document.add_without(parser, lang, "weights", "inheritance")
     add("--baseline", type=Path, metavar=_FILE.of(lang), help=Text("mốc để so sánh", "what to compare with").of(lang))
     add("--update-baseline", action="store_true", help=Text("ghi kết quả này thành mốc mới", "make this result the baseline").of(lang))
     add("--detail", action="store_true", help=Text("in từng chỗ sai của từng văn bản", "print every miss of every document").of(lang))
