@@ -30,7 +30,9 @@ _TOPIC_MOST = 80
 _SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2},")
 # Names in an aside are not longer than this many words.
 _ASIDE_MOST = 14
-_ALIAS = re.compile(r" ?\((?:[A-ZĐÀ-Ỹ0-9&.\- ]{2,16}|sau đây [^()]{4,60})\)")
+_ALIAS = re.compile(r" ?\((?:[A-ZĐÀ-Ỹ0-9&.\- ]{2,16}|(?:sau đây|thành lập|gọi tắt|theo) [^()]{4,90})\)")
+# Names longer than this many words hold a verb.
+_NAME_WORDS = 6
 # The share of the words before a subject that a time has to be, where no comma parts them.
 _TIME_SHARE = 0.7
 # How far behind a bare head the words stand that oblige it ("chủ đầu tư phải ...").
@@ -178,7 +180,7 @@ class RoleReader:
         """As in "In 6.000 tờ rơi. Văn phòng HĐND và UBND.": a sentence that is nothing but names tells whose task it is."""
         if sentence.end - sentence.start > _NAME_MOST:
             return []
-        named = self.named(sentence.start, sentence.end)
+        named = self.named(sentence.start, sentence.end, generous=False)
         return [replace(m, rule_id="role.aside", confidence=0.85) for m in named] if all(m.unit.proper for m in named) else []
 
     def _on_the_way(self, unit: UnitName, start: int) -> bool:
@@ -191,6 +193,8 @@ class RoleReader:
         if words.endswith(")"):
             at = start + words.rfind("(")
             inside = Span(at + 1, start + len(words) - 1)
+            if self._clauses(inside):
+                return None  # "(Trưởng thôn làm, cán bộ thú y cụm giúp)"
         else:
             sign = max((": ", " — ", " – "), key=words.rfind)
             if words.rfind(sign) < 0 and self._heads_aside(start, words):
@@ -216,6 +220,12 @@ class RoleReader:
             return None
         return at, [replace(m, rule_id="role.aside", confidence=0.85) for m in listed]
 
+    def _clauses(self, inside: Span) -> bool:
+        """Answers whether words in brackets are sentences about those they name, not their names alone."""
+        listed = self.listed(inside.start, inside.end, "thuc_hien")
+        long = any(len(self._text[m.unit.start : m.unit.end].split()) > _NAME_WORDS for m in listed)
+        return long and any(m.unit.start == inside.start for m in self._in_sentence(inside, 0))
+
     def _heads_aside(self, start: int, words: str) -> bool:
         """Answers whether a name begins behind the last dash, not half of one ("Phòng Văn hóa - Xã hội")."""
         at = start + words.rfind(" - ") + 3
@@ -232,9 +242,12 @@ class RoleReader:
             return []
         return self.named(sentence.start, colon)
 
-    def named(self, start: int, end: int) -> list[UnitMention]:
-        """Answers the units of a heading or lead-in that is nothing but their names ("1. Sở Y tế", "b) Giao Sở Nội vụ:"); else none."""
-        for listing in (False, True):
+    def named(self, start: int, end: int, *, generous: bool = True) -> list[UnitMention]:
+        """Answers the units of a heading or lead-in that is nothing but their names ("1. Sở Y tế", "b) Giao Sở Nội vụ:"); else none.
+
+        `generous` takes words that no rule knows for parts of a name.
+        """
+        for listing in (False, True) if generous else (False,):
             reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=listing)
             cue = self._matcher.at(self._folded, "role.heading", start, end)
             units, _ = reader.read_list(reader.index_at(cue.end) if cue is not None else 0)
@@ -269,14 +282,16 @@ class RoleReader:
         return out
 
     def _sounds_named(self, unit: UnitName) -> bool:
-        """A name that only the generous reading takes whole has to look like one: a capital after its head."""
+        """A name that only the generous reading takes whole has to look like one: a capital after its head, or one that opens it."""
+        if unit.kind != "khac" and self._text[unit.start].isupper() and self._text[unit.start : unit.end].count(" ") <= 2:
+            return True
         return any(w[:1].isupper() for w in self._text[unit.start : unit.end].split()[1:])
 
     def _in_sentence(self, sentence: Span, clause: int) -> Iterator[UnitMention]:
         reader = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end)
         tokens = reader.tokens
         at = 0
-        subject = True
+        subject, spoken = True, False
         told = sentence.start
         while at < len(tokens):
             if not tokens[at].word:
@@ -292,7 +307,7 @@ class RoleReader:
             if not units:
                 at += 1
                 continue
-            found = self._second(units, told, sentence) or self._role(units, sentence, subject=subject)
+            found = self._second(units, told, sentence, spoken=spoken) or self._role(units, sentence, subject=subject)
             shared = found is not None and found[1] == "role.left.owner" and self._shared_out(units, sentence)
             if shared or self._anybody(units, sentence):
                 found = None
@@ -307,6 +322,7 @@ class RoleReader:
                     continue
                 subject = subject and role == "phoi_hop"
                 told = self._told_by(units[-1].end, sentence) or told
+                spoken = True
                 yield from (UnitMention(u, role, clause, rule_id, confidence) for u in units)
             elif ";" in self._text[units[0].end : units[-1].start]:
                 # "... kiểm tra Phòng A; Trung tâm B hỗ trợ ...": the list was none, another clause begins behind the semicolon.
@@ -343,15 +359,29 @@ class RoleReader:
         rest = _SAID.match(self._folded, right.end, sentence.end)
         return rest.end() if rest is not None else None
 
-    def _second(self, units: list[UnitName], told: int, sentence: Span) -> tuple[Role, str, float] | None:
+    def _second(self, units: list[UnitName], told: int, sentence: Span, *, spoken: bool) -> tuple[Role, str, float] | None:
         """Units right behind a comma that ended what others are told: "Tổ Cơ điện thực hiện, Đội bảo vệ giám sát"."""
-        if told == sentence.start or self._folded[told : units[0].start].strip() or not self._acts(units[-1].end, sentence):
+        if not self._acts(units[-1].end, sentence):
             return None
+        if told == sentence.start or self._folded[told : units[0].start].strip():
+            return self._beside(units, sentence) if spoken else None
         hit = self._matcher.at(self._folded, "role.second", units[-1].end, sentence.end)
         if hit is not None:
             return cast(Role, hit.rule.constants["role"]), hit.rule.id, 0.8
         right = self._matcher.at(self._folded, "role.right", units[-1].end, sentence.end)
         return cast(Role, right.rule.constants["role"]) if right is not None else "thuc_hien", "role.subject", 0.8
+
+    def _beside(self, units: list[UnitName], sentence: Span) -> tuple[Role, str, float] | None:
+        """Bodies behind a comma that do something themselves: "các xí nghiệp thi công xong ..., Phòng Quản lý nước nghiệm thu ..."."""
+        before = self._text[sentence.start : units[0].start].rstrip()
+        own = units[0].proper and units[0].kind != "tap_the" and self._text[units[0].start].isupper()
+        if not own or not before.endswith(","):
+            return None
+        verb = self._matcher.at(self._folded, "directive", self._past_space(units[-1].end), sentence.end)
+        return ("thuc_hien", "role.subject", 0.7) if verb is not None and " " in verb.text else None
+
+    def _past_space(self, at: int) -> int:
+        return at + len(self._text[at:]) - len(self._text[at:].lstrip(" "))
 
     def _hands_on(self, at: int, sentence: Span) -> bool:
         """As in "UBND tỉnh giao Sở Tài chính ...": who hands a task on is not the one it is handed to."""
@@ -364,7 +394,7 @@ class RoleReader:
         if self._matcher.at(self._folded, "unit.determiner", words, sentence.end) is not None:
             return True
         head = self._matcher.at(self._folded, "unit.head", words, sentence.end)
-        person = head is not None and head.rule.constants.get("kind") in ("chuc_danh", "ca_nhan")
+        person = head is not None and head.text.startswith(("đồng chí", "đ/c", "ông", "bà", "thầy", "cô"))
         return head is not None and (person or self._text[words : words + 1].isupper())
 
     def _matters(self, at: int, sentence: Span, told: int) -> bool:
@@ -421,11 +451,11 @@ class RoleReader:
         bare = before.strip(' "(*-+•')
         if not bare or bare == "riêng":
             return True
-        if before.rstrip().endswith(":"):
+        if before.rstrip().endswith(":") or before.rstrip().endswith(" thì") and "riêng " in bare:
             return True  # "Về vốn: Sở Tài chính ..."
         if not before.rstrip().endswith(","):
             times = self._matcher.scan(self._folded, "time", start, at)
-            whole = bool(times) and not self._folded[times[-1].end : at].strip()
+            whole = bool(times) and not self._folded[times[-1].end : at].strip() and not bare.startswith(("nếu", "khi", "trường hợp"))
             return whole and sum(t.end - t.start for t in times) >= _TIME_SHARE * len(bare)  # "Mỗi năm Ủy ban Kiểm tra ..."
         opening = start + len(before) - len(before.lstrip())
         return len(bare) < 200 and self._matcher.at(self._folded, "role.adverbial", opening, sentence.end) is not None

@@ -306,8 +306,8 @@ class UnitReader:
         return self._name(self.index_at(head.end), "chuc_danh", collective=False, named=0)
 
     def _with_bracket(self, at: int) -> int:
-        """Answers the index after a short bracket behind a person's name in a field: "thầy Đạt (GV Tin)"; a role stays outside."""
-        if not self._listing or at >= len(self.tokens) or self.tokens[at].text != "(":
+        """Answers the index after a short bracket behind a person's name: "thầy Đạt (GV Tin)"; a role stays outside."""
+        if at >= len(self.tokens) or self.tokens[at].text != "(":
             return at
         close = next((i for i in range(at, min(at + 7, len(self.tokens))) if self.tokens[i].text == ")"), None)
         role = self._matches("unit.stop", at + 1)

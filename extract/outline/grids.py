@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from extract.matcher import Matcher
 from extract.model import Block, Document, RowCell, Span, Table
+from extract.normalize import deadlines
+from extract.normalize.units import UnitReader
 from extract.text import fold, roman_value
 
 # A table is about tasks when it has a column of tasks and one of these.
@@ -17,6 +19,9 @@ _MOST_HEAD_ROWS = 3
 _AS_ABOVE = frozenset({"-nt-", "nt", "như trên", "-như trên-", '"', "''", "-//-", "//"})
 # What ticks a column off: "x" under "Quý II" is a time.
 _TICKS = frozenset({"x", "✓", "✔", "v", "+", "*", "●", "•", "√", "■", "có"})
+# A column is for what most of its cells hold; fewer cells than this tell nothing.
+_MOST = 0.6
+_CELLS_LEAST = 3
 # A column of words this long on average says what is to be done where no head does.
 _TELLING = 45
 # Beside remedies, a column whose cells open with something to do no more often than this holds what they are for.
@@ -157,11 +162,39 @@ class GridReader:
                 role = self._role(" ".join(texts))
             if role:
                 roles[k] = role
+        roles |= self._by_content(roles, head_rows)
         if "solution" not in roles.values() and {"lead", "deadline"} & set(roles.values()):
             told = self._telling_column(roles, head_rows)
             if told is not None:
                 roles[told] = "solution"
         return self._settled(roles, head_rows)
+
+    def _by_content(self, roles: dict[int, str], head_rows: int) -> dict[int, str]:
+        """Answers what columns are for whose heads no rule knows: most cells name bodies ("Ai làm"), or most are times ("Khi nào xong")."""
+        out: dict[int, str] = {}
+        for k in range(self._table.columns):
+            if k in roles:
+                continue
+            cells = {c for (r, column), c in self._grid.items() if column == k and r >= head_rows and c.column_span == 1}
+            told = [c for c in cells if self._text(c).strip()]
+            if len(told) < _CELLS_LEAST or len(told) * 2 < len(cells):
+                continue
+            for role, holds in (("lead", self._names_bodies), ("deadline", self._says_when)):
+                if role not in (*roles.values(), *out.values()) and sum(1 for c in told if holds(c)) >= _MOST * len(told):
+                    out[k] = role
+                    break
+        return out
+
+    def _names_bodies(self, cell: GridCell) -> bool:
+        span = self._span(cell.blocks)
+        reader = UnitReader(self._matcher, self._document.text, self._folded, span.start, span.end, listing=True)
+        units, after = reader.read_list(0)
+        return bool(units) and any(u.proper for u in units) and all(not t.word for t in reader.tokens[after:])
+
+    def _says_when(self, cell: GridCell) -> bool:
+        span = self._span(cell.blocks)
+        found = deadlines.find(self._matcher, self._folded, span.start, span.end, context="field", issued_on=None, year=None)
+        return sum(d.end - d.start for d in found) * 2 >= span.end - span.start
 
     def _telling_column(self, roles: dict[int, str], head_rows: int) -> int | None:
         """Answers the column whose cells open with something to do where no head says so; without one, that of the longest words."""
