@@ -155,7 +155,7 @@ class RecordBuilder:
                 for d in context.deadlines:
                     if d.value.kind == "period":
                         self._deadline(solution_id, d, 0, inherited=True)
-            elif all(d.value.kind in ("ongoing", "vague") for d in own):
+            elif all(d.value.kind in ("ongoing", "vague") or d.rule_id in ("after.milestone", "after.occasion") for d in own):
                 # "Thường xuyên ..." under "Trong tháng 12/2025": what binds to nothing does not take the place of what does.
                 for d in context.deadlines:
                     self._deadline(solution_id, d, 0, inherited=True)

@@ -46,6 +46,8 @@ class ShortcomingIndex:
         self._outline = outline
         self._matcher = matcher
         self._builder = builder
+        title = outline.facts.title
+        self._remedial = title is not None and bool(matcher.scan(self._folded, "remedial", title.span.start, title.span.end))
         self._numbers: dict[str, str] = {}
         self._answers: dict[str, Span] = {}
 
@@ -123,7 +125,9 @@ class ShortcomingIndex:
 
     def _worded(self, span: Span) -> _Tie | None:
         """Answers the shortcoming whose words a remedy repeats where it says which one it is for; None where two fit as well."""
-        for hit in self._matcher.scan(self._folded, "link-by-words", span.start, span.end):
+        hits = list(self._matcher.scan(self._folded, "link-by-words", span.start, span.end))
+        topic = self._matcher.at(self._folded, "link-by-topic", span.start, span.end) if self._remedial else None
+        for hit in [*hits, topic] if topic is not None else hits:
             said = set(_WORD.findall(hit.group("words"))) - _COMMON
             scored = sorted(
                 (

@@ -37,7 +37,7 @@ _WORK = re.compile(
 )
 _WHEN = re.compile(r" (?:vào |lúc \d|trước \d)")
 _START = re.compile(r"\b(?:áp dụng|dừng|chấm dứt|bãi bỏ|vận hành|đưa vào|sử dụng|thực hiện|triển khai|bắt đầu|tiếp nhận|chuyển sang)\b")
-_PART = re.compile(r"(?:[,;]|\b(?:và|thì|đồng thời|để))\s*")
+_PART = re.compile(r"(?:[,;]|\b(?:và|thì|đồng thời|để|phấn đấu))\s*")
 # What makes "Mỗi quý, ..." a duty: a number of meetings; and what makes a quantity of it.
 _EVENT = re.compile(
     r"\b(?:một|\d+|các) (?:lần|buổi|cuộc|kì|đợt|phiên|hội nghị|chuyên đề|hoạt động|số|tin|bài)\b"
