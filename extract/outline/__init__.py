@@ -319,7 +319,7 @@ class _Flattener:
         if self._matcher.at(self._folded, "description", start, end) is not None:
             return False
         colon = self._folded.find(": ", start, min(end, start + _TOPIC_MOST))
-        if colon > 0 and " " in self._folded[start:colon].strip() and (self._tells_words(colon + 2, end) or self._named_at(colon + 2, end)):
+        if colon > 0 and " " in self._folded[start:colon].strip() and self._named_at(colon + 2, end):
             return True  # "Sách trưng bày: cô Ngà chọn khoảng 300 quyển", "Trang trí: thầy Tú và tổ Văn phòng"
         return self._tells_words(start, end)
 
