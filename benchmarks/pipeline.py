@@ -1,9 +1,9 @@
 """How long the whole pipeline takes on PDFs with text, beside pdfplumber's `extract_text` alone on the same files.
 
-    python benchmarks/pipeline.py [FILE ...] [--rounds N]
+    python benchmarks/pipeline.py [FILE ...] [--rounds N] [--sample N]
 
-Without files: every plan of the corpus rendered to PDF, and the PDFs of ../shared/real where they are. Files with a page
-that needs OCR are left out.
+Without files: the plans of the corpus rendered to PDF, and the PDFs of ../shared/real where they are; of those --sample, evenly
+over their names (0: all of them). Files with a page that needs OCR are left out.
 
 The pipeline is `kehoach run` in one process: read, understand, audit, tabulate, write every product. Each side runs in a
 process of its own, in turns, the order reversed every round. A process works through the files twice:
@@ -50,7 +50,8 @@ def main() -> int:
     """Prints the tables; answers 1 where there is nothing to measure."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("files", nargs="*", type=Path)
-    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--sample", type=int, default=24, help="so many files, evenly over their names (default: 24; 0: all)")
     options.add_argument("--cold", action="store_true", help="every process finds an empty cache")
     options.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
     options.add_argument("--modules", type=Path, help=argparse.SUPPRESS)
@@ -59,7 +60,7 @@ def main() -> int:
         print(json.dumps(one_process(chosen.side, chosen.files, chosen.modules)))
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        files, pages, left_out = with_text(chosen.files or collected(Path(folder)))
+        files, pages, left_out = with_text(chosen.files or sampled(collected(Path(folder)), chosen.sample))
         if not files:
             print("no PDF with a text layer", file=sys.stderr)
             return 1
@@ -74,6 +75,13 @@ def collected(folder: Path) -> list[Path]:
     render = [sys.executable, str(ROOT / "corpus" / "render.py"), "--format", "pdf", "--out", str(target)]
     subprocess.run(render, check=True, stderr=subprocess.DEVNULL)
     return [*sorted(target.glob("*.pdf")), *sorted((ROOT.parent / "shared" / "real").rglob("*.pdf"))]
+
+
+def sampled(files: Sequence[Path], most: int) -> list[Path]:
+    """Answers `most` of the files, as far apart as they can be; all of them for 0."""
+    if not 0 < most < len(files):
+        return list(files)
+    return [files[number * len(files) // most] for number in range(most)]
 
 
 def with_text(files: Sequence[Path]) -> tuple[list[Path], int, int]:

@@ -101,3 +101,13 @@ def test_any_text_is_read_without_failing(text: str) -> None:
         assert end <= mention.start < mention.end <= len(text)
         end = mention.end
         assert mention.issuer is None or mention.start < mention.issuer.start < mention.issuer.end <= mention.end
+
+
+def test_a_title_in_capitals_may_break_before_the_day() -> None:
+    """The day in the next line is the citation's, and no deadline; a sentence that opens with a day is on its own."""
+    title = "HƯỚNG DẪN THỰC HIỆN THÔNG TƯ SỐ 176/1998/TTLT-BTC\nNGÀY 25 THÁNG 12 NĂM 1998 VỀ PHÍ"
+    (one,) = find(title)
+    assert one.issued_on == dt.date(1998, 12, 25)
+    body = "Thực hiện Thông tư số 176/1998/TTLT-BTC\nNgày 25 tháng 12 năm 1998 tổ chức họp."
+    (other,) = find(body)
+    assert other.issued_on is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -61,8 +62,9 @@ class Mentions:
 
 def find(document: Document, outline: Outline, matcher: Matcher, *, tagger: Tagger | None = None) -> Mentions:
     """Answers what every node of the outline mentions."""
-    finder = _Finder(document, outline, matcher, tagger)
-    cited = references.find(matcher, finder.folded, document.text, 0, len(document.text))
+    folded = fold(document.text)
+    cited = references.find(matcher, folded, document.text, 0, len(document.text))
+    finder = _Finder(document, folded, outline, matcher, tagger, cited)
     return Mentions(tuple(finder.node(n) for n in outline.nodes), tuple(cited))
 
 
@@ -77,8 +79,17 @@ def _placed(mention: UnitMention, *, answerable: bool) -> UnitMention:
 
 
 class _Finder:
-    def __init__(self, document: Document, outline: Outline, matcher: Matcher, tagger: Tagger | None) -> None:
-        self.folded = fold(document.text)
+    def __init__(
+        self,
+        document: Document,
+        folded: str,
+        outline: Outline,
+        matcher: Matcher,
+        tagger: Tagger | None,
+        cited: Sequence[ReferenceMention],
+    ) -> None:
+        self.folded = folded
+        self._cited = cited
         self._text = document.text
         self._matcher = matcher
         self._labels = LabelReader(matcher, self.folded, outline.labels)
@@ -147,9 +158,11 @@ class _Finder:
         return found if found and covered >= 0.8 * len(self.folded[lead.start : colon].strip()) else ()
 
     def _deadlines(self, start: int, end: int, context: Context) -> tuple[DeadlineMention, ...]:
-        return deadlines.find(
+        found = deadlines.find(
             self._matcher, self.folded, start, end, context=context, issued_on=self._issued, year=self._year, text=self._text
         )
+        # A citation may begin in the line above: "THÔNG TƯ SỐ 176/1998/TTLT-BTC", and under it "NGÀY 25 THÁNG 12 NĂM 1998".
+        return tuple(d for d in found if not any(c.start < d.start < c.end for c in self._cited))
 
     def _field(self, field: Field, *, merged: bool = False, head: str = "") -> FieldMention:
         start, end = field.value.start, field.value.end

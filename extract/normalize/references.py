@@ -50,6 +50,8 @@ def _mention(matcher: Matcher, folded: str, text: str, match: Match, end: int) -
         if (label == "citation.date" and issued_on) or at >= limit:
             continue
         part = matcher.at(folded, label, at, limit)
+        if part is None and label == "citation.date":
+            part = _below(matcher, folded, text, at, limit)
         if part is None:
             continue
         if label == "citation.date":
@@ -64,6 +66,14 @@ def _mention(matcher: Matcher, folded: str, text: str, match: Match, end: int) -
         low, high = match.groups["number"]
         number = "".join(text[low:high].split())
     return ReferenceMention(match.start, at, _kind(match, number, matcher.rulebook), number, issued_on, issuer, match.rule.id)
+
+
+def _below(matcher: Matcher, folded: str, text: str, at: int, limit: int) -> Match | None:
+    """Answers the day of a citation that goes on in the next line of a title in capitals: "THÔNG TƯ SỐ 9/1998/TTLT-BTC | NGÀY ..."."""
+    if folded[at : at + 1] != "\n":
+        return None
+    part = matcher.at(folded, "citation.date", at + 1, limit)
+    return part if part is not None and text[part.start : part.end].isupper() else None
 
 
 def _issuer(part: Match) -> Span | None:
