@@ -48,7 +48,6 @@ class UnitMention:
     role: Role
     clause: int
     rule_id: str
-    confidence: float
 
 
 def sentences(text: str, start: int, end: int) -> list[Span]:
@@ -89,7 +88,7 @@ class RoleReader:
             units, after = reader.read_list(at)
             if units:
                 said = self._said_after(units[-1].end, end) if current == role else None
-                out.extend(UnitMention(u, self._in_bracket(u.end, end) or said or current, 0, "role.listed", 0.93) for u in units)
+                out.extend(UnitMention(u, self._in_bracket(u.end, end) or said or current, 0, "role.listed") for u in units)
                 at = self._next_chunk(reader, after, end)
                 if said == "phoi_hop":
                     at = self._past_cue(reader, after)
@@ -146,7 +145,7 @@ class RoleReader:
                 after = max(after, reader.with_post(after, person=True))
                 end = tokens[after - 1].end
             unit = UnitName(tokens[at].start, end, "khac", True, "unit.unread")
-            out.append(UnitMention(unit, role, 0, "role.unread", 0.6))
+            out.append(UnitMention(unit, role, 0, "role.unread"))
         return max(at + 1, after)
 
     # --- Sentences --------------------------------------------------------------------------------------------------------
@@ -181,7 +180,7 @@ class RoleReader:
         if sentence.end - sentence.start > _NAME_MOST:
             return []
         named = self.named(sentence.start, sentence.end, generous=False)
-        return [replace(m, rule_id="role.aside", confidence=0.85) for m in named] if all(m.unit.proper for m in named) else []
+        return [replace(m, rule_id="role.aside") for m in named] if all(m.unit.proper for m in named) else []
 
     def _on_the_way(self, unit: UnitName, start: int) -> bool:
         plain = unit.kind in ("tap_the", "chuc_danh") and not unit.proper or unit.kind == "chuc_danh"
@@ -218,7 +217,7 @@ class RoleReader:
         told = sum(m.unit.end - m.unit.start for m in listed) + sum(t.end - t.start for t in times)
         if inside.end - inside.start - told > 0.35 * (inside.end - inside.start):
             return None
-        return at, [replace(m, rule_id="role.aside", confidence=0.85) for m in listed]
+        return at, [replace(m, rule_id="role.aside") for m in listed]
 
     def _clauses(self, inside: Span) -> bool:
         """Answers whether words in brackets are sentences about those they name, not their names alone."""
@@ -258,7 +257,7 @@ class RoleReader:
                 continue
             if listing and not all(self._sounds_named(u) for u in units):
                 return []
-            return [UnitMention(u, "thuc_hien", 0, "role.heading", 0.9) for u in units]
+            return [UnitMention(u, "thuc_hien", 0, "role.heading") for u in units]
         return []
 
     def called(self, start: int, end: int) -> list[UnitMention]:
@@ -278,7 +277,7 @@ class RoleReader:
             if not reader.tokens or not reader.opens(0) or len(words.split()) > _CALLED_MOST:
                 return []
             name = UnitName(low, part.start() + len(words), "khac", True, "unit.unread")
-            out.append(UnitMention(name, "thuc_hien", 0, "role.heading", 0.7))
+            out.append(UnitMention(name, "thuc_hien", 0, "role.heading"))
         return out
 
     def _sounds_named(self, unit: UnitName) -> bool:
@@ -312,7 +311,7 @@ class RoleReader:
             if shared or self._anybody(units, sentence):
                 found = None
             if found is not None:
-                role, rule_id, confidence = found
+                role, rule_id = found
                 if rule_id == "role.subject" and self._hands_on(units[-1].end, sentence):
                     at = max(after, at + 1)
                     continue
@@ -323,7 +322,7 @@ class RoleReader:
                 subject = subject and role == "phoi_hop"
                 told = self._told_by(units[-1].end, sentence) or told
                 spoken = True
-                yield from (UnitMention(u, role, clause, rule_id, confidence) for u in units)
+                yield from (UnitMention(u, role, clause, rule_id) for u in units)
             elif ";" in self._text[units[0].end : units[-1].start]:
                 # "... kiểm tra Phòng A; Trung tâm B hỗ trợ ...": the list was none, another clause begins behind the semicolon.
                 after = reader.index_at(self._text.index(";", units[0].end))
@@ -359,7 +358,7 @@ class RoleReader:
         rest = _SAID.match(self._folded, right.end, sentence.end)
         return rest.end() if rest is not None else None
 
-    def _second(self, units: list[UnitName], told: int, sentence: Span, *, spoken: bool) -> tuple[Role, str, float] | None:
+    def _second(self, units: list[UnitName], told: int, sentence: Span, *, spoken: bool) -> tuple[Role, str] | None:
         """Units right behind a comma that ended what others are told: "Tổ Cơ điện thực hiện, Đội bảo vệ giám sát"."""
         if not self._acts(units[-1].end, sentence):
             return None
@@ -367,11 +366,11 @@ class RoleReader:
             return self._beside(units, sentence) if spoken else None
         hit = self._matcher.at(self._folded, "role.second", units[-1].end, sentence.end)
         if hit is not None:
-            return cast(Role, hit.rule.constants["role"]), hit.rule.id, 0.8
+            return cast(Role, hit.rule.constants["role"]), hit.rule.id
         right = self._matcher.at(self._folded, "role.right", units[-1].end, sentence.end)
-        return cast(Role, right.rule.constants["role"]) if right is not None else "thuc_hien", "role.subject", 0.8
+        return cast(Role, right.rule.constants["role"]) if right is not None else "thuc_hien", "role.subject"
 
-    def _beside(self, units: list[UnitName], sentence: Span) -> tuple[Role, str, float] | None:
+    def _beside(self, units: list[UnitName], sentence: Span) -> tuple[Role, str] | None:
         """Bodies behind a comma that do something themselves: "các xí nghiệp thi công xong ..., Phòng Quản lý nước nghiệm thu ..."."""
         before = self._text[sentence.start : units[0].start].rstrip()
         own = units[0].proper and units[0].kind != "tap_the" and self._text[units[0].start].isupper()
@@ -403,29 +402,29 @@ class RoleReader:
         before = self._text[sentence.start : at].rstrip()
         return before.endswith(("(", "-", "–")) or self._is_subject(at, sentence) or self._left(at, sentence.start) is not None
 
-    def _role(self, units: list[UnitName], sentence: Span, *, subject: bool) -> tuple[Role, str, float] | None:
+    def _role(self, units: list[UnitName], sentence: Span, *, subject: bool) -> tuple[Role, str] | None:
         first, last = units[0], replace(units[-1], end=self._past_alias(units[-1].end, sentence.end))
         left = self._left(first.start, sentence.start)
         if left is not None and left[0] == "phoi_hop":
-            return "phoi_hop", left[1], 0.9
+            return "phoi_hop", left[1]
         opens = self._is_subject(first.start, sentence)
         aside = self._text[sentence.start : first.start].rstrip().endswith(("-", "–", "("))
         right = self._matcher.at(self._folded, "role.right", last.end, sentence.end)
         if right is not None:
             role = cast(Role, right.rule.constants["role"])
             if role in ("chu_tri", "phoi_hop") or opens or aside or left is not None and left[1] == "role.left.by":
-                return role, right.rule.id, 0.9
+                return role, right.rule.id
         if left is not None and left[1] != "role.left.by":
-            return left[0], left[1], 0.85
+            return left[0], left[1]
         another = ";" in self._text[sentence.start : first.start]
         if (opens and (subject or another) or aside) and self._acts(last.end, sentence):
-            return "thuc_hien", "role.subject", 0.85
+            return "thuc_hien", "role.subject"
         if (
             aside
             and self._closes_bracket(last.end, sentence)
             and any(u.kind != "co_quan" or u.proper and u.rule_id != "unit.acronym" for u in units)
         ):
-            return "thuc_hien", "role.aside", 0.8
+            return "thuc_hien", "role.aside"
         return None
 
     def _past_alias(self, at: int, end: int) -> int:
