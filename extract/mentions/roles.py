@@ -377,7 +377,7 @@ class RoleReader:
         if not own or not before.endswith(","):
             return None
         verb = self._matcher.at(self._folded, "directive", self._past_space(units[-1].end), sentence.end)
-        return ("thuc_hien", "role.subject", 0.7) if verb is not None and " " in verb.text else None
+        return ("thuc_hien", "role.subject") if verb is not None and " " in verb.text else None
 
     def _past_space(self, at: int) -> int:
         return at + len(self._text[at:]) - len(self._text[at:].lstrip(" "))
