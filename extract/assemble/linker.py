@@ -125,6 +125,9 @@ class Linker:
         for kid in labelled:
             if self._label(kid) == "covers":
                 below = below.with_units(self._of(kid).units).with_deadlines(self._of(kid).deadlines)
+        if kids and all(k.label == "owners" for k in kids) and node.marker is not None and not node.heading:
+            self._task(node, self._said_lead(node), below)
+            return
         if self._is_described(node, kids):
             self._task(node, self._said_lead(node), context, extra=fields)
             return
@@ -180,8 +183,8 @@ class Linker:
     def _label(self, node: Node) -> str | None:
         """Answers the role of the label that opens a node, None where none does."""
         said = self._of(node)
-        if node.label in ("cause", "covers"):
-            return node.label
+        if node.label in ("cause", "covers", "owners"):
+            return "cause" if node.label == "cause" else "covers"
         if node.kind == "row" or not said.fields or said.lead.end > said.lead.start:
             return None
         role = said.fields[0].field.role

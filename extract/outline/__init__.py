@@ -228,6 +228,8 @@ class _Flattener:
                 if own == "khac" and self._matcher.by_rule(self._folded, "section.remedy-content", draft.head.start, draft.head.end):
                     own = "nhiem_vu_giai_phap"
             topic = inherited == "han_che" and own == "to_chuc_thuc_hien" and not self._opens_with_kind(draft)
+            if own == "khac" and any(d.label == "solution" for d in walk(draft.children)):
+                own = self._kind_by_content(draft)  # whatever its name, remedies stand below
             if own and not (parent != -1 and (topic or self._weaker(own, inherited))):
                 section_kind = own
             elif parent == -1:
@@ -321,7 +323,15 @@ class _Flattener:
         colon = self._folded.find(": ", start, min(end, start + _TOPIC_MOST))
         if colon > 0 and " " in self._folded[start:colon].strip() and self._named_at(colon + 2, end):
             return True  # "Sách trưng bày: cô Ngà chọn khoảng 300 quyển", "Trang trí: thầy Tú và tổ Văn phòng"
-        return self._tells_words(start, end)
+        return self._tells_words(start, end) or self._hands_out(start, end)
+
+    def _hands_out(self, start: int, end: int) -> bool:
+        """As in "Đề án kinh tế đêm: chưa thông qua. Giao Sở Văn hóa đánh giá lại ...": what was said of a matter, and whose it is now."""
+        for hit in self._matcher.scan(self._folded, "role.left", start, end):
+            named = self._document.text[hit.end : hit.end + 2].strip()[:1].isupper()
+            if hit.rule.id == "role.left.owner" and hit.text.startswith("giao") and named:
+                return True
+        return False
 
     def _named_at(self, start: int, end: int) -> bool:
         units, _ = UnitReader(self._matcher, self._document.text, self._folded, start, end).read_list(0)

@@ -27,6 +27,12 @@ _TITLE_MOST = 100
 # Shorter words come back by chance.
 _AGAIN_LEAST = 25
 _STOPS = ".;,"
+# A paragraph that only says who and when is not longer than this, and says it in these words.
+_OWNERS_MOST = 260
+_WHO_WORDS = frozenset(
+    "thực hiện chủ trì phối hợp tham mưu chịu trách nhiệm chính lãnh đạo chỉ theo dõi đôn đốc giám sát giúp hoàn thành xong trước trong "
+    "toàn bộ cùng với và là đầu mối phụ việc thứ nhất hai ba làm dự thảo tổ chức trực tiếp đến hết ngày tháng năm quý các".split()
+)
 _COVERED = re.compile(r"(?:mục|khoản|điểm|phần) (?P<number>\d[\d.]*|[ivx]+)\b")
 
 
@@ -188,7 +194,7 @@ class TreeBuilder:
 
     def _add_unmarked(self, index: int, block: Block, words: Span, text: str, follower: Block | None) -> None:
         last = self._stack[-1] if self._stack else None
-        label = self._label(words) or self._cue(words, last)
+        label = self._label(words) or self._cue(words, last) or self._owners(block, words, last)
         if label:
             self._add_label(index, words, label)
             return
@@ -253,7 +259,7 @@ class TreeBuilder:
             elders = [d for d in bullet.parent.children if d.key == bullet.key and d is not bullet]
             if elders and not any(c.label for e in elders for c in e.children):
                 holders = [d for d in holders if not d.bullet and d is not bullet]
-        elif bullet is not None and bullet.label or label == "covers":
+        elif bullet is not None and bullet.label or label in ("covers", "owners"):
             holders = [d for d in holders if not d.bullet]
         if label == "covers":
             holders = self._covered(holders, words)
@@ -419,6 +425,26 @@ class TreeBuilder:
             if self._matcher.at(self._folded, "cue." + cue, words.start, words.end) is not None:
                 return cue
         return ""
+
+    def _owners(self, block: Block, words: Span, last: Draft | None) -> str:
+        """A paragraph under an item that says no more than who does it and when: "Ủy ban Kiểm tra thực hiện, xong trước ngày 30/4"."""
+        if last is None or last.heading or last.marker is None or last.kind == "paragraph" or words.end - words.start > _OWNERS_MOST:
+            return ""
+        if block.style.bold or not self._text[words.start : words.end].rstrip().endswith("."):
+            return ""
+        reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end)
+        taken: list[tuple[int, int]] = [(t.start, t.end) for t in self._matcher.scan(self._folded, "time", words.start, words.end)]
+        at = units_seen = 0
+        while at < len(reader.tokens):
+            units, after = reader.read_list(at) if reader.opens(at) else ([], at)
+            taken.extend((u.start, u.end) for u in units)
+            units_seen += len(units)
+            at = max(after, at + 1)
+        if units_seen == 0 or min(low for low, _ in taken) != words.start:
+            return ""
+        rest = [t for t in reader.tokens if t.word and not any(low <= t.start < high for low, high in taken)]
+        known = sum(1 for t in rest if t.key in _WHO_WORDS)
+        return "owners" if 0 < known >= 0.8 * len(rest) and "trách nhiệm trước" not in self._folded[words.start : words.end] else ""
 
     def _label(self, words: Span) -> str:
         """Answers the role of the field label that opens the words, "" where none does."""
