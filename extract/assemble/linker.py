@@ -215,6 +215,9 @@ class Linker:
         if not any(g.shortcoming for g in groups) and self._answered(node) and self._says_something(self._shortcoming_words(node)):
             parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, parent_id)
+        for kid in kids:
+            if kid.label == "owners":
+                below = below.with_units(self._of(kid).units).with_deadlines(self._of(kid).deadlines)
         current = parent_id or below.shortcoming_id
         for group in groups:
             if group.shortcoming is not None:

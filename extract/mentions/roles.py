@@ -387,8 +387,8 @@ class RoleReader:
         rest = self._folded[at : sentence.end]
         start = at + len(rest) - len(rest.lstrip())
         cue = self._matcher.by_rule(self._folded, "role.left.owner", start, sentence.end)
-        if cue is None:
-            return False
+        if cue is None or cue.text.startswith("phân công"):
+            return False  # who shares out the work among his people is told to
         words = cue.end + len(self._folded[cue.end : sentence.end]) - len(self._folded[cue.end : sentence.end].lstrip())
         if self._matcher.at(self._folded, "unit.determiner", words, sentence.end) is not None:
             return True

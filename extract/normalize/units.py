@@ -414,6 +414,8 @@ class UnitReader:
             return stop.text in _STRONG_STOPS or named > 0
         if token.capital:
             return stop.text in _STRONG_STOPS and named > 0
+        if self._listing and stop.text in ("cùng", "với") and here + 1 < len(self.tokens) and self._head(here + 1) is not None:
+            return True
         if self._listing and (" " not in stop.text or stop.text in _NAME_VERBS):
             return named >= 2 and stop.text in _DEEDS and self._has_object(stop)
         if self._listing and named == 0 and self.tokens[here - 1].key in _DOERS and stop.text not in _STRONG_STOPS:
@@ -462,6 +464,8 @@ class UnitReader:
         after = here + 1
         if self.tokens[here].key in _PLACES and named > 0 and self._proper_after(after):
             return after
+        if named == 0 and self._proper_after(after) and self._head(after) is None and not self._orders(here) and not self._verb(here):
+            return after  # "Công ty may Tân Phú Kiên"
         before = self.tokens[here - 1]
         joined = before.word and before.capital and before.end + 1 == self.tokens[here].start and before.text[-1].islower()
         if joined and not self._shouted and not self._begins_doing(here) and not self._verb(here):
@@ -556,7 +560,10 @@ class UnitReader:
                 return here  # a post, or a name ("lực lượng Công an"), begins a unit of its own
             if head.rule.constants.get("name") == "may" and self._proper_before_comma(beyond):
                 return here  # "các Trạm Y tế, phòng khám đa khoa khu vực An Bình"
-            bare = not self._proper_after(beyond) and (head.rule.constants.get("name") in ("group", "must") or not follower.capital)
+            alone = beyond >= len(self.tokens) or not self.tokens[beyond].word or self._matches("unit.stop", beyond) is not None
+            bare = not self._proper_after(beyond) and (
+                head.rule.constants.get("name") in ("group", "must") or not follower.capital or alone
+            )
             return after if bare or head.rule.id == "unit.head.front" else here
         if kind in ("chuc_danh", "ca_nhan"):
             bare = head is not None and head.rule.constants.get("name") == "group" and not follower.capital
