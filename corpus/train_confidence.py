@@ -10,8 +10,8 @@ at first sight: a plan that came out well untouched shows what today's rules do,
 without a first sight weighs 0.3.
 
 A model is a logistic regression with a ridge; features that fewer than five plans have are left out. Cross-validation leaves out one plan
-at a time. `caution` is then taken off until, of the records left out that were given 0.9 or more, 95 in 100 are right: at first sight where
-a hundred of them can be that sure, else at first sight and today together.
+at a time. `sure` is the chance from which on a record is given 0.9 or more, so that 95 in 100 of those left out that were given it are right:
+at first sight where a hundred of them can be that sure, else at first sight and today together. What lies between is given 0.89.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ LEAST_DOCUMENTS = 5
 TYPICAL_LENGTH = 15
 SURE, WANTED, LEAST_SURE = 0.9, 0.95, 100
 RECENT = 20
-STEP, MOST_CAUTION = 0.05, 2.0
+STEP = 0.005
 HEAD = """\
 # What each feature of a record (extract/assemble/features.py) adds to the odds that it is right, as natural logarithms: 0.7 doubles them,
-# -0.7 halves them. confidence = 1 / (1 + exp(-(base - caution + the weights of all its features))). `share` is how many are right without
-# looking.
+# -0.7 halves them. confidence = 1 / (1 + exp(-(base + the weights of all its features))), but 0.89 for what lies between 0.9 and `sure`:
+# only from there on it has proved to be that good. `share` is how many are right without looking.
 #
 # Written by corpus/train_confidence.py, which says how; do not edit.
 """
@@ -87,15 +87,15 @@ def main() -> int:
         held = cross_validated(first, now)
         ids = {id(row) for row in first}
         met = [(odds, row) for odds, row in held if id(row) in ids]
-        caution, bound = cautious(met, LEAST_SURE), "at first sight"
-        if caution is None:
-            caution, bound = cautious(held, 0) or 0.0, "at first sight and today together"
-        print(f"{kind}: caution {caution:.2f} ({WANTED:.0%} {bound})")
+        sure, bound = surest(met, LEAST_SURE), "at first sight"
+        if sure is None:
+            sure, bound = surest(held, 0) or SURE, "at first sight and today together"
+        print(f"{kind}: sure from {sure:.3f} ({WANTED:.0%} {bound})")
         recent = list(dict.fromkeys(r.document for r in first))[-RECENT:]
         parts = {"first sight": met, "its last 20": [m for m in met if m[1].document in recent]}
         for name, rows in (parts | {"today": [pair for pair in held if id(pair[1]) not in ids]}).items():
-            report(name, [(odds - caution, row) for odds, row in rows])
-        out.append(written(kind, [*first, *now], caution))
+            report(name, [(held_back(chance(odds), sure), row) for odds, row in rows])
+        out.append(written(kind, [*first, *now], sure))
     if not chosen.dry:
         WEIGHTS.write_text("\n".join(out), encoding="utf-8")
     return 0
@@ -232,15 +232,15 @@ def cross_validated(first: Sequence[Row], now: Sequence[Row]) -> list[tuple[floa
     return held
 
 
-def cautious(held: Sequence[tuple[float, Row]], least: int) -> float | None:
-    """Answers the least to be taken off for the sure ones to be right as often as wanted; None where fewer than `least` stay sure."""
-    for step in range(round(MOST_CAUTION / STEP)):
-        sure = [row for odds, row in held if chance(odds - step * STEP) >= SURE]
+def surest(held: Sequence[tuple[float, Row]], least: int) -> float | None:
+    """Answers the least chance from which on records are right as often as wanted; None where fewer than `least` have it."""
+    for step in range(round((1 - SURE) / STEP)):
+        sure = [row for odds, row in held if chance(odds) >= SURE + step * STEP]
         right, all_ = sum(r.right for r in sure), sum(r.right + r.wrong for r in sure)
         if all_ < least:
             return None
         if right >= WANTED * all_:
-            return step * STEP
+            return SURE + step * STEP
     return None
 
 
@@ -249,21 +249,28 @@ def chance(odds: float) -> float:
     return float(1 / (1 + np.exp(-odds)))
 
 
+def held_back(chance: float, sure: float) -> float:
+    """Answers the confidence given for a chance, as Weights.confidence does it."""
+    from extract.assemble.confidence import ALMOST
+
+    return ALMOST if ALMOST < chance < sure else chance
+
+
 def report(name: str, held: Sequence[tuple[float, Row]]) -> None:
     """Prints how sure the model was of records of documents that it had not seen, and how many of them were right."""
     from extract.calibration import bands, brier, expected_error
 
-    pairs = [(chance(odds), right) for odds, row in held for right in [True] * row.right + [False] * row.wrong]
+    pairs = [(given, right) for given, row in held for right in [True] * row.right + [False] * row.wrong]
     table = "  ".join(f"{band.low:.1f}: {band.right}/{band.count} = {band.share:.3f}" for band in bands(pairs)[:5])
     print(f"  {name:<12} {table}  off by {expected_error(pairs):.3f}, Brier {brier(pairs):.3f}")
 
 
-def written(kind: str, rows: Sequence[Row], caution: float) -> str:
+def written(kind: str, rows: Sequence[Row], sure: float) -> str:
     """Answers the section of the file for one kind of record, the weights from the worst to the best."""
     names = chosen_features(rows)
     base, *weights = fitted(rows, names)
     right, all_ = sum(r.weight * r.right for r in rows), sum(r.weight * (r.right + r.wrong) for r in rows)
-    lines = [f"[{kind}]", f"share = {right / all_:.3f}", f"base = {base:.2f}", f"caution = {caution:.2f}", "", f"[{kind}.weights]"]
+    lines = [f"[{kind}]", f"share = {right / all_:.3f}", f"base = {base:.2f}", f"sure = {sure:.3f}", "", f"[{kind}.weights]"]
     lines += [f"{name} = {weight:.2f}" for weight, name in sorted(zip(weights, names, strict=True))]
     return "\n".join(lines) + "\n"
 

@@ -49,10 +49,13 @@ def features(body: str) -> tuple[Records, FeatureReader]:
 
 
 def test_confidence_is_the_logistic_sum_of_the_weights() -> None:
-    weights = confidence.Weights(0.7, 0.5, {"good": 1.5, "bad": -3.0})
+    weights = confidence.Weights(0.7, 0.5, 0.95, {"good": 1.5, "bad": -3.0})
     assert weights.confidence({"good", "unheard_of"}) == pytest.approx(1 / (1 + math.exp(-2.0)))
     assert weights.confidence({"good", "bad"}) == pytest.approx(1 / (1 + math.exp(1.0)))
     assert weights.confidence(None) == 0.7
+    almost = dataclasses.replace(weights, base=1.0)
+    assert almost.confidence({"good"}) == 0.89, "0.92 has not proved to be 0.9"
+    assert dataclasses.replace(weights, base=2.0).confidence({"good"}) == pytest.approx(0.971, abs=0.001)
 
 
 def test_the_shipped_weights_are_for_features_that_were_seen() -> None:
@@ -218,8 +221,9 @@ def test_cross_validation_has_not_seen_the_plan() -> None:
     assert of_x[0] == of_x[1] and all(g[2] != b[2] for g, b in zip(good_odds, bad_odds, strict=True))
 
 
-def test_caution_is_the_least_that_makes_the_sure_ones_right() -> None:
+def test_the_sure_ones_are_right_as_often_as_wanted() -> None:
     good, poor = rows(1, 99, 1)[0], rows(1, 80, 20, prefix="e")[0]
-    assert train_confidence.cautious([(4.0, good), (3.0, poor)], 50) == pytest.approx(0.85)
-    assert train_confidence.cautious([(4.0, good)], 50) == 0.0
-    assert train_confidence.cautious([(4.0, good)], 500) is None
+    assert train_confidence.surest([(4.0, good), (3.0, poor)], 50) == pytest.approx(0.955)
+    assert train_confidence.surest([(4.0, good)], 50) == pytest.approx(0.9)
+    assert train_confidence.surest([(4.0, good)], 500) is None and train_confidence.surest([(4.0, poor)], 50) is None
+    assert train_confidence.held_back(0.92, 0.955) == 0.89 and train_confidence.held_back(0.96, 0.955) == 0.96
