@@ -160,7 +160,8 @@ class Reader:
         if label in ("after", "ongoing", "vague"):
             token = self._tokens[self._at]
             self._at += 1
-            anchor = token.groups.get("anchor") if label == "after" else None
+            # An event that is not named ("trước ít nhất 01 ngày") is called by the words themselves.
+            anchor = token.groups.get("anchor", (token.start, token.end)) if label == "after" else None
             if "bound" in token.rule.constants:
                 cue = replace(cue, bound=token.rule.constants["bound"])
             return [Phrase(start, token.end, token.rule.id, cue, anchor=anchor, plain="" if label == "after" else label)]

@@ -41,7 +41,8 @@ _FUNCTION_WORDS = frozenset(
 # Verbs that are also what bodies are called after: in a field that names units they are part of the name.
 _NAME_VERBS = frozenset(
     "xây dựng|quản lí|phát triển|hỗ trợ|đào tạo|bồi dưỡng|tư vấn|tuyên truyền|ứng dụng|nghiên cứu|kiểm tra|điều hành|đánh giá|"
-    "vệ sinh|truyền thông|giám sát|thống kê|khảo sát|thẩm định|tiếp nhận|vận động|sửa chữa|phòng ngừa|phụ trách|thanh tra|tổng hợp".split("|")
+    "vệ sinh|truyền thông|giám sát|thống kê|khảo sát|thẩm định|tiếp nhận|vận động|sửa chữa|phòng ngừa|phụ trách|thanh tra|"
+    "tổng hợp".split("|")
 )
 # Those of them that may end a name where nothing follows that they could govern.
 _NAME_ENDS = frozenset("xây dựng|quản lí|phát triển|đào tạo|bồi dưỡng|tư vấn|truyền thông|thống kê|kiểm định|vận hành".split("|"))

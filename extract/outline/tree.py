@@ -33,6 +33,11 @@ _WHO_WORDS = frozenset(
     "thực hiện chủ trì phối hợp tham mưu chịu trách nhiệm chính lãnh đạo chỉ theo dõi đôn đốc giám sát giúp hoàn thành xong trước trong "
     "toàn bộ cùng với và là đầu mối phụ việc thứ nhất hai ba làm dự thảo tổ chức trực tiếp đến hết ngày tháng năm quý các".split()
 )
+# A heading that is only a time, and where the kinds of time stand among the classes of heading.
+_TIME_HEADING = re.compile(
+    r"[\W_]*(?P<unit>năm|quí|học kì|tháng|tuần) (?:thứ )?[\divx]+(?:[/\-., ]*(?:(?:năm|và|đến|tháng|quí) ){0,2}[\divx]+)*(?: ?\([^)]*\))?[\W_]*"
+)
+_TIME_RANKS = {"năm": 36, "học kì": 37, "quí": 38, "tháng": 39, "tuần": 40}
 _COVERED = re.compile(r"(?:mục|khoản|điểm|phần) (?P<number>\d[\d.]*|[ivx]+)\b")
 
 
@@ -199,6 +204,10 @@ class TreeBuilder:
             self._add_label(index, words, label)
             return
         kind = self._unnumbered_heading(block, words, text, follower)
+        timed = _TIME_HEADING.fullmatch(self._folded, words.start, words.end) if kind and kind != "lead" else None
+        if timed is not None and any(d.heading and not d.bullet and (d.marker or d.key.startswith("time-")) for d in self._stack):
+            self._add_time(index, words, timed["unit"])
+            return
         if kind:
             rank = {"caps": _CAPS_RANK, "bold": _BOLD_RANK, "lead": _LEAD_RANK}.get(kind, _CAPS_RANK)
             draft = Draft("item", kind, rank, None, words, [index], heading=kind != "lead")
@@ -219,6 +228,17 @@ class TreeBuilder:
             self._attach(Draft("paragraph", "remedy", 80, None, words, [index]))
             return
         self._add_paragraph(index, words, closing=follower is None and last is not None and last.marker is not None and not last.heading)
+
+    def _add_time(self, index: int, words: Span, unit: str) -> None:
+        """A heading that is only a time ("QUÝ II", "Tháng 9/2023") stands under the numbered one in force, a month under a quarter."""
+        draft = Draft("item", "time-" + unit, _TIME_RANKS[unit], None, words, [index], heading=True)
+        while self._stack:
+            top = self._stack[-1]
+            if top.heading and not top.bullet and (top.marker is not None or self._holds(top, draft)):
+                break
+            self._stack.pop()
+        self._attach(draft)
+        self._stack.append(draft)
 
     def _peek(self, block: Block) -> tuple[str, int | None] | None:
         """Answers ladder class and value of a block's number without taking it in."""
@@ -355,6 +375,8 @@ class TreeBuilder:
             last.blocks.append(index)
             last.head = Span(block.start, block.end)
             return True
+        if _TIME_HEADING.fullmatch(self._folded, block.start, block.end):
+            return False
         if not _capitals(text) or not _capitals(words) or words.rstrip().endswith((":", ".")) or block.gap:
             return False
         last.blocks.append(index)
