@@ -78,6 +78,8 @@ class FeatureReader:
         self._parents = {n.parent for n in outline.nodes}
         self._headings: dict[int, bool] = {}
         self._standings: dict[str, set[str]] = {}
+        self._wordings: dict[str, set[str]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
         self._uses = Counter(a.unit_id for a in records.assignments)
         self._named = sorted({(a.span.start, a.span.end) for a in records.assignments})
 
@@ -123,8 +125,13 @@ class FeatureReader:
 
     # --- Parts ------------------------------------------------------------------------------------------------------------
 
-    def _wording(self, solution: Solution) -> Iterator[str]:
-        yield from self._standing(solution)
+    def _wording(self, solution: Solution) -> set[str]:
+        known = self._wordings.get(solution.solution_id)
+        if known is None:
+            known = self._wordings[solution.solution_id] = {*self._standing(solution), *self._worded(solution)}
+        return known
+
+    def _worded(self, solution: Solution) -> Iterator[str]:
         letters = solution.span.end - solution.span.start
         if letters < _SHORT:
             yield "words_few"
@@ -241,8 +248,14 @@ class FeatureReader:
             return what + "_from_merged_cell"
         return what + ("_inherited_from_afar" if self._depth(own) - self._depth(source) > _FAR else "_inherited")
 
-    def _named_well(self, assignment: Assignment) -> Iterator[str]:
-        """Yields what speaks for and against a unit's name being read whole."""
+    def _named_well(self, assignment: Assignment) -> tuple[str, ...]:
+        """Answers what speaks for and against a unit's name being read whole."""
+        known = self._names.get(assignment.assignment_id)
+        if known is None:
+            known = self._names[assignment.assignment_id] = tuple(self._doubts_of_name(assignment))
+        return known
+
+    def _doubts_of_name(self, assignment: Assignment) -> Iterator[str]:
         span = assignment.span
         if self._kinds.get(assignment.unit_id) == "khac":
             yield "unit_name_unknown"
