@@ -9,6 +9,8 @@ import dataclasses
 import hashlib
 import importlib
 import os
+import struct
+import zlib
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -44,9 +46,19 @@ class PageImage:
         """Columns of pixels."""
         return int(self.pixels.shape[1])
 
-    def pgm(self) -> bytes:
-        """The picture as a binary PGM file."""
-        return b"P5\n%d %d\n255\n" % (self.width, self.height) + cast(bytes, self.pixels.tobytes())
+    def png(self) -> bytes:
+        """The picture as a PNG file, stored rather than compressed: engines read those fastest, much faster than PGM."""
+        import numpy as np
+
+        rows = np.zeros((self.height, self.width + 1), np.uint8)
+        rows[:, 1:] = self.pixels
+        size = struct.pack(">IIBBBBB", self.width, self.height, 8, 0, 0, 0, 0)
+        parts = (_chunk(b"IHDR", size), _chunk(b"IDAT", zlib.compress(rows, 0)), _chunk(b"IEND", b""))
+        return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
 
 
 @dataclass(frozen=True, slots=True)
