@@ -42,7 +42,7 @@ _FUNCTION_WORDS = frozenset(
 _NAME_VERBS = frozenset(
     "xây dựng|quản lí|phát triển|hỗ trợ|đào tạo|bồi dưỡng|tư vấn|tuyên truyền|ứng dụng|nghiên cứu|kiểm tra|điều hành|đánh giá|"
     "vệ sinh|truyền thông|giám sát|thống kê|khảo sát|thẩm định|tiếp nhận|vận động|sửa chữa|phòng ngừa|phụ trách|thanh tra|"
-    "tổng hợp".split("|")
+    "tổng hợp|diễn tập".split("|")
 )
 # Those of them that may end a name where nothing follows that they could govern.
 _NAME_ENDS = frozenset("xây dựng|quản lí|phát triển|đào tạo|bồi dưỡng|tư vấn|truyền thông|thống kê|kiểm định|vận hành".split("|"))
@@ -483,6 +483,9 @@ class UnitReader:
         return here
 
     def _verb(self, here: int) -> bool:
+        after = here + 1
+        if after < len(self.tokens) and ((stop := self._matches("unit.stop", after)) and " " in stop.text or self._orders(after)):
+            return False  # "Huyện ủy chủ trì": the verb begins behind this syllable
         return self.speech is not None and not self._listing and self.speech.verb_at(self.tokens[here].start)
 
     def _halts(self, here: int) -> bool:

@@ -88,7 +88,7 @@ class HeadReader(BlockReader):
             numbered = self._at("header.number", block) is not None and self._text[block.start].isupper()
             dated = (
                 any(
-                    m.start == block.start or m.start - block.start < 60 and "place" in m.groups
+                    m.start == block.start or m.start - block.start < 60 and ", ng" in self._folded[m.start : m.end]
                     for m in self._matcher.scan(self._folded, "header.place_date", block.start, block.end)
                 )
                 and len(text) < 80
@@ -115,9 +115,8 @@ class HeadReader(BlockReader):
             return True
         if has_title and self._words(self._blocks[i - 1]).lower().endswith(("ngày", "tháng", "năm", "số", "quý", "và", "của")):
             return True  # the line before breaks off
-        if self._matcher.at(self._folded, "ladder", block.start, block.end) is not None and re.match(
-            r"^[\dIVX]+\s?[.\-/)]|^[a-zđ]\)|^[-+]\s", text
-        ):
+        hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
+        if hit is not None and (hit.rule.id == "ladder.part" or re.match(r"^[\dIVX]+\s?[.\-/)]|^[a-zđ]\)|^[-+]\s", text)):
             return False
         if not has_title:
             return True
@@ -335,7 +334,7 @@ class HeadReader(BlockReader):
     def _opens_unit(self, span: Span) -> bool:
         hit = self._matcher.at(self._folded, "unit.head", span.start, span.end)
         place = ("tỉnh", "huyện", "xã", "phường", "thành phố", "thị trấn", "quận", "thị xã", "đặc khu", "khu vực", "nhân dân")
-        return hit is not None and hit.text not in place
+        return hit is not None and hit.text not in place and hit.text != "cấp"
 
     # --- Issuer from the words ---------------------------------------------------------------------------------------------
 

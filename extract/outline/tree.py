@@ -35,7 +35,8 @@ _WHO_WORDS = frozenset(
 )
 # A heading that is only a time, and where the kinds of time stand among the classes of heading.
 _TIME_HEADING = re.compile(
-    r"[\W_]*(?P<unit>năm|quí|học kì|tháng|tuần) (?:thứ )?[\divx]+(?:[/\-., ]*(?:(?:năm|và|đến|tháng|quí) ){0,2}[\divx]+)*(?: ?\([^)]*\))?[\W_]*"
+    r"[\W_]*(?P<unit>năm|quí|học kì|tháng|tuần) (?:thứ )?[\divx]+"
+    r"(?:[/\-., ]*(?:(?:năm|và|đến|tháng|quí) ){0,2}[\divx]+)*(?: ?\([^)]*\))?[\W_]*"
 )
 _TIME_RANKS = {"năm": 36, "học kì": 37, "quí": 38, "tháng": 39, "tuần": 40}
 _COVERED = re.compile(r"(?:mục|khoản|điểm|phần) (?P<number>\d[\d.]*|[ivx]+)\b")
