@@ -275,8 +275,8 @@ def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, Co
     from PIL import Image, ImageFilter
 
     wide, high = blots.width, blots.height
-    # On a page that slopes a thin dash fills two thirds of its box.
-    dash = (wide >= 0.35 * letter) & (wide >= 1.6 * high) & (blots.ink >= 0.65 * wide * high)
+    # On a page that slopes a thin dash fills little more than half of its box.
+    dash = (wide >= 0.35 * letter) & (wide >= 1.6 * high) & (blots.ink >= 0.55 * wide * high)
     large = (high >= 0.55 * letter) | (wide >= 0.8 * letter) | dash
     letters = large & (high <= 4 * letter)
     grid = _Grid(grey.shape, letter)
