@@ -3,10 +3,9 @@
     python benchmarks/ocr.py [PLAN ...] [--copy NAME] [--rounds N]
 
 PLAN is a part of a source's name (default: four of the corpus), rendered as one kind of scan (corpus/render_scans.py). In turns:
-the reader on the files, as many processes as there are cores with a share of the files each, from their start to their end;
-Tesseract on the pictures that are in them, as many processes as there are cores, each with OMP_THREAD_LIMIT=1;
-`ocrmypdf --force-ocr`, with as many jobs. Times are wall and processor seconds, of children too; the medians of the rounds. Nothing is
-kept between them.
+`kehoach text` on the files as one process with all cores, from its start to its end; Tesseract on the pictures that are in them, as many
+processes as there are cores, each with OMP_THREAD_LIMIT=1; `ocrmypdf --force-ocr`, with as many jobs. Times are wall and processor seconds,
+of children too; the medians of the rounds. Nothing is kept between them.
 """
 
 from __future__ import annotations
@@ -111,13 +110,8 @@ def raw(pictures: list[Path]) -> None:
 def read(files: list[Path], folder: Path) -> None:
     """The reader, with imports, rendering, everything done to pictures and words, and an empty cache."""
     with tempfile.TemporaryDirectory(dir=folder) as cache:
-        environment = {**_ENVIRONMENT, "KEHOACH_CACHE": cache, "PYTHONPATH": str(ROOT), "KEHOACH_OCR_JOBS": "1"}
-        # Large files first, one to each process in turn, as a pool of processes would take them.
-        shares = [sorted(files, key=lambda path: -path.stat().st_size)[at::CORES] for at in range(CORES)]
-        running = [subprocess.Popen([sys.executable, "-c", _READ, *map(str, share)], env=environment) for share in shares if share]
-        codes = [process.wait() for process in running]
-        if any(codes):
-            raise SystemExit("the reader failed")
+        environment = {**_ENVIRONMENT, "KEHOACH_CACHE": cache, "PYTHONPATH": str(ROOT)}
+        subprocess.run([sys.executable, "-c", _READ, *map(str, files)], env=environment, check=True)
 
 
 def searchable(files: list[Path], folder: Path) -> None:
