@@ -26,13 +26,11 @@ from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.preprocess import DARK, Prepared
 from extract.ocr.repair import repair
 from extract.ocr.rulings import Ruling
-from extract.ocr.stops import without_false_stops
 from extract.ocr.strokes import recounted
 
-# Finer pictures cost time and letters: at 300 dpi, reduced to 250 and smoothed by that, a page has a fraction of the errors. Coarser ones
-# keep their pixels: those that are only made up cost letters too. Below FINE_DPI they are made up all the same, or marks run together: at
-# 150 dpi that halves the error, and more.
-MAX_DPI, FINE_DPI, MADE_DPI = 250, 190, 300
+# Finer pictures cost time and gain no letter. Coarser ones keep their pixels: those that are only made up cost letters too. Below FINE_DPI
+# they are made up all the same, or marks run together: at 150 dpi that halves the error, and more.
+MAX_DPI, FINE_DPI, MADE_DPI = 300, 190, 300
 _ABOUT = 1.1
 # A picture that covers less of a page than this is not the page.
 _WHOLE_PAGE = 0.6
@@ -114,9 +112,7 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
         page = scan_tables.recognise(ready.image, rules, ready.letter, reader) if rules else reader.recognize(ready.image)
     except OcrError as error:
         return Recognised(empty, (_failed(picture.number, error),))
-    if ready.specked:
-        page = without_false_stops(page, blots)
-    page, lost = repair(with_bullets(page, blots, specked=ready.specked), blots, specked=ready.specked, head=picture.number == 1)
+    page, lost = repair(with_bullets(page, blots), blots, specked=ready.specked, head=picture.number == 1)
     words = _printed(recounted(page, blots), blots, picture, ready)
     across, down = (picture.height, picture.width) if ready.turned % 2 else (picture.width, picture.height)
     sheet = Sheet(picture.number, picture.width, picture.height, words, across, down, rules=rules)
@@ -133,8 +129,7 @@ def _fine(picture: Picture) -> Picture:
 
     scale = (MADE_DPI if coarse else MAX_DPI) / picture.dpi
     height, width = picture.pixels.shape[:2]
-    size = round(width * scale), round(height * scale)
-    other = np.asarray(Image.fromarray(picture.pixels).resize(size, Image.Resampling.LANCZOS if coarse else Image.Resampling.BILINEAR))
+    other = np.asarray(Image.fromarray(picture.pixels).resize((round(width * scale), round(height * scale)), Image.Resampling.BICUBIC))
     return dataclasses.replace(picture, pixels=_sharpened(other) if coarse else other)
 
 
@@ -370,16 +365,11 @@ def add(pictures: Iterable[Picture], builder: DocumentBuilder, shown: str) -> di
 def _renumber(sheets: Sequence[Sheet]) -> None:
     """Puts the numbers of headings and items right over all pages, in place."""
     lines = [line for sheet in sheets for line in lines_of(sheet.words)]
-    openings = [_opening(line) for line in lines]
+    openings = [Opening(line.words[0].text, _like_heading(line), line.words[0].confidence or 0.0) for line in lines]
     for line, opening, token in zip(lines, openings, renumbered(openings), strict=True):
         if token != opening.token:
             word = line.words[0]
             word.read_as, word.text = word.read_as or word.text, token
-
-
-def _opening(line: Line) -> Opening:
-    first, *rest = line.words
-    return Opening(first.text, _like_heading(line), first.confidence or 0.0, first.x0, rest[0].text if rest else "")
 
 
 def _like_heading(line: Line) -> bool:

@@ -27,8 +27,6 @@ _LIGHT_CELL = 16
 _WHITE, _BLACK = 215, 60
 # So many specks a letter: some touch letters or lie between them, where they cannot be told from signs.
 _MANY_SPECKS = 0.03
-# Marks with less ink than this share of the usual one are specks; dots have at least this share of the ink of the smallest.
-_FAINT, _DOT = 0.4, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,14 +273,13 @@ def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, Co
     from PIL import Image, ImageFilter
 
     wide, high = blots.width, blots.height
-    # On a page that slopes a thin dash fills little more than half of its box.
-    dash = (wide >= 0.35 * letter) & (wide >= 1.6 * high) & (blots.ink >= 0.55 * wide * high)
+    dash = (wide >= 0.35 * letter) & (wide >= 1.6 * high) & (blots.ink >= 0.7 * wide * high)
     large = (high >= 0.55 * letter) | (wide >= 0.8 * letter) | dash
     letters = large & (high <= 4 * letter)
     grid = _Grid(grey.shape, letter)
     marks = ~large & grid.near(blots, letters, side=0.1 * letter, above=0.8 * letter, below=0.0)
-    # A page's own dots over "i" say how small a dot can be: thin prints have smaller ones, and so has small type.
-    smallest = _least_ink(blots.ink[marks]) * np.minimum(grid.heights(blots, letters) / float(np.mean(high[letters])), 1.0) ** 2
+    # A page's own dots over "i" say how small a dot can be: thin prints have smaller ones.
+    smallest = 0.3 * float(np.median(blots.ink[marks])) if int(marks.sum()) >= _FEW else 0.0
     solid = ~large & (blots.ink >= smallest)
     beside = solid & grid.near(blots, letters, side=0.9 * letter, above=1.3 * letter, below=0.6 * letter)
     chained = solid & grid.near(blots, beside, side=0.6 * letter, above=0.4 * letter, below=0.4 * letter)
@@ -301,23 +298,12 @@ def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, Co
     return out, blots.only(keep), share
 
 
-def _least_ink(marks: Any) -> float:
-    """Answers how much ink the dots of a page have at least, from the ink of its marks and of the specks among them."""
-    import numpy as np
-
-    if len(marks) < _FEW:
-        return 0.0
-    usual = float(np.median(marks))
-    return _DOT * float(np.quantile(marks[marks >= _FAINT * usual], 0.05))
-
-
 class _Grid:
     """Tells which blots lie near others, on a grid of square cells, a fifth of a letter wide."""
 
     def __init__(self, shape: tuple[int, int], letter: float) -> None:
         self._cell = max(int(letter / 5), 2)
         self._rows, self._columns = (length // self._cell + 2 for length in shape)
-        self._reach = round(5 * letter / self._cell), round(letter / self._cell)
 
     def near(self, blots: Components, hosts: Any, *, side: float, above: float, below: float) -> Any:
         """Answers for each blot whether its middle lies on a host's box widened by these pixels."""
@@ -334,18 +320,3 @@ class _Grid:
         covered = corners.cumsum(axis=0).cumsum(axis=1) > 0
         middle_x, middle_y = (blots.x0 + blots.x1) // 2, (blots.top + blots.bottom) // 2
         return covered[cells(middle_y, self._rows - 1), cells(middle_x, self._columns - 1)]
-
-    def heights(self, blots: Components, hosts: Any) -> Any:
-        """Answers for each blot the mean height of the hosts around it: in its line, some letters to the left and right."""
-        import numpy as np
-
-        middle_x, middle_y = (blots.x0 + blots.x1) // 2 // self._cell, (blots.top + blots.bottom) // 2 // self._cell
-        sums = np.zeros((2, self._rows + 1, self._columns + 1))
-        for values, of in zip(sums, (blots.height[hosts], 1.0), strict=True):
-            np.add.at(values[1:, 1:], (middle_y[hosts], middle_x[hosts]), of)
-        sums = sums.cumsum(axis=1).cumsum(axis=2)
-        across, down = self._reach
-        left, right = np.maximum(middle_x - across, 0), np.minimum(middle_x + across + 1, self._columns)
-        top, bottom = np.maximum(middle_y - down, 0), np.minimum(middle_y + down + 1, self._rows)
-        total, count = sums[:, bottom, right] - sums[:, top, right] - sums[:, bottom, left] + sums[:, top, left]
-        return total / np.maximum(count, 1)

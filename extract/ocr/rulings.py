@@ -79,14 +79,8 @@ def _columns(blots: Components, chosen: Any) -> tuple[Any, Any, Any]:
     return column + left, start + top, end + top
 
 
-def _along(
-    shape: tuple[int, int], runs: tuple[Any, Any, Any], letter: float, shortest: float
-) -> tuple[list[tuple[float, float, float]], Any]:
-    """Answers (middle row, start, end) of each rule along the rows, and the pixels that they cover.
-
-    Args:
-        runs: row, start and end of runs of ink.
-    """
+def _along(shape: tuple[int, int], runs: tuple[Any, Any, Any], letter: float, shortest: float) -> tuple[list[tuple[float, float, float]], Any]:
+    """Answers (middle row, start, end) of each rule along the rows, and the pixels that they cover."""
     import numpy as np
 
     mask = np.zeros(shape, bool)
