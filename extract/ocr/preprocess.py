@@ -36,8 +36,7 @@ class Prepared:
     `blank`: nothing is printed on it. `specked`: it was full of specks, and some of them are left. `turned`: by how many quarter turns
     against the clock. `slope_deg`: how far the upright page's lines run down to the right. `levelled`: whether the picture was turned back
     by that angle about its centre. `rules`: the straight rules that were printed, in pixels of the picture, which is without those of
-    tables. `letter`: the height of an "x" in pixels, 0 where there is too little text to tell. `blots`: the ink of the picture, None
-    where it is blank.
+    tables. `letter`: the height of an "x" in pixels, 0 where there is too little text to tell.
     """
 
     image: PageImage
@@ -48,7 +47,6 @@ class Prepared:
     levelled: bool = False
     rules: tuple[Ruling, ...] = ()
     letter: float = 0.0
-    blots: Components | None = None
 
     def places(self, x: float, y: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """Answers where a pixel of the picture lies on the upright, level page and on the page as it came, in pixels."""
@@ -90,17 +88,14 @@ def prepare(pixels: Any, dpi: float) -> Prepared:
         blots = components(grey < DARK)
     slope = skew(blots, letter) if letter else 0.0
     specks = 0.0
-    ruled = _has_rules(blots, letter)
     if letter:
-        grey, blots, specks = without_specks(grey, blots, letter)
-    levelled = abs(slope) >= (_LEVEL_DEG if not ruled else _LEVEL_RULES_DEG)
+        grey, specks = without_specks(grey, blots, letter)
+    levelled = abs(slope) >= (_LEVEL_DEG if not _has_rules(blots, letter) else _LEVEL_RULES_DEG)
     if levelled:
         grey = _level(grey, slope)
-        blots = components(grey < DARK)
-    grey, blots, rules = _without_rules(grey, blots, letter)
+    grey, rules = _without_rules(grey, letter)
     return Prepared(
         PageImage(np.ascontiguousarray(grey), dpi),
-        blots=blots,
         specked=specks > _MANY_SPECKS,
         turned=turned,
         slope_deg=slope,
@@ -178,18 +173,17 @@ def _has_rules(blots: Components, letter: float) -> bool:
     return bool(letter) and bool(tall.any())
 
 
-def _without_rules(grey: Any, blots: Components, letter: float) -> tuple[Any, Components, tuple[Ruling, ...]]:
+def _without_rules(grey: Any, letter: float) -> tuple[Any, tuple[Ruling, ...]]:
     import numpy as np
     from PIL import Image, ImageFilter
 
     if not letter:
-        return grey, blots, ()
-    found = rulings(blots, letter)
+        return grey, ()
+    found = rulings(grey < DARK, letter)
     if found.grid is None:
-        return grey, blots, found.rules
+        return grey, found.rules
     rims = np.asarray(Image.fromarray(found.grid.view(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))) > 0
-    grey = np.where(rims, np.uint8(255), grey)
-    return grey, components(grey < DARK), found.rules
+    return np.where(rims, np.uint8(255), grey), found.rules
 
 
 # --- Borders --------------------------------------------------------------------------------------------------------------
@@ -263,11 +257,11 @@ def _fullness(across: Any, feet: Any, angle: float, row: float) -> float:
 # --- Specks -----------------------------------------------------------------------------------------------------------------
 
 
-def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, Components, float]:
+def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, float]:
     """Takes the specks of a bad copy off the picture: small blots that are no mark, dot or sign beside a letter.
 
     Returns:
-        The picture, its blots, and how many specks there were for each letter.
+        The picture, and how many specks there were for each letter.
     """
     import numpy as np
     from PIL import Image, ImageFilter
@@ -290,12 +284,12 @@ def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, Co
     keep = large | beside | chained | opening
     share = float(np.count_nonzero(~keep)) / max(int(letters.sum()), 1)
     if not share:
-        return grey, blots, share
+        return grey, share
     # A speck has a grey rim; that of a letter stays.
     specks = Image.fromarray(blots.mask(~keep).view(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))
     out = grey.copy()
     out[(np.asarray(specks) > 0) & ~blots.mask(keep)] = 255
-    return out, blots.only(keep), share
+    return out, share
 
 
 class _Grid:
