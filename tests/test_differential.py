@@ -22,6 +22,7 @@ FORMATS = ("txt", "docx", "pdf")
 
 # What a format cannot say: (plan, format, first words of the task) -> why. A row that no longer differs has to go.
 _BLANK = "a pipe table shows a cell merged from above and an empty cell alike, and this one is empty"
+_FILLED = "a line that fills the page's width goes on in the next one, so two short paragraphs may be read as one"
 _ONE_OVER_TWO = "a pipe table shows one cell over two columns as a cell and an empty one"
 KNOWN: dict[tuple[str, str, str], str] = {
     ("a04-so-nong-nghiep-phu-luc", fmt, words): _BLANK
@@ -34,8 +35,16 @@ KNOWN: dict[tuple[str, str, str], str] = {
         "Rà soát danh mục vị trí",
     )
 } | {
-    ("e05-cai-tien-chat-luong-benh-vien", fmt, "Giám sát đột xuất"): _ONE_OVER_TWO
+    (plan, fmt, words): why
+    for plan, words, why in (
+        ("e05-cai-tien-chat-luong-benh-vien", "Giám sát đột xuất", _ONE_OVER_TWO),
+        ("l02-benh-vien-khao-sat-hai-long", "Thực hiện nghỉ bù", _BLANK),
+    )
     for fmt in ("docx", "pdf")
+} | {
+    ("i04-tinh-du-lich-nq", "pdf", "Đề nghị Ủy ban Mặt trận"): _FILLED,
+    ("i04-tinh-du-lich-nq", "pdf", "Vận động đoàn viên, hội viên"): _FILLED,
+    ("l05-cong-ty-cap-nuoc-kiem-toan", "pdf", "Bố trí thêm 02 cán bộ"): _FILLED,
 }
 
 
@@ -48,14 +57,16 @@ KNOWN_FIELDS: dict[tuple[str, str], tuple[set[str], str]] = {
     (plan, fmt): (fields, why)
     for fmt in ("docx", "pdf")
     for plan, fields, why in (
-        ("d11-quyet-dinh-ke-hoach-tai-san", {"title"}, _ALIGNED),
         ("e01-khac-phuc-sau-thanh-tra", {"references"}, _LINES),
         ("e11-hoi-phu-nu-khac-phuc-ton-tai", {"issuer"}, _BOLD_BODY),
         ("f06-tinh-doan-he", {"sections"}, _BOLD_LEAD),
-        ("h06-kiemtoan", {"issuer"}, _BOLD_BODY),
         ("h10-dangxa", {"issuer"}, _BOLD_BODY),
+        ("k02-tiem-phong", {"sections"}, _BOLD_LEAD),
+        ("l04-truong-thpt-tu-danh-gia", {"title"}, _ALIGNED),
+        ("l05-cong-ty-cap-nuoc-kiem-toan", {"title"}, _ALIGNED),
+        ("o06-bql-rung-sau-kiem-tra", {"references"}, _LINES),
     )
-}
+} | {("i04-tinh-du-lich-nq", "pdf"): ({"sections"}, _FILLED)}
 # Where only the second opinion finds a verb, or where a name ends, a task more or less is read without it.
 ONLY_WITH_NLP = {
     "c05-huong-nghiep-thpt",
@@ -66,7 +77,7 @@ ONLY_WITH_NLP = {
     "e11-hoi-phu-nu-khac-phuc-ton-tai",
     "g02-ket-luan-cho",
     "h03-chatluong",
-    "h08-congan",
+    "i02-thpt-huong-nghiep",
 }
 
 
@@ -98,12 +109,15 @@ def test_every_format_gives_the_same_tuples(path: Path, fmt: str) -> None:
     """A plan saved as text, as Word and as PDF: wording, shortcomings, times, units, sections all alike."""
     excused = {words for (plan, other, words) in KNOWN if (plan, other) == (path.stem, fmt)}
     plain, other = told(records(path, "txt")), told(records(path, fmt))
+
+    def apart(found: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
+        return [t for t in found if t["solution"].startswith(words)]
+
+    for words in excused:
+        assert apart(plain, words) != apart(other, words), f"{words!r} agrees now: strike it off KNOWN"
+    plain, other = ([t for t in found if not t["solution"].startswith(tuple(excused))] for found in (plain, other))
     assert [t["solution"] for t in other] == [t["solution"] for t in plain]
-    for one, two in zip(plain, other, strict=True):
-        if any(one["solution"].startswith(words) for words in excused):
-            assert one != two, f"{one['solution']!r} agrees now: strike it off KNOWN"
-        else:
-            assert two == one
+    assert other == plain
 
 
 @pytest.mark.parametrize("fmt", ["docx", "pdf"])

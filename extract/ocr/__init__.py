@@ -53,7 +53,7 @@ class PageImage:
         rows = np.zeros((self.height, self.width + 1), np.uint8)
         rows[:, 1:] = self.pixels
         size = struct.pack(">IIBBBBB", self.width, self.height, 8, 0, 0, 0, 0)
-        parts = (_chunk(b"IHDR", size), _chunk(b"IDAT", zlib.compress(rows, 0)), _chunk(b"IEND", b""))
+        parts = (_chunk(b"IHDR", size), _chunk(b"IDAT", zlib.compress(rows.tobytes(), 0)), _chunk(b"IEND", b""))
         return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 

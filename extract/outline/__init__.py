@@ -131,6 +131,9 @@ def _grow_appendix(tree: TreeBuilder, document: Document, folded: str, matcher: 
         return
     words = [i for i in head if matcher.at(folded, "header.attached", blocks[i].start, blocks[i].end) is None]
     span = Span(blocks[head[0]].start, blocks[words[-1] if words else head[-1]].end)
+    note = folded.find("(kèm theo", span.start, span.end)
+    if note > span.start:  # on a PDF's page the note wraps into the title
+        span = Span(span.start, note + len(document.text[span.start : note].rstrip()) - (note - span.start))
     tree.open(Draft("section", "appendix", 0, None, span, list(head), heading=True))
     _grow(tree, document, [i for i in indices if i not in head])
 

@@ -88,7 +88,7 @@ class HeadReader(BlockReader):
             numbered = self._at("header.number", block) is not None and self._text[block.start].isupper()
             dated = (
                 any(
-                    m.start == block.start or m.start - block.start < 60 and ", ng" in self._folded[m.start : m.end]
+                    m.text.startswith("ngày") or m.start - block.start < 60 and ", ng" in m.text
                     for m in self._matcher.scan(self._folded, "header.place_date", block.start, block.end)
                 )
                 and len(text) < 80
@@ -174,7 +174,10 @@ class HeadReader(BlockReader):
             if plain_heading and i > title_end and self._at("header.basis", block) is None:
                 after = self._blocks[i + 1]
                 listed = self._matcher.at(self._folded, "ladder", after.start, after.end) is not None
-                if listed or text.endswith("?") or self._matcher.scan(self._folded, "section", block.start, block.end) and len(text) <= 80:
+                below = self._text[after.start : after.end].rstrip()
+                over = not block.style.bold and len(below) > len(text) + 20 and below.endswith(".") and after.gap is not False
+                named = bool(self._matcher.scan(self._folded, "section", block.start, block.end)) and len(text) <= 80
+                if listed or over or named or text.endswith("?"):
                     return i
             if shouted and i == title_end and self._matcher.scan(self._folded, "section", block.start, block.end):
                 return i
@@ -316,7 +319,8 @@ class HeadReader(BlockReader):
             elder = bodies[-1][-1][0].style.bold if bodies else None
             # Where the body above is not bold, all bold lines are the issuer's, whatever a line begins with.
             wrapped = len(bodies) > 1 and bool(elder) and bool(block.style.bold) and not bodies[0][0][0].style.bold
-            joins = bool(bodies) and (not self._opens_unit(span) or wrapped)
+            bare = bool(bodies) and self._matcher.whole(self._folded, "header.bare-body", bodies[-1][-1][1].start, bodies[-1][-1][1].end)
+            joins = bool(bodies) and (not self._opens_unit(span) or wrapped or bool(bare))
             if bodies and not joins and bodies[-1][-1][0].style.bold is False and block.style.bold is False and len(lines) > 2:
                 joins = False
             if joins:

@@ -33,6 +33,8 @@ _WHO_WORDS = frozenset(
     "thực hiện chủ trì phối hợp tham mưu chịu trách nhiệm chính lãnh đạo chỉ theo dõi đôn đốc giám sát giúp hoàn thành xong trước trong "
     "toàn bộ cùng với và là đầu mối phụ việc thứ nhất hai ba làm dự thảo tổ chức trực tiếp đến hết ngày tháng năm quý các".split()
 )
+# A sentence is longer than the heading over it by this much.
+_STATEMENT = 20
 # A heading that is only a time, and where the kinds of time stand among the classes of heading.
 _TIME_HEADING = re.compile(
     r"[\W_]*(?P<unit>năm|quí|học kì|tháng|tuần) (?:thứ )?[\divx]+"
@@ -405,7 +407,10 @@ class TreeBuilder:
         set_off = bool(block.gap) and follower.gap is not False and text[:1].isupper()
         named = bool(self._matcher.scan(self._folded, "section", words.start, words.end)) and len(text) <= 80
         labelled = bool(self._label(Span(follower.start, follower.end)))
-        return "bold" if set_off and (followed_by_list or named or labelled or text.endswith("?")) else ""
+        follows = self._text[follower.start : follower.end].rstrip()
+        # Where all paragraphs stand apart and nothing is bold, a short line without a stop over a sentence is a heading.
+        over = not block.style.bold and len(text) <= _TITLE_MOST and follows.endswith(".") and len(follows) > len(text) + _STATEMENT
+        return "bold" if set_off and (followed_by_list or named or labelled or over or text.endswith("?")) else ""
 
     def _opens_list(self, block: Block) -> bool:
         return self._matcher.at(self._folded, "ladder", block.start, block.end) is not None
