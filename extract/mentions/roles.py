@@ -360,10 +360,10 @@ class RoleReader:
 
     def _second(self, units: list[UnitName], told: int, sentence: Span, *, spoken: bool) -> tuple[Role, str] | None:
         """Units right behind a comma that ended what others are told: "Tổ Cơ điện thực hiện, Đội bảo vệ giám sát"."""
-        if not self._acts(units[-1].end, sentence):
-            return None
         if told == sentence.start or self._folded[told : units[0].start].strip():
             return self._beside(units, sentence) if spoken else None
+        if not self._acts(units[-1].end, sentence):
+            return None
         hit = self._matcher.at(self._folded, "role.second", units[-1].end, sentence.end)
         if hit is not None:
             return cast(Role, hit.rule.constants["role"]), hit.rule.id
