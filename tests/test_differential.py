@@ -58,7 +58,6 @@ KNOWN_FIELDS: dict[tuple[str, str], tuple[set[str], str]] = {
     for fmt in ("docx", "pdf")
     for plan, fields, why in (
         ("e01-khac-phuc-sau-thanh-tra", {"references"}, _LINES),
-        ("e11-hoi-phu-nu-khac-phuc-ton-tai", {"issuer"}, _BOLD_BODY),
         ("f06-tinh-doan-he", {"sections"}, _BOLD_LEAD),
         ("h10-dangxa", {"issuer"}, _BOLD_BODY),
         ("k02-tiem-phong", {"sections"}, _BOLD_LEAD),
