@@ -19,14 +19,14 @@ from typing import Any
 import regex
 
 from extract.ingest import store
-from extract.patterns import Needs, told_by_first_word
+from extract.patterns import Begins, Needs, begins, looks_ahead
 from extract.rulebook import Rule, compile_pattern
 
 _SHELF = "patterns"
 # States of the rules that stay: a few installations side by side, not every edit of somebody who writes rules.
 _KEPT = 4
 # Goes up when what is kept changes its shape.
-_FORMAT = "1"
+_FORMAT = "2"
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -34,17 +34,19 @@ _DIGEST = hashlib.sha256().digest_size
 class Compiled:
     """A rule made ready: its compiled pattern, and what tells where it cannot match.
 
-    `needs` is what every match holds; `by_word` says whether the first word of a match tells whether the pattern can begin with it.
+    `needs` is what every match holds, `begins` what it begins with (None: anything); `ahead` says whether the text behind a match
+    has a say in it (see `patterns.looks_ahead`).
     """
 
     pattern: regex.Pattern[str]
     needs: Needs
-    by_word: bool
+    begins: Begins | None
+    ahead: bool
 
 
 def compiled(rule: Rule) -> Compiled:
     """Answers one rule made ready. Raises RuleError where its pattern is wrong."""
-    return Compiled(compile_pattern(rule), rule.needs, told_by_first_word(rule.pattern))
+    return Compiled(compile_pattern(rule), rule.needs, begins(rule.pattern), looks_ahead(rule.pattern))
 
 
 def kept(rules: Sequence[Rule]) -> dict[str, Compiled]:
@@ -70,7 +72,10 @@ def _key(rules: Sequence[Rule]) -> str:
 
 def _written(ready: dict[str, Compiled]) -> bytes:
     """Answers what `_read` reads; nothing where this `regex` cannot hand out what it compiled."""
-    rows = [(name, c.pattern, c.needs.literals, c.needs.digit, c.by_word) for name, c in ready.items()]
+    rows = [
+        (name, c.pattern, (c.needs.literals, c.needs.digit), c.begins and (tuple(c.begins.words), tuple(c.begins.stems)), c.ahead)
+        for name, c in ready.items()
+    ]
     try:
         data = pickle.dumps(rows, protocol=5)
     except (TypeError, pickle.PicklingError):
@@ -83,7 +88,10 @@ def _read(data: bytes | None, rules: Sequence[Rule]) -> dict[str, Compiled] | No
         return None
     try:
         rows = _Unpickler(io.BytesIO(data[_DIGEST:])).load()
-        ready = {name: Compiled(pattern, Needs(literals, digit), by_word) for name, pattern, literals, digit, by_word in rows}
+        ready = {
+            name: Compiled(pattern, Needs(*needs), first and Begins(*map(frozenset, first)), ahead)
+            for name, pattern, needs, first, ahead in rows
+        }
     except Exception:
         # Whatever is wrong with what was kept, the rules themselves are there.
         return None

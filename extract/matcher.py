@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import itertools
 import logging
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import regex
@@ -30,9 +29,14 @@ TIMEOUT_S = 2.0
 _TEXTS_KEPT = 4
 # Words of a family's openers: more than a run of plans has; numbers would be without end.
 _WORDS_KEPT = 20_000
+# To look for more literals than this takes longer than to try the rule.
+_LITERALS_TRIED = 12
 _WORD = re.compile(r"\w+|\W")
+# Signs between words; there are more, but these are enough to tell that no word is cut.
+_BREAKS = frozenset(" \n,.;:()-/")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LINE_END = re.compile(r"\n")
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,72 +71,102 @@ Normaliser = Callable[[Match, Rulebook, dt.date | None], object | None]
 
 
 class _Openers:
-    """Which rules can match where a word begins, as far as the word itself tells; each word is asked about once."""
+    """Which rules of a family can match where a word begins, as far as the word itself tells."""
 
-    def __init__(self, rules: Iterable[Rule], compiled: Callable[[Rule], Compiled]) -> None:
+    def __init__(self, rules: Iterable[Rule], made: Callable[[Rule], Compiled]) -> None:
         self._rules = tuple(rules)
-        self._compiled = compiled
+        self._words: dict[str, set[int]] = {}
+        self._stems: dict[str, set[int]] = {}
         self._known: dict[str, tuple[Rule, ...]] = {}
+        for number, rule in enumerate(self._rules):
+            first = made(rule).begins
+            for word in first.words if first else ():
+                self._words.setdefault(word, set()).add(number)
+            for stem in first.stems if first else ("",):
+                self._stems.setdefault(stem, set()).add(number)
+        self._lengths = sorted({len(stem) for stem in self._stems})
 
     def of(self, word: str) -> tuple[Rule, ...]:
         """Answers the rules, in their order, that can match what begins with `word`: a whole word, or a sign that belongs to none."""
         found = self._known.get(word)
         if found is None:
-            # Most letters open few rules, so most words are settled by their first one.
-            wider = self.of(word[0]) if len(word) > 1 else self._rules
-            found = tuple(rule for rule in wider if self._opens(rule, word))
             if len(self._known) >= _WORDS_KEPT:
                 self._known.clear()
-            self._known[word] = found
+            found = self._known[word] = self._found(word)
         return found
 
-    def _opens(self, rule: Rule, word: str) -> bool:
-        ready = self._compiled(rule)
-        try:
-            return not ready.by_word or ready.pattern.match(word, partial=True, timeout=TIMEOUT_S) is not None
-        except TimeoutError:
-            return True
+    def _found(self, word: str) -> tuple[Rule, ...]:
+        if _OTHER_DIGIT.search(word):
+            return self._rules  # \d in a pattern means those digits too
+        numbers = set(self._words.get(word, ()))
+        for length in self._lengths:
+            numbers.update(self._stems.get(word[:length], ()))
+        return tuple(self._rules[number] for number in sorted(numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where in one text a family's matches can begin: offsets in order, for each the end of its line and the rules in their order."""
+
+    offsets: list[int]
+    ends: list[int]
+    rules: list[tuple[Rule, ...]]
 
 
 class _Index:
-    """Which rules can match in which lines of a text, for the label families asked about so far."""
+    """The words of a text, and where the label families asked about so far can match in it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
-        self.rules: dict[str, list[tuple[Rule, ...]]] = {}
+        self.places: dict[str, _Places] = {}
+        self.begins: dict[str, dict[int, tuple[Rule, ...]]] = {}
+        self.tried: dict[tuple[str, int], Match | None] = {}
+        self._digits: dict[int, int] = {}
+        self._ends = [*(m.start() for m in _LINE_END.finditer(text)), len(text)]
         self._words: dict[str, list[int]] = {}
-        for number, (start, end) in enumerate(itertools.pairwise((*self.starts, len(text)))):
-            for word in set(_WORD.findall(text, start, end)):
-                self._words.setdefault(word, []).append(number)
+        for word in _WORD.finditer(text):
+            self._words.setdefault(word[0], []).append(word.start())
         # A literal of several words says nothing about a text whose words stand further apart.
         self._spaced = "  " in text
 
-    def lines_by_word(self, openers: _Openers) -> dict[str, set[int]]:
-        """Answers for each rule, by id, the numbers of the lines that have a word with which it can begin."""
-        found: dict[str, set[int]] = {}
-        for word, lines in self._words.items():
-            for rule in openers.of(word):
-                found.setdefault(rule.id, set()).update(lines)
+    def line_end(self, offset: int) -> int:
+        """Answers where the line that holds `offset` ends; what stands there is its line break, if any."""
+        return self._ends[bisect_left(self._ends, offset)]
+
+    def openings(self, openers: _Openers) -> Iterator[tuple[tuple[Rule, ...], list[int]]]:
+        """Answers for each word that opens rules those rules, and the offsets where the word stands."""
+        for word, offsets in self._words.items():
+            if rules := openers.of(word):
+                yield rules, offsets
+
+    def reachable(self, needs: Needs, offsets: Iterable[int]) -> Iterator[int]:
+        """Answers those of `offsets` (in order) behind which, in the same line, stands what a rule needs."""
+        end = last = -1
+        for offset in offsets:
+            if offset > end:
+                end = self.line_end(offset)
+                last = self._last(needs, offset, end)
+            if offset <= last:
+                yield offset
+
+    def _last(self, needs: Needs, start: int, end: int) -> int:
+        """Answers the last offset in text[start:end] at which a match can begin that holds what a rule needs, -1 where none can."""
+        last = end
+        if 0 < len(needs.literals) <= _LITERALS_TRIED and not self._spaced:
+            last = -1
+            for literal in needs.literals:
+                found = self.text.rfind(literal, start, end)
+                last = max(last, found)
+        if needs.digit and last >= 0:
+            last = min(last, self._last_digit(end))
+        return last
+
+    def _last_digit(self, line_end: int) -> int:
+        """Answers the offset of the last digit before the end of a line, -1 where none stands in the text before."""
+        found = self._digits.get(line_end)
+        if found is None:
+            found = self._digits[line_end] = next((i for i in range(line_end - 1, -1, -1) if self.text[i].isdecimal()), -1)
         return found
-
-    def lines_for(self, needs: Needs, lines: Collection[int]) -> list[int]:
-        """Answers those of `lines` (numbers) that hold what a rule needs, in order."""
-        held = lines if self._spaced or not needs.literals or not lines else self._lines_with(needs.literals).intersection(lines)
-        return sorted(i for i in held if not needs.digit or _DIGIT.search(self.text, self.starts[i], self._end(i)))
-
-    def _lines_with(self, literals: Iterable[str]) -> set[int]:
-        found: set[int] = set()
-        for literal in literals:
-            at = self.text.find(literal)
-            while at >= 0:
-                line = bisect_right(self.starts, at) - 1
-                found.add(line)
-                at = self.text.find(literal, self.starts[line + 1]) if line + 1 < len(self.starts) else -1
-        return found
-
-    def _end(self, line: int) -> int:
-        return self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
 
 
 class Matcher:
@@ -149,8 +183,7 @@ class Matcher:
         self.rulebook = rulebook
         self._prefilter = prefilter
         self._families: dict[str, tuple[Rule, ...]] = {}
-        self._openers: dict[str, _Openers] = {}  # of families that are asked about at a place
-        self._begun: dict[str, _Openers] = {}  # of families that are scanned for: without rules of which a word says nothing
+        self._openers: dict[str, _Openers] = {}
         self._ready: dict[str, Compiled] = dict(compiled or {})
         self._indexes: dict[int, _Index] = {}
         self._by_id = {rule.id: rule for rule in rulebook.rules}
@@ -173,16 +206,12 @@ class Matcher:
         end = len(folded) if end is None else end
         found: list[Match] = []
         ignored: list[Match] = []
-        starts, possible = self._possible(folded, label)
-        line = max(bisect_right(starts, start) - 1, 0)
-        while line < len(starts) and starts[line] < end:
-            low, high = max(start, starts[line]), min(end, starts[line + 1] if line + 1 < len(starts) else len(folded))
-            for rule in possible[line]:
-                if rule.applies(scope):
-                    (ignored if rule.ignore else found).extend(self._matches(rule, folded, low, high))
-            line += 1
-        if not found and trace is None:
+        looking = self._placed if self._prefilter else self._searched
+        for match in looking(folded, label, start, end, scope):
+            (ignored if match.rule.ignore else found).append(match)
+        if not found:
             return ()
+        ignored.sort(key=lambda m: m.start)
         found.sort(key=lambda m: (-m.rule.priority, m.start - m.end, m.start))
         kept: list[Match] = []
         for match in found:
@@ -202,7 +231,7 @@ class Matcher:
         best: Match | None = None
         for rule in self._opening(folded, label, start):
             if rule.at != "whole" and rule.applies(scope):
-                best = _best(best, self._anchored(rule, folded, start, end, whole=False))
+                best = _best(best, self._tried(rule, folded, start, end))
         return None if best is None or best.rule.ignore else best
 
     def whole(self, folded: str, label: str, start: int, end: int, *, scope: str | None = None) -> Match | None:
@@ -232,39 +261,76 @@ class Matcher:
         self._indexes[id(folded)] = index  # last in the dict: the one used last
         return index
 
-    def _possible(self, folded: str, label: str) -> tuple[list[int], list[tuple[Rule, ...]]]:
-        """Answers where the lines of the text begin, and for each the rules of the family that `scan` has to look for in it."""
-        index = self._index(folded)
-        if label not in index.rules:
-            lines: list[list[Rule]] = [[] for _ in index.starts]
-            for rule, found in self._lines(index, label):
-                for line in found:
-                    lines[line].append(rule)
-            index.rules[label] = [tuple(rules) for rules in lines]
-        return index.starts, index.rules[label]
+    def _placed(self, folded: str, label: str, start: int, end: int, scope: str | None) -> Iterator[Match]:
+        """Answers the matches of each rule of the family that `scan` looks for, tried only where the rule can begin."""
+        places = self._places(folded, label)
+        after: dict[str, int] = {}  # where the last match of a rule ended: the next begins there at the earliest
+        for i in range(bisect_left(places.offsets, start), bisect_left(places.offsets, end)):
+            offset, high = places.offsets[i], min(end, places.ends[i])
+            for rule in places.rules[i]:
+                if rule.applies(scope) and after.get(rule.id, 0) <= offset:
+                    match = self._anchored(rule, folded, offset, high, whole=False)
+                    if match is not None:
+                        after[rule.id] = match.end
+                        yield match
 
-    def _lines(self, index: _Index, label: str) -> Iterator[tuple[Rule, Iterable[int]]]:
-        """Answers each rule of the family that `scan` looks for, with the lines (their numbers) in which it can match."""
-        rules = [rule for rule in self._family(label) if rule.at == "anywhere"]
-        every = range(len(index.starts))
+    def _searched(self, folded: str, label: str, start: int, end: int, scope: str | None) -> Iterator[Match]:
+        """Answers the same as `_placed`, every rule searched for in every line."""
+        for line in _LINE.finditer(folded, start, end):
+            for rule in self._family(label):
+                if rule.at == "anywhere" and rule.applies(scope):
+                    yield from self._matches(rule, folded, *line.span())
+
+    def _places(self, folded: str, label: str) -> _Places:
+        index = self._index(folded)
+        places = index.places.get(label)
+        if places is None:
+            places = index.places[label] = self._found_places(index, label)
+        return places
+
+    def _found_places(self, index: _Index, label: str) -> _Places:
+        by_rule: dict[str, list[int]] = {}
+        for rules, offsets in index.openings(self._opener(label)):
+            for rule in rules:
+                by_rule.setdefault(rule.id, []).extend(offsets)
+        found: dict[int, list[Rule]] = {}
+        for rule in self._family(label):
+            if rule.at == "anywhere" and rule.id in by_rule:
+                for offset in index.reachable(self._made(rule).needs, sorted(by_rule[rule.id])):
+                    found.setdefault(offset, []).append(rule)
+        offsets = sorted(found)
+        return _Places(offsets, [index.line_end(o) for o in offsets], [tuple(found[o]) for o in offsets])
+
+    def begins(self, folded: str, label: str) -> Container[int]:
+        """Answers the offsets at which a match of the family can begin: all that `at` would find something at, and more.
+
+        For those who ask at every word of a text: `at` is quick on that text from then on.
+        """
         if not self._prefilter:
-            yield from ((rule, every) for rule in rules)
-            return
-        if label not in self._begun:
-            self._begun[label] = _Openers((rule for rule in rules if self._made(rule).by_word), self._made)
-        by_word = index.lines_by_word(self._begun[label])
-        for rule in rules:
-            ready = self._made(rule)
-            yield rule, index.lines_for(ready.needs, by_word.get(rule.id, ()) if ready.by_word else every)
+            return range(len(folded))
+        index = self._index(folded)
+        if label not in index.begins:
+            found: dict[int, tuple[Rule, ...]] = {}
+            for rules, offsets in index.openings(self._opener(label)):
+                found.update(dict.fromkeys(offsets, rules))
+            index.begins[label] = found
+        return index.begins[label].keys()
 
     def _opening(self, folded: str, label: str, at: int) -> tuple[Rule, ...]:
         """Answers the rules of the family that can begin at an offset."""
         if not self._prefilter:
             return self._family(label)
-        if label not in self._openers:
-            self._openers[label] = _Openers(self._family(label), self._made)
+        index = self._indexes.get(id(folded))
+        if index is not None and index.text is folded and label in index.begins:
+            return index.begins[label].get(at, ())
         word = _WORD.match(folded, at)
-        return self._openers[label].of(word[0]) if word else ()
+        return self._opener(label).of(word[0]) if word else ()
+
+    def _opener(self, label: str) -> _Openers:
+        openers = self._openers.get(label)
+        if openers is None:
+            openers = self._openers[label] = _Openers(self._family(label), self._made)
+        return openers
 
     def _made(self, rule: Rule) -> Compiled:
         if rule.id not in self._ready:
@@ -278,6 +344,22 @@ class Matcher:
                     yield _match(rule, hit)
         except TimeoutError:
             _LOG.warning("rule %s took too long on a stretch of %d characters and was left out there", rule.id, end - start)
+
+    def _tried(self, rule: Rule, folded: str, start: int, end: int) -> Match | None:
+        """Answers the match of a rule that begins at `start` and ends by `end`.
+
+        In a text that has an index the rule is tried once at each place, up to the end of the line, where that settles shorter stretches.
+        """
+        index = self._indexes.get(id(folded))
+        if index is None or index.text is not folded:
+            return self._anchored(rule, folded, start, end, whole=False)
+        if end < index.line_end(start) and (self._made(rule).ahead or _BREAKS.isdisjoint(folded[end - 1 : end + 1])):
+            return self._anchored(rule, folded, start, end, whole=False)
+        key = (rule.id, start)
+        if key not in index.tried:
+            index.tried[key] = self._anchored(rule, folded, start, len(folded), whole=False)
+        match = index.tried[key]
+        return match if match is None or match.end <= end else self._anchored(rule, folded, start, end, whole=False)
 
     def _anchored(self, rule: Rule, folded: str, start: int, end: int, *, whole: bool) -> Match | None:
         pattern = self._made(rule).pattern

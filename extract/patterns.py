@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from extract.text import fold
@@ -28,6 +28,9 @@ _QUANTIFIER = re.compile(r"[?*+]|\{\d+(?:,\d*)?\}|\{,\d+\}")
 _ESCAPES = {r"\s": " ", r"\D": r"[^\d\n]", r"\W": r"[^\w\n]"}
 # No match begins or ends inside a word or number: "quý" is not found in "quýt", nor "1/2" in "11/2".
 _EDGE = r"(?<!\w(?=\w))"
+
+# Looks ahead, asks for an end, or gives nothing back of what it took (or may only look so).
+_AHEAD = re.compile(r"\(\?[=!>]|\\[bBZzA]|\$|[?*+}]\+")
 
 
 class PatternError(ValueError):
@@ -105,17 +108,23 @@ def edged(pattern: str) -> str:
     return f"{_EDGE}(?:{pattern}){_EDGE}"
 
 
-def told_by_first_word(pattern: str) -> bool:
-    """Answers whether a word alone says if the edged `pattern` can begin with it: nothing in the pattern looks behind itself."""
-    bare = pattern.replace(_EDGE, "")
-    return "(?<=" not in bare and "(?<!" not in bare and r"\B" not in bare
+def looks_ahead(pattern: str) -> bool:
+    """Answers whether text behind a match of the edged `pattern` has a say in it, beyond that no word is cut.
+
+    Where not, the match in a text is also the match in the text cut short anywhere behind it, between words, and none stays none.
+    """
+    return _AHEAD.search(pattern.replace(_EDGE, "")) is not None
 
 
-# --- What a match cannot do without ----------------------------------------------------------------------------------------
+# --- What a match cannot do without, and what it begins with ---------------------------------------------------------------
 
 _Strings = frozenset[str]
 _MOST = 24
 _PLAIN = re.compile(r"(?: \+|[^\\()\[\]{}?*+|.^$])+(?![?*+{])")
+# More leads than this at once are cut down to what begins them.
+_LEADS_MOST = 2000
+_FIRST = re.compile(r"\w+|\W")
+_WORD_SIGN = re.compile(r"\w")
 _HAS_DIGIT = re.compile(r"\d")
 _OPENING = re.compile(r"\(\?P<\w+>|\(\?[:>]|\(\?(?:<=|<!|=|!)")
 
@@ -129,6 +138,35 @@ class Needs:
 
     literals: tuple[str, ...] = ()
     digit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """The first word of every match, or the sign that it begins with: one of `words`, or what begins with one of `stems`."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+
+
+def begins(pattern: str) -> Begins | None:
+    """Answers what every match of the edged `pattern` begins with: a superset of the truth; None where that can be anything."""
+    try:
+        lead = _read(pattern).lead
+    except _Unknown:
+        return None
+    if lead is None:
+        return None
+    # What is whole by now ends at the edge of a word; an empty match is none.
+    words = {s for s in lead.whole if s} | {s[:-1] for s in lead.begun if s.endswith("\n")}
+    open_ended = {s for s in lead.begun if not s.endswith("\n")}
+    stems = {s for s in open_ended if _WORD_SIGN.match(s)}
+    words |= open_ended - stems  # a sign is all of it
+    shortest = frozenset(s for s in stems if not _begins_with(s[:-1], stems))
+    return Begins(frozenset(w for w in words if not _begins_with(w, shortest)), shortest)
+
+
+def _begins_with(word: str, stems: Collection[str]) -> bool:
+    return any(word[:length] in stems for length in range(1, len(word) + 1))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -148,19 +186,68 @@ class _Unknown(Exception):
     """The pattern uses something that this reader does not know."""
 
 
+_NOTHING = frozenset([""])
+_NO_STRINGS: _Strings = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What the strings begin with that a piece of a pattern can match.
+
+    Those of one word or less are in `whole`; of others `begun` has the first word, with a line break behind it, or what is known of it.
+    """
+
+    whole: _Strings = _NO_STRINGS
+    begun: _Strings = _NO_STRINGS
+
+    @staticmethod
+    def of(strings: _Strings) -> _Lead:
+        first = {s: _FIRST.match(s) for s in strings}
+        longer = {m[0] + "\n" for s, m in first.items() if m and m.end() < len(s)}
+        return _Lead(frozenset(s for s, m in first.items() if not m or m.end() == len(s)), frozenset(longer))
+
+    def then(self, follower: _Lead | None) -> _Lead | None:
+        """Answers the lead of this piece and the next; None where nothing is known of it."""
+        if follower is None or len(self.whole) * len(follower.whole) > _LEADS_MOST:
+            begun = self.begun | (self.whole - _NOTHING)
+            if "" not in self.whole:
+                return _Lead(begun=begun)
+            return None if follower is None else _Lead(follower.whole & _NOTHING, begun | follower.begun | (follower.whole - _NOTHING))
+        joined = _Lead.of(frozenset([a + b for a in self.whole for b in follower.whole]))
+        begun = self.begun | joined.begun | (follower.begun if "" in self.whole else _NO_STRINGS)
+        if follower.begun:
+            # A word goes on where a letter follows, and has ended where only signs do.
+            end = "" if any(_WORD_SIGN.match(b) for b in follower.begun) else "\n"
+            begun |= {a + end for a in self.whole - _NOTHING}
+        return _Lead(joined.whole, begun)
+
+    def repeated(self, *, often: bool, perhaps: bool) -> _Lead:
+        """Answers the lead of a piece that may come again (`often`) or not come at all (`perhaps`)."""
+        whole = (self.whole & _NOTHING) if often else self.whole
+        return _Lead(whole | _NOTHING if perhaps else whole, self.begun | ((self.whole - _NOTHING) if often else _NO_STRINGS))
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of a pattern: all strings it can match, strings one of which it must hold (None: not known), whether it must hold a digit."""
+    """A piece of a pattern: all strings it can match, strings one of which it must hold, what it begins with (None: not known of each).
+
+    `digit`: whether it must hold a digit.
+    """
 
     exact: _Strings | None = None
     needed: _Strings | None = None
     digit: bool = False
+    lead: _Lead | None = None
 
 
-_NOTHING = frozenset([""])
-_EMPTY = _Part(_NOTHING)
+def _exactly(strings: _Strings, *, digit: bool = False) -> _Part:
+    return _Part(strings, None, digit, _Lead.of(strings))
+
+
+_EMPTY = _exactly(_NOTHING)
 _ANY = _Part()
-_DIGIT = _Part(digit=True)
+_DIGITS = frozenset("0123456789")
+_DIGIT = _Part(digit=True, lead=_Lead(_DIGITS))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -230,7 +317,10 @@ class _Reader:
             exact = None
         if needed is not None and len(needed) > 3 * _MOST:
             needed = None
-        return _Part(exact, needed, all(b.digit or _with_digit(b.exact) for b in branches))
+        leads = [b.lead for b in branches if b.lead is not None]
+        lead = _Lead(frozenset().union(*(x.whole for x in leads)), frozenset().union(*(x.begun for x in leads)))
+        digit = all(b.digit or _with_digit(b.exact) for b in branches)
+        return _Part(exact, needed, digit, lead if len(leads) == len(branches) else None)
 
     def _peek(self) -> str:
         return self.pattern[self.at : self.at + 1]
@@ -238,6 +328,7 @@ class _Reader:
     def _sequence(self) -> _Part:
         run: _Strings = _NOTHING
         best: _Strings | None = None
+        lead: _Lead | None = _Lead(_NOTHING)
         broken = digit = False
         while self._peek() not in ("", "|", ")"):
             plain = _PLAIN.match(self.pattern, self.at)
@@ -245,8 +336,10 @@ class _Reader:
                 self.at = plain.end()
                 words = plain[0].replace(" +", " ")
                 run = frozenset([a + words for a in run])
+                lead = lead and lead.then(_Lead.of(frozenset([words])))
                 continue
             part = self._quantified()
+            lead = lead and lead.then(part.lead)
             digit = digit or part.digit
             if part.exact is not None and len(run) * len(part.exact) <= _MOST:
                 run = frozenset([a + b for a in run for b in part.exact])
@@ -255,7 +348,7 @@ class _Reader:
             digit = digit or _with_digit(run) or _with_digit(part.exact)
             best = _better(_better(best, run), _better(part.exact, part.needed))
             run = _NOTHING
-        return _Part(None if broken else run, _better(best, run), digit or _with_digit(run))
+        return _Part(None if broken else run, _better(best, run), digit or _with_digit(run), lead)
 
     def _quantified(self) -> _Part:
         part = self._atom()
@@ -265,11 +358,13 @@ class _Reader:
         self.at = mark.end()
         if self._peek() in ("?", "+"):  # lazy or possessive
             self.at += 1
+        perhaps = mark[0] in ("?", "*") or mark[0].startswith(("{0", "{,"))
+        lead = part.lead.repeated(often=mark[0] != "?", perhaps=perhaps) if part.lead is not None else None
         if mark[0] == "?":
-            return _Part(part.exact | {""} if part.exact is not None else None)
-        if mark[0] == "*" or mark[0].startswith(("{0", "{,")):
-            return _ANY
-        return _Part(None, _better(part.exact, part.needed), part.digit or _with_digit(part.exact))
+            return _Part(part.exact | {""} if part.exact is not None else None, lead=lead)
+        if perhaps:
+            return _Part(lead=lead)
+        return _Part(None, _better(part.exact, part.needed), part.digit or _with_digit(part.exact), lead)
 
     def _atom(self) -> _Part:
         c = self._peek()
@@ -286,7 +381,7 @@ class _Reader:
             return _EMPTY
         if c in "?*+{":
             raise _Unknown
-        return _Part(frozenset([c]))
+        return _exactly(frozenset([c]))
 
     def _escape(self) -> _Part:
         c = self._peek()
@@ -299,7 +394,7 @@ class _Reader:
             return _ANY
         if c.isalnum():
             raise _Unknown
-        return _Part(frozenset([c]))
+        return _exactly(frozenset([c]))
 
     def _class(self) -> _Part:
         token = _TOKEN.match(self.pattern, self.at)
@@ -308,10 +403,12 @@ class _Reader:
         self.at = token.end()
         body = token[0][1:-1]
         if re.fullmatch(r"(?:\d-\d|\d|\\d)+", body):
-            return _DIGIT if "-" in body or "\\" in body or len(body) > 4 else _Part(frozenset(body), None, True)
+            if "-" in body or "\\" in body or len(body) > 4:
+                return _Part(digit=True, lead=_members(body))
+            return _exactly(frozenset(body), digit=True)
         if body.startswith("^") or "\\" in body or "-" in body[1:-1] or len(body) > 4:
-            return _ANY
-        return _Part(frozenset(body))
+            return _Part(lead=_members(body))
+        return _exactly(frozenset(body))
 
     def _group(self) -> _Part:
         opened = _OPENING.match(self.pattern, self.at)
@@ -322,3 +419,23 @@ class _Reader:
         if opened[0].endswith(("=", "!")):  # looks at the text, takes none of it
             return _EMPTY
         return _read(self.pattern[opened.end() : closing])
+
+
+_MEMBER = re.compile(r"(?P<first>[^\\])-(?P<last>[^\\])|\\(?P<escape>.)|(?P<sign>.)", re.DOTALL)
+
+
+def _members(body: str) -> _Lead | None:
+    """Answers the signs of a class that lists them or names digits; None for others."""
+    if body.startswith("^"):
+        return None
+    signs: set[str] = set()
+    for member in _MEMBER.finditer(body):
+        if member["first"]:
+            signs.update(map(chr, range(ord(member["first"]), ord(member["last"]) + 1)))
+        elif member["sign"] or not member["escape"].isalnum():
+            signs.add(member["sign"] or member["escape"])
+        elif member["escape"] == "d":
+            signs.update(_DIGITS)
+        else:
+            return None
+    return _Lead(frozenset(signs))

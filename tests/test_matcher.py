@@ -10,6 +10,7 @@ import pytest
 from extract import matcher as matchers
 from extract import rulebook
 from extract.matcher import Matcher, Traced
+from extract.patterns import Begins, begins, edged, translate
 from extract.rulebook import Rulebook
 from extract.text import fold
 
@@ -157,8 +158,43 @@ def test_the_shipped_rules_match_the_same_without_the_prefilter() -> None:
     for label in sorted({r.label.split(".")[0] for r in book.rules}):
         quick, slow = Matcher(book), Matcher(book, prefilter=False)
         assert quick.scan(whole, label) == slow.scan(whole, label)
+        begins = quick.begins(whole, label)
         for place in places:
-            assert quick.at(whole, label, place) == slow.at(whole, label, place)
+            found = slow.at(whole, label, place)
+            assert quick.at(whole, label, place) == found
+            assert found is None or place in begins
+
+
+def test_a_stretch_has_the_same_matches_whatever_was_asked_before() -> None:
+    """What is remembered of a place holds for stretches that end sooner: between words, inside one, where a rule looks ahead."""
+    book = rulebook.default()
+    slow = Matcher(book, prefilter=False)
+    whole = "\n".join(fold(e.text) for r in book.rules if r.label.startswith(("unit.", "role.", "ladder")) for e in (*r.match, *r.reject))
+    for label in ("unit.head", "unit.tail", "unit.stop", "role.right", "ladder"):
+        quick = Matcher(book)
+        for place in sorted(p for p in range(len(whole)) if p in quick.begins(whole, label))[::7]:
+            for end in (len(whole), place + 30, place + 11, place + 6, place + 30, len(whole)):
+                assert quick.at(whole, label, place, end) == slow.at(whole, label, place, end)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words", "stems"),
+    [
+        ("ban chỉ đạo|bản", {"ban", "bản"}, set()),
+        (r"tháng ?\d{1,2}", set(), {"tháng"}),
+        (r"\(?(?:trước|sau) ngày", {"(", "trước", "sau"}, set()),
+        (r"[12]\d*(?: |-)năm", set(), {"1", "2"}),
+        ("(?<=của )(?:này )*tháng", {"này", "tháng"}, set()),
+        ("(?P<x>(?:ho)+|xong)", {"xong"}, {"ho"}),
+    ],
+)
+def test_what_a_pattern_begins_with(pattern: str, words: set[str], stems: set[str]) -> None:
+    assert begins(edged(translate(pattern, str))) == Begins(frozenset(words), frozenset(stems))
+
+
+@pytest.mark.parametrize("pattern", [r"\w+ năm", "[^,]năm", ".?năm", "(?:a|.)b"])
+def test_patterns_that_may_begin_with_anything(pattern: str) -> None:
+    assert begins(edged(translate(pattern, str))) is None
 
 
 def test_rules_that_look_behind_them_are_not_told_by_their_first_word(tmp_path: Path) -> None:

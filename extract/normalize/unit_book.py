@@ -51,7 +51,10 @@ def unit_book(matcher: Matcher, text: str, folded: str) -> UnitBook:
     follows: dict[tuple[str, ...], set[str]] = defaultdict(set)
     tokens = tokens_of(text, folded, 0, len(text))
     place = {t.start: i for i, t in enumerate(tokens)}
+    begins = matcher.begins(folded, "unit.head")
     for start in place:
+        if start not in begins:
+            continue
         head = matcher.at(folded, "unit.head", start)
         if head is None or "kind" not in head.rule.constants:
             continue
