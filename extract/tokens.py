@@ -1,7 +1,7 @@
 """Words and parts of speech, asked only where the rules leave a name or a verb open: underthesea tags, spaCy holds the tokens.
 
 underthesea answers words without offsets and may rewrite them, so its words are laid over our text one by one (normalisation off); a
-sentence whose words do not fit is left to the rules alone. Importing both takes over a second, hence not before the first question.
+sentence whose words do not fit is left to the rules alone. Importing both takes half a second, hence not before the first question.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from extract.deferred import waiting
 from extract.text import fold
 
 if TYPE_CHECKING:
@@ -90,8 +91,10 @@ class Tagger:
 
 def _tagged(text: str) -> Doc | None:
     """Answers a spaCy Doc over `text` with a tag for each word, None where the tagger's words do not fit the text."""
-    from spacy.tokens import Doc
-    from underthesea import pos_tag
+    from extract.tagging import pos_tag
+
+    with waiting("spacy"):
+        from spacy.tokens import Doc
 
     words: list[str] = []
     spaces: list[bool] = []
@@ -121,14 +124,16 @@ def _tagged(text: str) -> Doc | None:
 
 @functools.cache
 def _vocab() -> Vocab:
-    from spacy.vocab import Vocab
+    with waiting("spacy"):
+        from spacy.vocab import Vocab
 
     return Vocab()
 
 
 @functools.cache
 def _matchers() -> dict[str, TokenMatcher]:
-    from spacy.matcher import Matcher as TokenMatcher
+    with waiting("spacy"):
+        from spacy.matcher import Matcher as TokenMatcher
 
     out = {}
     for name, pattern in (("phrase", _PHRASE), ("verb", _VERB)):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract import tokens
+from extract import tagging, tokens
 from extract.text import clean
 from extract.tokens import Tagger
 
@@ -18,6 +19,30 @@ def test_importing_it_loads_neither_tagger_nor_spacy() -> None:
     """Both take over a second: nobody pays who asks nothing."""
     code = "import sys, extract.tokens, extract.pipeline; sys.exit(any(m in sys.modules for m in ('spacy', 'underthesea')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_short_way_tags_as_underthesea_does() -> None:
+    """The first words, the last ones, one alone, numbers, capitals, odd signs, spellings that it puts right."""
+    from underthesea import pos_tag
+
+    plans = (Path(__file__).parent.parent / "corpus" / "plans").glob("*.txt")
+    lines = [line for plan in sorted(plans)[::5] for line in plan.read_text(encoding="utf-8").splitlines() if line.strip()]
+    assert len(lines) > 200
+    for line in [*lines[::3], "a", "Thuỷ sản", "15/11: 12.000 đ/m2 — H'Mông", "UBND TP. HCM, v.v...", "http://a.vn :) ٣", "\u0301 x"]:
+        assert tagging.pos_tag(line) == pos_tag(line)
+    assert isinstance(tagging._models(), tagging._Models)
+
+
+def test_spacy_is_whole_for_whoever_asks_for_it_afterwards() -> None:
+    code = (
+        "import sys\nfrom extract.tokens import Tagger\nassert Tagger('Thư viện huyện mở lớp').verb_at(15)\n"
+        "assert 'spacy.language' not in sys.modules and 'underthesea.pipeline.ner' not in sys.modules\n"
+        "import spacy, underthesea\n"
+        "assert spacy.blank('xx')('a b').text == 'a b' and spacy.tokens.Doc is type(spacy.blank('xx')('a'))\n"
+        "assert underthesea.word_tokenize('thư viện') == ['thư viện'] and spacy.about and not hasattr(spacy, 'nothing')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_noun_phrase_ends_before_the_verb() -> None:
@@ -75,9 +100,7 @@ def test_the_text_is_never_rewritten(text: str) -> None:
 
 def test_what_the_tagger_rewrites_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words that are not in the text: no answer instead of wrong offsets."""
-    import underthesea
-
-    monkeypatch.setattr(underthesea, "pos_tag", lambda text: [("Thư viện", "N"), ("XYZ", "V")])
+    monkeypatch.setattr(tagging, "pos_tag", lambda text: [("Thư viện", "N"), ("XYZ", "V")])
     tagger = Tagger("Thư viện huyện mở lớp")
     assert tagger.noun_end(0) is None
     assert tagger.verb_at(9) is False
@@ -85,9 +108,7 @@ def test_what_the_tagger_rewrites_is_left_alone(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_word_the_tagger_leaves_out_is_no_reason_to_shift(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skipped words would move every later offset: the sentence is left to the rules."""
-    import underthesea
-
-    monkeypatch.setattr(underthesea, "pos_tag", lambda text: [("Thư viện", "N"), ("mở", "V"), ("lớp", "N")])
+    monkeypatch.setattr(tagging, "pos_tag", lambda text: [("Thư viện", "N"), ("mở", "V"), ("lớp", "N")])
     assert Tagger("Thư viện huyện mở lớp").verb_at(15) is False
 
 
