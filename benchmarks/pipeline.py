@@ -13,7 +13,8 @@ process of its own, in turns, the order reversed every round. A process works th
     second pass      the files once more in the same process: what each further file of a large folder costs
 
 Compiled patterns are in the user's cache by then, as on every run but the first after an installation or an edit of the rules:
-the call that finds out what each side imports puts them there. `--cold` gives every process an empty cache instead.
+the call that finds out what each side imports puts them there. `--cold` gives every process an empty cache instead. Likewise Python's
+own compiled modules, whatever the environment says of writing them: the other side's come compiled with its installation.
 
 Times are processor seconds (of all threads), then wall seconds; each a median over the rounds, each ratio the median of
 the ratios of the rounds.
@@ -111,16 +112,21 @@ def measure(files: Sequence[Path], rounds: int, folder: Path, *, cold: bool = Fa
     """Answers what each side came to in each round; `cold`: each process with a cache of its own, empty."""
     modules = {side: folder / f"{side}.json" for side in SIDES}
     for side, path in modules.items():  # what each side imports; also fills the disk's cache, for all of them alike
-        path.write_text(json.dumps(call(side, files)["modules"]), encoding="utf-8")
+        path.write_text(json.dumps(call(side, files, **modules_kept(folder))["modules"]), encoding="utf-8")
     results: dict[str, list[Result]] = {side: [] for side in SIDES}
     for number in range(rounds):
         for side in list(SIDES)[:: -1 if number % 2 else 1]:
             with tempfile.TemporaryDirectory() as empty:
-                own = {"KEHOACH_CACHE": empty} if cold else {}
+                own = modules_kept(folder) | ({"KEHOACH_CACHE": empty} if cold else {})
                 results[side].append(call(side, files, "--modules", str(modules[side]), **own))
             print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return results
+
+
+def modules_kept(folder: Path) -> dict[str, str]:
+    """Answers the environment in which Python keeps the modules that it compiles, in `folder` and nowhere else."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
 
 
 def call(side: str, files: Sequence[Path], *more: str, **environment: str) -> Result:
