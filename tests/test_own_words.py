@@ -93,3 +93,14 @@ def test_a_remedy_in_the_paragraph_of_its_shortcoming() -> None:
     body = "I. HẠN CHẾ VÀ HƯỚNG KHẮC PHỤC\n1. Sổ mượn chưa ghi ngày trả. Hướng khắc phục: ghi lại toàn bộ sổ mượn trong tháng 6/2024."
     task = only(understood(body))
     assert (task.shortcoming, task.text) == ("Sổ mượn chưa ghi ngày trả.", "ghi lại toàn bộ sổ mượn trong tháng 6/2024.")
+
+
+def test_tokens_of_a_stretch_are_those_it_has_by_itself() -> None:
+    """Whole documents are read into tokens once; a stretch may begin and end inside a word, a number or a date."""
+    text = "Phòng KH-TC trình trước 15/11/2024 (đợt 2); 12.000 đ/m2.\nTổ 3 - H'Mông, v.v... “Xong”\n" * 6
+    folded = fold(text)
+    for start in range(0, len(text) - 40, 3):
+        for end in (start, start + 1, start + 19, start + 40):
+            alone = tokens_of(text[start:end], folded[start:end], 0, end - start)
+            within = tokens_of(text, folded, start, end)
+            assert [(t.start - start, t.end - start, t.text, t.key) for t in within] == [(t.start, t.end, t.text, t.key) for t in alone]

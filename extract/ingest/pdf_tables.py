@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from extract.deferred import waiting
 from extract.ingest.layout import (
     Margins,
     Paragraph,
@@ -96,7 +97,8 @@ def _cells(rules: Sequence[Rule]) -> list[list[tuple[float, float, float, float]
 
     These are pdfplumber's own steps, fed with the rules that PDFium has read already, so that the page is not parsed twice.
     """
-    from pdfplumber import table
+    with waiting("pdfplumber"):
+        from pdfplumber import table
 
     edges = [
         {

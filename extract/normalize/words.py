@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\w+(?:[&/.,\-–’'](?=\w)\w+)*|[^\w\s]|\n")
+
+# Shorter texts are labels and heads of columns, each asked about once.
+_DOCUMENT_LEAST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +35,21 @@ class Token:
 
 def tokens_of(text: str, folded: str, start: int, end: int) -> list[Token]:
     """Answers the tokens of text[start:end] in order."""
+    if len(text) < _DOCUMENT_LEAST:
+        return _read(text, folded, start, end)
+    starts, tokens = _whole(text, folded)
+    first, after = bisect_left(starts, start), bisect_left(starts, end)
+    if first and tokens[first - 1].end > start or after and tokens[after - 1].end > end:
+        return _read(text, folded, start, end)  # a word is cut: what is left of it is a token of its own
+    return tokens[first:after]
+
+
+@functools.lru_cache(maxsize=2)
+def _whole(text: str, folded: str) -> tuple[list[int], list[Token]]:
+    """Answers the tokens of a document's text and where they begin: its stretches are asked about again and again."""
+    tokens = _read(text, folded, 0, len(text))
+    return [t.start for t in tokens], tokens
+
+
+def _read(text: str, folded: str, start: int, end: int) -> list[Token]:
     return [Token(m.start(), m.end(), m[0], folded[m.start() : m.end()]) for m in _TOKEN.finditer(text, start, end)]
