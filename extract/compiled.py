@@ -19,14 +19,14 @@ from typing import Any
 import regex
 
 from extract.ingest import store
-from extract.patterns import Begins, Needs, begins, looks_ahead
+from extract.patterns import Begins, Needs, begins, looks_ahead, runs_away
 from extract.rulebook import Rule, compile_pattern
 
 _SHELF = "patterns"
 # States of the rules that stay: a few installations side by side, not every edit of somebody who writes rules.
 _KEPT = 4
 # Goes up when what is kept changes its shape.
-_FORMAT = "2"
+_FORMAT = "3"
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -35,18 +35,19 @@ class Compiled:
     """A rule made ready: its compiled pattern, and what tells where it cannot match.
 
     `needs` is what every match holds, `begins` what it begins with (None: anything); `ahead` says whether the text behind a match
-    has a say in it (see `patterns.looks_ahead`).
+    has a say in it (see `patterns.looks_ahead`), `watched` whether a search may run away (see `patterns.runs_away`).
     """
 
     pattern: regex.Pattern[str]
     needs: Needs
     begins: Begins | None
     ahead: bool
+    watched: bool
 
 
 def compiled(rule: Rule) -> Compiled:
     """Answers one rule made ready. Raises RuleError where its pattern is wrong."""
-    return Compiled(compile_pattern(rule), rule.needs, begins(rule.pattern), looks_ahead(rule.pattern))
+    return Compiled(compile_pattern(rule), rule.needs, begins(rule.pattern), looks_ahead(rule.pattern), runs_away(rule.pattern))
 
 
 def kept(rules: Sequence[Rule]) -> dict[str, Compiled]:
@@ -73,7 +74,7 @@ def _key(rules: Sequence[Rule]) -> str:
 def _written(ready: dict[str, Compiled]) -> bytes:
     """Answers what `_read` reads; nothing where this `regex` cannot hand out what it compiled."""
     rows = [
-        (name, c.pattern, (c.needs.literals, c.needs.digit), c.begins and (tuple(c.begins.words), tuple(c.begins.stems)), c.ahead)
+        (name, c.pattern, (c.needs.literals, c.needs.digit), _strings(c.begins), c.ahead, c.watched)
         for name, c in ready.items()
     ]
     try:
@@ -83,14 +84,18 @@ def _written(ready: dict[str, Compiled]) -> bytes:
     return hashlib.sha256(data).digest() + data
 
 
+def _strings(first: Begins | None) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    return (tuple(sorted(first.words)), tuple(sorted(first.stems))) if first is not None else None
+
+
 def _read(data: bytes | None, rules: Sequence[Rule]) -> dict[str, Compiled] | None:
     if data is None or hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
         return None
     try:
         rows = _Unpickler(io.BytesIO(data[_DIGEST:])).load()
         ready = {
-            name: Compiled(pattern, Needs(*needs), first and Begins(*map(frozenset, first)), ahead)
-            for name, pattern, needs, first, ahead in rows
+            name: Compiled(pattern, Needs(*needs), first and Begins(*map(frozenset, first)), ahead, watched)
+            for name, pattern, needs, first, ahead, watched in rows
         }
     except Exception:
         # Whatever is wrong with what was kept, the rules themselves are there.

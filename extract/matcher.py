@@ -77,7 +77,7 @@ class _Openers:
         self._rules = tuple(rules)
         self._words: dict[str, set[int]] = {}
         self._stems: dict[str, set[int]] = {}
-        self._known: dict[str, tuple[Rule, ...]] = {}
+        self.known: dict[str, tuple[Rule, ...]] = {}  # what `of` has answered: whoever asks for every word of a text looks here first
         for number, rule in enumerate(self._rules):
             first = made(rule).begins
             for word in first.words if first else ():
@@ -88,11 +88,11 @@ class _Openers:
 
     def of(self, word: str) -> tuple[Rule, ...]:
         """Answers the rules, in their order, that can match what begins with `word`: a whole word, or a sign that belongs to none."""
-        found = self._known.get(word)
+        found = self.known.get(word)
         if found is None:
-            if len(self._known) >= _WORDS_KEPT:
-                self._known.clear()
-            found = self._known[word] = self._found(word)
+            if len(self.known) >= _WORDS_KEPT:
+                self.known.clear()
+            found = self.known[word] = self._found(word)
         return found
 
     def _found(self, word: str) -> tuple[Rule, ...]:
@@ -133,10 +133,24 @@ class _Index:
         """Answers where the line that holds `offset` ends; what stands there is its line break, if any."""
         return self._ends[bisect_left(self._ends, offset)]
 
+    def line_ends(self, offsets: Iterable[int]) -> list[int]:
+        """Answers for each of `offsets`, in order, where its line ends."""
+        out: list[int] = []
+        end = -1
+        for offset in offsets:
+            if offset > end:
+                end = self.line_end(offset)
+            out.append(end)
+        return out
+
     def openings(self, openers: _Openers) -> Iterator[tuple[tuple[Rule, ...], list[int]]]:
         """Answers for each word that opens rules those rules, and the offsets where the word stands."""
+        known = openers.known
         for word, offsets in self._words.items():
-            if rules := openers.of(word):
+            rules = known.get(word)
+            if rules is None:
+                rules = openers.of(word)
+            if rules:
                 yield rules, offsets
 
     def reachable(self, needs: Needs, offsets: Iterable[int]) -> Iterator[int]:
@@ -299,7 +313,7 @@ class Matcher:
                 for offset in index.reachable(self._made(rule).needs, sorted(by_rule[rule.id])):
                     found.setdefault(offset, []).append(rule)
         offsets = sorted(found)
-        return _Places(offsets, [index.line_end(o) for o in offsets], [tuple(found[o]) for o in offsets])
+        return _Places(offsets, index.line_ends(offsets), [tuple(found[o]) for o in offsets])
 
     def begins(self, folded: str, label: str) -> Container[int]:
         """Answers the offsets at which a match of the family can begin: all that `at` would find something at, and more.
@@ -362,10 +376,11 @@ class Matcher:
         return match if match is None or match.end <= end else self._anchored(rule, folded, start, end, whole=False)
 
     def _anchored(self, rule: Rule, folded: str, start: int, end: int, *, whole: bool) -> Match | None:
-        pattern = self._made(rule).pattern
+        ready = self._made(rule)
+        run = ready.pattern.fullmatch if whole else ready.pattern.match
         try:
-            run = pattern.fullmatch if whole else pattern.match
-            hit = run(folded, start, end, timeout=TIMEOUT_S)
+            # The clock is asked for every search that is watched: that takes as long as a short one.
+            hit = run(folded, start, end, timeout=TIMEOUT_S) if ready.watched else run(folded, start, end)
         except TimeoutError:
             _LOG.warning("rule %s took too long at offset %d and was left out there", rule.id, start)
             return None

@@ -32,6 +32,10 @@ _EDGE = r"(?<!\w(?=\w))"
 # Looks ahead, asks for an end, or gives nothing back of what it took (or may only look so).
 _AHEAD = re.compile(r"\(\?[=!>]|\\[bBZzA]|\$|[?*+}]\+")
 
+_SPACES_OR_SIGN = re.compile(r" [*+]|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_AGAIN = re.compile(r"\)[*+{]")
+_ENDLESS = re.compile(r"[*+]|,\}")
+
 
 class PatternError(ValueError):
     """A pattern says something that rules may not say; the message names it (English)."""
@@ -163,6 +167,15 @@ def begins(pattern: str) -> Begins | None:
     words |= open_ended - stems  # a sign is all of it
     shortest = frozenset(s for s in stems if not _begins_with(s[:-1], stems))
     return Begins(frozenset(w for w in words if not _begins_with(w, shortest)), shortest)
+
+
+def runs_away(pattern: str) -> bool:
+    """Answers whether a match of the edged `pattern` may take far longer than its text is long, so that somebody has to watch it.
+
+    None does where no group comes again and, but for spaces, at most one sign comes again without end: that can be gone through.
+    """
+    bare = _SPACES_OR_SIGN.sub("x", pattern.replace(_EDGE, ""))
+    return bool(_AGAIN.search(bare)) or len(_ENDLESS.findall(bare)) > 1
 
 
 def _begins_with(word: str, stems: Collection[str]) -> bool:

@@ -51,7 +51,7 @@ def test_kept_patterns_are_those_that_were_compiled(compiles: list[str]) -> None
     assert compiles == [rule.id for rule in RULES]
     for rule in RULES:
         one, other = first[rule.id], second[rule.id]
-        assert (other.needs, other.begins, other.ahead) == (one.needs, one.begins, one.ahead)
+        assert (other.needs, other.begins, other.ahead, other.watched) == (one.needs, one.begins, one.ahead, one.watched)
         assert (other.pattern.pattern, other.pattern.flags) == (rule.pattern, one.pattern.flags)
         for example in (*rule.match, *rule.reject):
             text = fold(example.text)

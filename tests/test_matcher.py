@@ -10,7 +10,7 @@ import pytest
 from extract import matcher as matchers
 from extract import rulebook
 from extract.matcher import Matcher, Traced
-from extract.patterns import Begins, begins, edged, translate
+from extract.patterns import Begins, begins, edged, runs_away, translate
 from extract.rulebook import Rulebook
 from extract.text import fold
 
@@ -195,6 +195,16 @@ def test_what_a_pattern_begins_with(pattern: str, words: set[str], stems: set[st
 @pytest.mark.parametrize("pattern", [r"\w+ năm", "[^,]năm", ".?năm", "(?:a|.)b"])
 def test_patterns_that_may_begin_with_anything(pattern: str) -> None:
     assert begins(edged(translate(pattern, str))) is None
+
+
+@pytest.mark.parametrize("pattern", ["(?:a|a|aa)+b", r"[^,]+ [^,]+x", "(?:ab?){2,}c", r"\w*\d*x"])
+def test_patterns_that_may_run_away_are_watched(pattern: str) -> None:
+    assert runs_away(edged(translate(pattern, str)))
+
+
+@pytest.mark.parametrize("pattern", ["ban chỉ đạo(?: tỉnh)?", r"ngày \d{1,2} ?/ ?\d{1,2}", r"tháng [^\d,]+năm", r"[*+]\+x"])
+def test_patterns_that_cannot_run_away_are_not(pattern: str) -> None:
+    assert not runs_away(edged(translate(pattern, str)))
 
 
 def test_rules_that_look_behind_them_are_not_told_by_their_first_word(tmp_path: Path) -> None:
