@@ -9,7 +9,8 @@ The pipeline is `kehoach run` in one process: read, understand, audit, tabulate,
 process of its own, in turns, the order reversed every round. A process works through the files twice:
 
     whole process    from its start to the end of the first pass: the interpreter, imports, rules and models are in it
-    without imports  the first pass alone, after all that it imports has been imported; rules and models are in it
+    without imports  the first pass alone, after what it imports has been imported (but for packages of which it loads only parts);
+                     rules and models are in it
     second pass      the files once more in the same process: what each further file of a large folder costs
 
 Compiled patterns are in the user's cache by then, as on every run but the first after an installation or an edit of the rules:
@@ -153,7 +154,13 @@ def one_process(side: str, files: Sequence[Path], modules: Path | None) -> Resul
         second = timed(lambda: work(files, Path(folder), side))
     stages = second.pop("answer")
     first.pop("answer")
-    return {"whole": whole, "first": first, "second": second, "stages": stages, "peak": peak, "modules": sorted(sys.modules)}
+    return {"whole": whole, "first": first, "second": second, "stages": stages, "peak": peak, "modules": imported()}
+
+
+def imported() -> list[str]:
+    """Answers what can be imported beforehand to the same effect: not the packages of which a run loads only parts (extract.deferred)."""
+    apart = {name for name, module in sys.modules.items() if type(module).__module__ == "extract.deferred"}
+    return sorted(name for name in sys.modules if name.partition(".")[0] not in apart)
 
 
 def started() -> float:
