@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from extract import ocr
-from extract.ocr import OcrError, OcrLine, OcrPage, OcrWord, PageImage, preprocess, stamps, tesseract
+from extract.ocr import OcrError, OcrLine, OcrPage, OcrWord, PageImage, preprocess, seals, stamps, tesseract
 from extract.ocr.bullets import with_bullets
 from extract.ocr.components import components
+from extract.ocr.formulas import with_formulas
 from extract.ocr.handwriting import without_handwriting
 from extract.ocr.marks import marked
 from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.repair import repair
 from extract.ocr.rulings import Ruling
+from extract.ocr.stops import without_false_stops
 from extract.ocr.strokes import recounted
 
 
@@ -41,6 +43,9 @@ def said(lines: list[OcrLine] | tuple[OcrLine, ...]) -> list[str]:
         ("ngày I7/6/2020", "ngày 17/6/2020"),
         ("I.MỤC ĐÍCH", "I. MỤC ĐÍCH"),
         ("1-MỤC TIÊU", "1- MỤC TIÊU"),
+        ("TỔ CHỨC THỤỰC HIỆN", "TỔ CHỨC THỰC HIỆN"),
+        ("III. Kính gửủi", "III. Kính gửi"),
+        ("]àm ngay trước ngày 31/1 0/2023.", "làm ngay trước ngày 31/10/2023."),
         ("*'Trách nhiệm", "* Trách nhiệm"),
         ("công văn 4017/TTr- BNNMT", "công văn 4017/TTr-BNNMT"),
     ],
@@ -64,6 +69,19 @@ def test_what_was_read_is_kept_beside_the_repair() -> None:
         ("tiêm vắc-xin cho trẻ", "tiêm vắc-xin cho trẻ"),
         ("Kế hoạch 12/KH-UBND", "Kế hoạch 12/KH-UBND"),
         ("Trách nhiệm: đồng chí", "Trách nhiệm: đồng chí"),
+        ("- Công an tỉnh;.", "- Công an tỉnh;"),
+        ("-'Quý I: kiểm kê kho", "- Quý I: kiểm kê kho"),
+        ("1):Tập huấn cho cán bộ", "1) Tập huấn cho cán bộ"),
+        ("còn chậm;:đến nay mới có:04 hội viên", "còn chậm; đến nay mới có 04 hội viên"),
+        ("B: PHÂN CÔNG. THỰC HIỆN", "B. PHÂN CÔNG THỰC HIỆN"),
+        ("KT, CHỦ TỊCH", "KT. CHỦ TỊCH"),
+        ("các. huyện, Sở Tài, chính trước ngày - 25/3/2024; -", "các huyện, Sở Tài chính trước ngày 25/3/2024;"),
+        ("hồ - sơ đã phêduyệt tại khu vực -diễn tập", "hồ sơ đã phê duyệt tại khu vực diễn tập"),
+        ("Phòng Kế hoạch - Tài chính", "Phòng Kế hoạch - Tài chính"),
+        ("các sở, ban, ngành phòng, chống", "các sở, ban, ngành phòng, chống"),
+        (".o' Tổ Bảo vệ trực", "o Tổ Bảo vệ trực"),
+        ("trỏng giai đoạn", "trong giai đoạn"),
+        ("b) Hằng quý, lúc 8:30", "b) Hằng quý, lúc 8:30"),
     ],
 )
 def test_specks_are_no_signs(read: str, meant: str) -> None:
@@ -89,6 +107,7 @@ def test_a_picture_read_as_letters_is_dropped() -> None:
         ("sinh hoạt chỉ bộ", "sinh hoạt chi bộ"),
         ("Đôc lâp", "Độc lập"),
         ("YÊU CÂU", "YÊU CẦU"),
+        ("thứ Ba hãng tuần", "thứ Ba hằng tuần"),
         ("ké hoạch", "kế hoạch"),
         ("chỉ đạo", "chỉ đạo"),
         ("chi tiêu", "chi tiêu"),
@@ -117,6 +136,14 @@ def test_marks(read: str, meant: str) -> None:
 def test_numbers_are_told_by_their_sequence(read: list[str], meant: list[str]) -> None:
     found = renumbered([Opening(token, token[0] in "IVX", 0.7) for token in read])
     assert [a.rstrip(".") for a in found] == [a.rstrip(".") for a in meant]
+
+
+@pytest.mark.parametrize(("x0", "meant"), [(72.0, "3."), (90.0, "j")])
+def test_a_lost_number_is_told_by_those_around_it(x0: float, meant: str) -> None:
+    """It has to begin where they do."""
+    lines = [("2.", 72.0), ("j", x0), ("a)", 90.0), ("4.", 72.0)]
+    found = renumbered([Opening(token, heading=False, confidence=0.4, x0=x, following="Khuyết") for token, x in lines])
+    assert found == ["2.", meant, "a)", "4."]
 
 
 def test_strokes_of_a_quarter_are_counted() -> None:
@@ -148,6 +175,38 @@ def test_printed_ones_and_blanks_stay() -> None:
     assert without_handwriting(blank) == (blank, ())
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("CỘNG HÒA XÃ HỘI CHỦ, NGHĨA VIỆT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("Dộc lâp - Tư do -.H húc", "Độc lập - Tự do - Hạnh phúc"),
+        ("-KẾ. HOẠCH", "KẾ HOẠCH"),
+        ("'§ố; 612/KH:BVKV", "Số: 612/KH-BVKV"),
+        ("Hải. Thuận, ngày 11 tháng 3-năm 2026", "Hải Thuận, ngày 11 tháng 3 năm 2026"),
+        ("-TRƯỜNG THPT NGUYỄN DU '", "TRƯỜNG THPT NGUYỄN DU"),
+        ("Căn cứ Kế hoạch số 12/KH-UBND ngày 05 tháng 3 năm 2024", "Căn cứ Kế hoạch số 12/KH-UBND ngày 05 tháng 3 năm 2024"),
+        ("Trên đây l Kế hoạch của Sở Y tế", "Trên đây là Kế hoạch của Sở Y tế"),
+    ],
+)
+def test_the_formulas_of_a_head(read: str, meant: str) -> None:
+    assert said(with_formulas([line(read)], head=True)) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        (["KT. GIÁM ĐỐC", "PH@./IÁM ĐỐC", "Nguyên Văn Hải."], ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Nguyễn Văn Hải"]),
+        (["s2 HIỆU TRƯỞNG", "Phạá Thị Ngọc Dung"], ["HIỆU TRƯỞNG", "Phạm Thị Ngọc Dung"]),
+        (["TRƯỞNG", "Hữu Trác"], ["TRƯỞNG", "Hữu Trác"]),
+    ],
+)
+def test_post_and_name_under_a_seal(read: list[str], meant: list[str]) -> None:
+    """What is like no post, or like two, stays."""
+    right = [line(text, sure=0.55, top=100 + 60 * at, x0=600) for at, text in enumerate(read)]
+    lines = with_formulas([line("Nơi nhận:"), *right], head=False)
+    assert said(lines)[1:] == meant
+
+
 def test_figures_level_with_their_letters_are_printed() -> None:
     """The engine is unsure of "15-KH"; all its letters stand on one line and are of one height."""
     ink = np.zeros((160, 300), bool)
@@ -177,6 +236,54 @@ def test_bullets_are_found_on_the_ink() -> None:
     page = with_bullets(OcrPage((left_out, misread)), components(ink))
     assert said(page.lines) == ["• Thay", "• Dán"]
     assert [each.words[0].read_as for each in page.lines] == [" ", "°Ö"]
+
+
+def lone_dots(*places: tuple[int, int, int]) -> np.ndarray:
+    """Nine lines of letters, and dots of `size` pixels at (x, y)."""
+    ink = np.zeros((1100, 700), bool)
+    for top in range(100, 1000, 100):
+        for x in range(190, 600, 15):
+            ink[top : top + 25, x : x + 10] = True
+    for x, y, size in places:
+        ink[y : y + size, x : x + size] = True
+    return ink
+
+
+def test_dots_in_the_margin_are_specks() -> None:
+    """One alone left of all text goes; two under each other are bullets, unless they are too small."""
+
+    def openings(*places: tuple[int, int, int]) -> list[str]:
+        lines = []
+        for top in range(100, 1000, 100):
+            words = tuple(OcrWord("Thay", x, top, x + 80, top + 25, 0.9) for x in (190, 290, 390))
+            lines.append(OcrLine(words, 0.0, top + 25, 35.0))
+        page = with_bullets(OcrPage(tuple(lines)), components(lone_dots(*places)), specked=True)
+        return [each.words[0].text for each in page.lines if each.words[0].text != "Thay"]
+
+    assert openings((150, 210, 8)) == []
+    assert openings((150, 210, 8), (150, 410, 8)) == ["•", "•"]
+    assert openings((150, 210, 5), (150, 410, 5)) == []
+
+
+def test_stops_without_their_ink_are_dropped() -> None:
+    """A dot above the baseline is no full stop, one dot on it no colon."""
+    ink = np.zeros((400, 400), bool)
+    for top in (100, 200, 300):
+        for x in (100, 115, 130):
+            ink[top : top + 25, x : x + 10] = True
+        ink[top + 21 : top + 25, 144:148] = True
+    ink[300:400] = np.roll(ink[300:400], 1, axis=0)
+    ink[205:209, 144:148] = True
+    ink[321:330, 144:148] = False
+    ink[308:312, 144:148] = True
+
+    def read(text: str, top: int) -> str:
+        page = OcrPage((OcrLine((OcrWord(text, 99, top - 1, 149, top + 26, 0.9),), 0.0, top + 25, 35.0),))
+        return without_false_stops(page, components(ink)).lines[0].words[0].text
+
+    assert [read("sau:", 100), read("sau.", 100)] == ["sau.", "sau."]
+    assert read("sau:", 200) == "sau:"
+    assert [read("sau.", 300), read("sau:", 300)] == ["sau", "sau"]
 
 
 def test_an_arrival_stamp_is_told_by_frame_and_words() -> None:
@@ -212,6 +319,37 @@ def test_sloping_lines_are_levelled() -> None:
     assert ready.levelled and abs(ready.slope_deg - 2.0) < 0.1
 
 
+def test_specks_have_less_ink_than_the_dots_of_the_print() -> None:
+    """Beside letters too, where signs stand."""
+    page = letters_page()
+    for x in range(102, 800, 22):
+        page[85:92, x : x + 7] = 0
+    page[135:139, 117:121] = 0
+    ready = preprocess.prepare(page, 200.0)
+    assert (ready.image.pixels[85:92, 102:109] == 0).all() and (ready.image.pixels[135:139, 117:121] == 255).all()
+
+
+def test_a_black_seal_is_taken_off_and_the_line_that_runs_into_it_stays() -> None:
+    page = np.full((700, 900), 255, np.uint8)
+    down, across = np.indices(page.shape)
+    away = np.hypot(across - 400, down - 300)
+    for radius in (140, 128):
+        page[abs(away - radius) < 2] = 0
+    # A word inside the seal, and a line of letters that ends on its rim.
+    for x in range(340, 440, 25):
+        page[290:310, x : x + 12] = 0
+    print_ = np.zeros(page.shape, bool)
+    for x in range(420, 760, 22):
+        print_[412:432, x : x + 11] = True
+    page[print_] = 0
+    found = seals.rings(components(page < preprocess.DARK), 20.0, 200.0)
+    assert [(round(each.x), round(each.y)) for each in found] == [(400, 300)]
+    assert abs(found[0].radius - 140) < 4
+    clear = seals.without_seals(page, found, 20.0)
+    assert (clear[print_] == 0).mean() > 0.95
+    assert not (clear[:405] < preprocess.DARK).any()
+
+
 def test_blank_backs_cost_no_recognition() -> None:
     page = np.full((1400, 1000), 240, np.uint8)
     page[5:9, 30:36] = 0
@@ -222,7 +360,7 @@ def test_seals_borders_and_falling_light() -> None:
     page = letters_page()
     colour = np.stack([page] * 3, axis=2)
     colour[300:600, 300:310] = (220, 30, 40)
-    assert preprocess.without_colours(colour)[400, 305] == 220
+    assert preprocess.without_colours(colour)[400, 305] == 255
     framed = page.copy()
     framed[:40] = 0
     assert preprocess.without_borders(framed)[:40].min() == 255

@@ -6,12 +6,15 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 _POINTS = 72
-_RED, _BLUE = (205, 30, 45), (45, 60, 170)
+# What a signature takes beyond the space that the print leaves, in points.
+_ROOM = 32
+_RED, _BLUE, _BLACK = (205, 30, 45), (45, 60, 170), (15, 15, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Copy:
     """What happens to the pages: resolution, slope (degrees), quarter turns, blur (points), specks a square inch, and so on.
 
     bilevel: black and white only. jpeg: quality of the compression, 0 for none. shade: how far the light falls off (0..1).
-    stamped: a red seal on the last page and an arrival stamp on the first. framed: black around the sheet.
+    stamped: a red seal on the last page and an arrival stamp on the first. framed: black around the sheet. signed: a seal and a pen's
+    strokes over post and name, in black as on a copy of a copy.
     """
 
     dpi: int
@@ -32,6 +36,7 @@ class Copy:
     shade: float = 0.0
     stamped: bool = False
     framed: bool = False
+    signed: bool = False
 
 
 COPIES = {
@@ -41,6 +46,7 @@ COPIES = {
     "photocopy": Copy(200, slope=0.7, blur=0.25, specks=25, bilevel=True, framed=True),
     "worn": Copy(150, slope=-0.8, blur=0.3, specks=12, jpeg=45, stamped=True),
     "stamped": Copy(200, slope=-0.3, blur=0.12, jpeg=75, stamped=True),
+    "signed": Copy(240, slope=0.2, blur=0.18, specks=8, bilevel=True, signed=True),
     "shaded": Copy(200, slope=0.5, blur=0.15, shade=0.55, jpeg=70),
     "turned": Copy(200, slope=0.3, turn=1, blur=0.12, bilevel=True),
     "upside-down": Copy(200, turn=2, blur=0.12, jpeg=75),
@@ -75,6 +81,8 @@ def pictures(pdf: bytes, copy: Copy) -> Iterator[Image.Image]:
             page = _arrival(page, copy.dpi)
         if copy.stamped and number == count - 1:
             page = _seal(page, copy.dpi)
+        if copy.signed and number == _signed_page(document):
+            page = _signature(page, copy.dpi, _name_box(document[number]), noise)
         yield _worn(page, copy, noise)
     document.close()
 
@@ -154,6 +162,62 @@ def _seal(page: Image.Image, dpi: int) -> Image.Image:
         draw.ellipse((inset * unit, inset * unit, size - inset * unit, size - inset * unit), outline=_RED, width=max(int(width * unit), 1))
     draw.text((size / 2 - 14 * unit, size / 2 - 8 * unit), "★", fill=_RED, font=_font(20 * unit))
     page.paste(stamp, (int(page.width * 0.5), max(bottom - int(80 * unit), 0)), stamp)
+    return page
+
+
+def _signed_page(document: Any) -> int:
+    """The page on which the recipients begin, the last one where none does."""
+    texts = [page.get_textpage().get_text_range() for page in document]
+    return next((k for k, text in enumerate(texts) if "Nơi nhận" in text), len(texts) - 1)
+
+
+def _name_box(page: Any) -> tuple[float, float, float]:
+    """Where the signature goes, in points from the page's top left: the middle of the last line on the right, and between which heights."""
+    text = page.get_textpage()
+    width, height = page.get_size()
+    rects = [text.get_rect(k) for k in range(text.count_rects())]
+    right = sorted((height - top, (left + end) / 2) for left, _, end, top in rects if left > 0.45 * width and end > 0.6 * width)
+    low, middle = right[-1] if right else (height / 2, 0.7 * width)
+    return middle, low - 62, low + 6
+
+
+def _signature(page: Image.Image, dpi: int, place: tuple[float, float, float], noise: np.random.Generator) -> Image.Image:
+    """A seal with words around it over the left of the name, touching the post above it, and the strokes of a pen through both.
+
+    There is more room for them than in the print: the name moves down.
+    """
+    unit = dpi / _POINTS
+    middle, top, low = place
+    name, half = int((low - 10) * unit), page.width // 2
+    moved = page.crop((half, name, page.width, page.height - int(_ROOM * unit)))
+    page.paste((255, 255, 255), (half, name, page.width, name + int(_ROOM * unit)))
+    page.paste(moved, (half, name + int(_ROOM * unit)))
+    low += _ROOM
+    size = int(96 * unit)
+    seal = Image.new("RGBA", (size, size), (255, 255, 255, 0))
+    draw = ImageDraw.Draw(seal)
+    for inset, width in ((0, 1.6), (3, 0.8), (19, 0.9)):
+        edge = (inset * unit, inset * unit, size - inset * unit, size - inset * unit)
+        draw.ellipse(edge, outline=_BLACK, width=max(int(width * unit), 1))
+    words = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM ★ "
+    for k, sign in enumerate(words):
+        letter = Image.new("RGBA", (int(14 * unit), int(14 * unit)), (255, 255, 255, 0))
+        ImageDraw.Draw(letter).text((3 * unit, 2 * unit), sign, fill=_BLACK, font=_font(8 * unit))
+        angle = 360 * k / len(words)
+        letter = letter.rotate(-90 - angle, resample=Image.Resampling.BICUBIC)
+        x, y = (size / 2 + 38 * unit * f(np.radians(angle)) - 7 * unit for f in (np.cos, np.sin))
+        seal.paste(letter, (int(x), int(y)), letter)
+    draw.text((size / 2 - 22 * unit, size / 2 - 8 * unit), "CƠ QUAN", fill=_BLACK, font=_font(10 * unit))
+    seal = seal.rotate(float(noise.uniform(-25, 25)), resample=Image.Resampling.BICUBIC)
+    left = (middle - 88 + noise.uniform(-14, 14)) * unit
+    page.paste(seal, (int(left), int((top + low) / 2 * unit - size / 2)), seal)
+    pen = ImageDraw.Draw(page)
+    for _ in range(3):
+        corners = noise.uniform((-50, 0), (75, 62 + _ROOM), (4, 2)) + np.array([middle, top - 4])
+        share = np.linspace(0, 1, 60)[:, None]
+        weights = np.array((1, 3, 3, 1)) * np.concatenate([(1 - share) ** (3 - k) * share**k for k in range(4)], axis=1)
+        curve = weights @ corners
+        pen.line([tuple(point) for point in curve * unit], fill=(20, 20, 20), width=max(int(1.1 * unit), 1), joint="curve")
     return page
 
 

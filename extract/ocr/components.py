@@ -59,11 +59,11 @@ class Components:
 
         runs = chosen[self.blot]
         height, width = self.shape
-        steps = np.zeros(height * width + 1, np.int8)
-        base = self.row[runs] * width
-        np.add.at(steps, base + self.start[runs], 1)
-        np.add.at(steps, base + self.end[runs], -1)
-        return np.cumsum(steps[:-1], dtype=np.int8).reshape(height, width).view(bool)
+        lengths = self.end[runs] - self.start[runs]
+        first = self.row[runs] * width + self.start[runs]
+        out = np.zeros(height * width, bool)
+        out[np.repeat(first - np.cumsum(lengths) + lengths, lengths) + np.arange(int(lengths.sum()))] = True
+        return out.reshape(height, width)
 
 
 def components(dark: Any) -> Components:

@@ -16,17 +16,37 @@ Unreadable = Literal["number", "date"]
 # A head ends within so many lines.
 _HEAD_LINES = 14
 # Figures less sure than this, or farther from the line than printed ones (in letter sizes), are written by hand.
-_TRUSTED = 0.85
-_DOUBTED = 0.5
+TRUSTED = 0.85
+DOUBTED = 0.5
 _OFF = 0.085
 _GAP_TOKENS = 3
 
 _NUMBER_LABEL = re.compile(r"([Ss][ốôóoồổỐÔ][:.;]|Số)(.*)")
+_LABEL_LIKE = re.compile(r"[\W_]*[s§5][ốôóoồổọộỗõ0][:.;,]*$|[\W_]*[s§5][ốôóoồổọộỗõ0][:.;,]+\d")
 _CODE = re.compile(r"([^/\-]*)(-[A-ZĐ][\wĐđ]{0,3}/[A-ZĐ][\w\-Đđ]*|/(?:(?:19|20)\d\d/)?[A-ZĐ][\w\-/Đđ]*)")
 _FIGURES = re.compile(r"\d{1,5}[a-z]?")
 # Figures and the code behind them in one: "15-KH/ĐU".
 _GLUED = re.compile(r"(\d{1,5})(?:-[A-ZĐ]|/(?:(?:19|20)\d\d/)?[A-ZĐ]).+")
 _DAY_LABEL = re.compile(r"(?i)(ngày)(.*)")
+
+
+def doubted(lines: Sequence[OcrLine]) -> list[tuple[int, list[int]]]:
+    """Answers the lines of a head with the number or the day, by index, and which of their words have figures not to be trusted yet."""
+    out = []
+    for at, line in enumerate(lines[:_HEAD_LINES]):
+        texts = [word.text.lower() for word in line.words]
+        labels = [k for k, text in enumerate(texts) if _LABEL_LIKE.match(text) or "ngày" in text]
+        if labels:
+            found = [
+                k
+                for k, word in enumerate(line.words)
+                if any(0 <= k - label <= _GAP_TOKENS + 2 for label in labels)
+                and word.confidence < TRUSTED
+                and any(c.isdigit() for c in word.text)
+            ]
+            if found:
+                out.append((at, found))
+    return out
 
 
 def without_handwriting(lines: Sequence[OcrLine], blots: Components | None = None) -> tuple[list[OcrLine], tuple[Unreadable, ...]]:
@@ -58,18 +78,18 @@ def without_handwriting(lines: Sequence[OcrLine], blots: Components | None = Non
 def _sure(line: OcrLine, word: OcrWord, blots: Components) -> OcrWord:
     """Answers the word as one to be trusted where its figures are level with the capitals behind them or the year's, as only print is."""
     glued = _GLUED.fullmatch(word.text)
-    if glued is not None and _DOUBTED <= word.confidence < _TRUSTED:
+    if glued is not None and DOUBTED <= word.confidence < TRUSTED:
         heights, feet = _ink(line, word, blots)
         count = len(glued[1])
         level = _level(heights[:count], feet[:count], heights[count:], feet[count:])
-        return dataclasses.replace(word, confidence=_TRUSTED) if level else word
+        return dataclasses.replace(word, confidence=TRUSTED) if level else word
     year = next((w for w in line.words if w.text[:4].isdigit() and len(w.text.rstrip(".,;")) == 4), None)
-    if year is not None and word.text.isdigit() and len(word.text) <= 2 and word.confidence >= _DOUBTED:
+    if year is not None and word.text.isdigit() and len(word.text) <= 2 and word.confidence >= DOUBTED:
         figures = _ink(line, word, blots)
         if len(figures[0]) == len(word.text) and _level(*figures, *_ink(line, year, blots)):
             # Level as they are, they get the year's top and foot, which the engine's boxes miss by a pixel or two.
             down = line.slope * (word.x0 - year.x0)
-            return dataclasses.replace(word, confidence=max(word.confidence, _TRUSTED), top=year.top + down, bottom=year.bottom + down)
+            return dataclasses.replace(word, confidence=max(word.confidence, TRUSTED), top=year.top + down, bottom=year.bottom + down)
     return word
 
 
@@ -97,7 +117,7 @@ def _drop_number(line: OcrLine, words: list[OcrWord]) -> bool | None:
         return None
     glued = _CODE.fullmatch(label[2]) if label[2] else None
     if glued is not None:
-        if not glued[1] or (_FIGURES.fullmatch(glued[1]) and words[0].confidence >= _TRUSTED):
+        if not glued[1] or (_FIGURES.fullmatch(glued[1]) and words[0].confidence >= TRUSTED):
             return False
         words[:1] = _parted(words[0], label[1], glued[2])
         return True
@@ -122,7 +142,7 @@ def _parted(word: OcrWord, label: str, code: str) -> list[OcrWord]:
 
 def _trusted_number(line: OcrLine, figures: Sequence[OcrWord], glued: str, last: OcrWord) -> bool:
     if glued:
-        return not figures and bool(_FIGURES.fullmatch(glued)) and last.confidence >= _TRUSTED - 0.05
+        return not figures and bool(_FIGURES.fullmatch(glued)) and last.confidence >= TRUSTED - 0.05
     return len(figures) == 1 and _is_printed(line, figures[0], line.words)
 
 
@@ -142,7 +162,7 @@ def _drop_date(line: OcrLine, words: list[OcrWord]) -> bool | None:
             lost = lost or any(c.isalnum() for word in figures for c in word.text)
             del words[begin:stop]
     label = _DAY_LABEL.fullmatch(words[day].text)
-    if label is not None and label[2] and not (_FIGURES.fullmatch(label[2]) and words[day].confidence >= _TRUSTED):
+    if label is not None and label[2] and not (_FIGURES.fullmatch(label[2]) and words[day].confidence >= TRUSTED):
         words[day] = words[day].repaired(label[1])
         lost = True
     return lost
@@ -150,7 +170,7 @@ def _drop_date(line: OcrLine, words: list[OcrWord]) -> bool | None:
 
 def _is_printed(line: OcrLine, word: OcrWord, beside: Sequence[OcrWord]) -> bool:
     """Answers whether figures stand on the line like the other words on it: their feet on its baseline, their tops level."""
-    if not _FIGURES.fullmatch(word.text) or word.confidence < _TRUSTED:
+    if not _FIGURES.fullmatch(word.text) or word.confidence < TRUSTED:
         return False
     others = [w for w in beside if w is not word and w.text.isdigit() and len(w.text) == 4] or [
         w for w in beside if w is not word and w.text[:1].isupper() and w.text.isalpha()

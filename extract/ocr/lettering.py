@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,13 +58,22 @@ def _stems(owner: Any, blots: Components, count: int) -> list[float]:
     import numpy as np
 
     of_run = owner[blots.blot]
-    order = np.argsort(of_run, kind="stable")
-    bounds = np.searchsorted(of_run[order], np.arange(count + 1))
-    lengths = (blots.end - blots.start)[order]
+    inside = of_run >= 0
+    of_run, lengths = of_run[inside], (blots.end - blots.start)[inside]
+    order = np.lexsort((lengths, of_run))
+    lengths = lengths[order]
+    first = np.searchsorted(of_run[order], np.arange(count + 1))
+    runs = np.diff(first)
+    total = np.concatenate(([0], np.cumsum(lengths)))
     out = []
-    for first, last in itertools.pairwise(bounds):
-        runs = lengths[first:last]
-        out.append(float(runs[runs <= 2 * np.median(runs)].mean()) if len(runs) > _FEW_RUNS else 0.0)
+    for at, (start, number) in enumerate(zip(first[:-1].tolist(), runs.tolist(), strict=True)):
+        if number <= _FEW_RUNS:
+            out.append(0.0)
+            continue
+        # The runs of a word lie sorted by their length.
+        middle = float(lengths[start + (number - 1) // 2] + lengths[start + number // 2]) / 2
+        end = start + int(np.searchsorted(lengths[start : first[at + 1]], 2 * middle, "right"))
+        out.append(float(total[end] - total[start]) / (end - start))
     return out
 
 

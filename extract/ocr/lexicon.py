@@ -21,8 +21,8 @@ _WORDS = "corpus/data/Viet22K.txt"
 _MORE = """
 tự do, kính gửi, đầy đủ, đất đai, chi bộ, chi hội, chi đoàn, chi cục, chi nhánh, chi trả, chi tiết, chi phí, kinh phí, nguồn chi, tinh
 thần, định mức, đảng bộ, ban thường, quản lý, tỉ lệ, đầu tư, chỉ đạo, truyền thông, địa bàn,
-trên địa, địa phương, phần mềm, văn bản, hằng năm, hàng năm, hằng tháng,
-hằng quý, rà soát, thiết bị, công chức, viên chức, kỹ thuật, chịu trách, trách nhiệm, đối với, như sau, thời hạn, chữa cháy, phòng
+trên địa, địa phương, phần mềm, văn bản, hằng năm, hàng năm, hằng tháng, hàng tháng, hằng tuần, hàng tuần, hằng ngày, hàng ngày,
+hằng quý, hàng quý, rà soát, thiết bị, công chức, viên chức, kỹ thuật, chịu trách, trách nhiệm, đối với, như sau, thời hạn, chữa cháy, phòng
 cháy, chậm nhất, đảng ủy, huyện ủy, tỉnh ủy, thành ủy, thường vụ, chấp hành, nông thôn, bộ y, sở y, y tế, sở nội, nội vụ, tiêu chí,
 trực thuộc, giải ngân, điều trị, điều dưỡng, đăng ký, công ty, đầu mối, điều chỉnh, cấp xã, quy trình, quy chế, quy định, xét
 nghiệm, vật tư, vướng mắc, ủy viên, định kỳ, học kỳ, nhiệm kỳ, cập nhật, trực tuyến, số hóa, kèm theo, thủy lợi, thống kê, phê
@@ -64,7 +64,8 @@ Pair = tuple[str, str]
 class Lexicon:
     """Pairs of neighbouring syllables in words; how many words hold each syllable; the pairs under their letters without marks.
 
-    `common`: syllables that stand beside nearly any other. `usual`: pairs that plans are full of.
+    `common`: syllables that stand beside nearly any other; `bare_common`: the same under their letters without marks. `usual`: pairs that
+    plans are full of.
     """
 
     pairs: frozenset[Pair]
@@ -72,6 +73,7 @@ class Lexicon:
     words_with: Counter[str]
     unmarked: dict[Pair, tuple[Pair, ...]]
     common: frozenset[str]
+    bare_common: dict[str, tuple[str, ...]]
 
 
 @functools.cache
@@ -90,7 +92,17 @@ def lexicon() -> Lexicon:
     unmarked: dict[Pair, list[Pair]] = {}
     for pair in sorted(pairs):
         unmarked.setdefault((bare(pair[0]), bare(pair[1])), []).append(pair)
-    return Lexicon(frozenset(pairs), usual, words_with, {key: tuple(found) for key, found in unmarked.items()}, common)
+    bare_common: dict[str, list[str]] = {}
+    for syllable in sorted(common):
+        bare_common.setdefault(bare(syllable), []).append(syllable)
+    return Lexicon(
+        frozenset(pairs),
+        usual,
+        words_with,
+        {key: tuple(found) for key, found in unmarked.items()},
+        common,
+        {key: tuple(found) for key, found in bare_common.items()},
+    )
 
 
 def _listed() -> str:

@@ -54,6 +54,10 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False) -> list[OcrLine]:
             continue
         better = _better(keys, at, words, left=left, right=right)
         if not better:
+            known = _known(keys[at], cores[at], words) if specked else ""
+            if known:
+                out[at] = word.repaired(word.text.replace(cores[at][0], _cased(known, cores[at][0])))
+                keys[at] = known
             continue
         usual = (left and (keys[at - 1], better) in words.usual) or (right and (better, keys[at + 1]) in words.usual)
         if _believable(keys[at], better, word.confidence, words, usual=usual, specked=specked):
@@ -64,6 +68,14 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False) -> list[OcrLine]:
         answer.append(dataclasses.replace(line, words=tuple(out[begin : begin + len(line.words)])))
         begin += len(line.words)
     return answer
+
+
+def _known(key: str, core: Sequence[str], words: Lexicon) -> str:
+    """Answers the common syllable that one which is none must be, "" where there is none or more than one: "trỏng", "Giaơ"."""
+    if len(key) < 3 or key in words.words_with or key in words.common or not core[0][1:].islower():
+        return ""
+    found = words.bare_common.get(bare(key), ())
+    return found[0] if len(found) == 1 else ""
 
 
 def _both_faded(one: str, two: str, words: Lexicon) -> tuple[str, ...]:
@@ -88,8 +100,18 @@ def _better(keys: Sequence[str], at: int, words: Lexicon, *, left: bool, right: 
     best = [each for each, count in found.items() if count == most]
     if len(best) > 1:
         # What only has to gain marks is likelier than what has to lose some.
-        best = [each for each in best if only_faded(keys[at], each)]
+        best = [each for each in best if only_faded(keys[at], each)] or _most_marked(best)
     return best[0] if len(best) == 1 else ""
+
+
+def _most_marked(syllables: Sequence[str]) -> list[str]:
+    """Answers those with the most marks: coarse print makes one of two, "hãng tuần" of "hằng tuần"."""
+    most = max(map(_marks, syllables))
+    return [each for each in syllables if _marks(each) == most]
+
+
+def _marks(syllable: str) -> int:
+    return sum(1 for c in unicodedata.normalize("NFD", syllable) if unicodedata.combining(c))
 
 
 def _believable(old: str, new: str, confidence: float, words: Lexicon, *, usual: bool, specked: bool) -> bool:
@@ -98,7 +120,7 @@ def _believable(old: str, new: str, confidence: float, words: Lexicon, *, usual:
         return True
     if old in words.common and confidence >= _LIKELY and not (usual and only_faded(old, new)):
         return False
-    if confidence < _CONFIDENT or (usual and confidence < _SURE):
+    if confidence < _CONFIDENT or (usual and (confidence < _SURE or _marks(new) > _marks(old))):
         return True
     # Marks fade; they do not come of nothing but specks. What the engine is sure of takes a word that plans are full of.
     if specked and confidence < _SURE and only_faded(new, old):

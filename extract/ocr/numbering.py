@@ -23,15 +23,23 @@ _FOR_LETTER = {sign: letter for letter, signs in _MISREAD.items() for sign in si
 _REPAIR, _SURE_REPAIR, _GAP, _ANEW, _BACK = 0.6, 1.1, 0.5, 1.5, 2.0
 _SURE = 0.93
 _HIGHEST = 20
+# A number of which nothing is left: what was read for it is so short and so doubtful, and begins where those around it do.
+_PLAIN = re.compile(r"(\d{1,2})([.)/])")
+_SHORT, _DOUBTED, _SAME_PLACE_PT = 2, 0.7, 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a line begins: its first word, whether what follows is set like a heading (bold or in capitals), how sure the engine is of it."""
+    """How a line begins: its first word, whether what follows is set like a heading (bold or in capitals), how sure the engine is of it.
+
+    x0: where the word begins, in points. following: the word behind it.
+    """
 
     token: str
     heading: bool
     confidence: float = 0.0
+    x0: float = 0.0
+    following: str = ""
 
 
 def renumbered(openings: Sequence[Opening]) -> list[str]:
@@ -41,6 +49,7 @@ def renumbered(openings: Sequence[Opening]) -> list[str]:
     _romans(openings, out)
     _digits(openings, out)
     _letters(out)
+    _between(openings, out)
     return out
 
 
@@ -152,3 +161,21 @@ def _letters(out: list[str]) -> None:
             previous += 2
         elif value is not None:
             previous = value
+
+
+def _between(openings: Sequence[Opening], out: list[str]) -> None:
+    """Puts a number right of which nothing is left, where "2." and "4." stand over and under it, all of them in one column."""
+    places = [(at, int(match[1]), match[2]) for at, token in enumerate(out) if (match := _PLAIN.fullmatch(token))]
+    for (upper, number, sign), (lower, next_number, other) in itertools.pairwise(places):
+        if next_number != number + 2 or sign != other:
+            continue
+        lost = [
+            at
+            for at in range(upper + 1, lower)
+            if len(out[at]) <= _SHORT
+            and openings[at].confidence < _DOUBTED
+            and openings[at].following[:1].isupper()
+            and all(abs(openings[at].x0 - openings[edge].x0) < _SAME_PLACE_PT for edge in (upper, lower))
+        ]
+        if len(lost) == 1:
+            out[lost[0]] = f"{number + 1}{sign}"

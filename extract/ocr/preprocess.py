@@ -25,8 +25,13 @@ _TURN_LEAD = 1.15
 # Light is looked at in squares of so many pixels; paper lighter than _WHITE all over is white enough, darker than _BLACK no paper.
 _LIGHT_CELL = 16
 _WHITE, _BLACK = 215, 60
+# Channels that differ by so much make a colour, smeared over so many pixels; ink of print is darker than this in all of them, with the
+# colour of a stamp on it or not.
+_COLOURED, _SMEARED, _PRINT = 40, 7, 105
 # So many specks a letter: some touch letters or lie between them, where they cannot be told from signs.
-_MANY_SPECKS = 0.03
+_MANY_SPECKS = 0.04
+# Marks with less ink than this share of the usual one are specks; dots have at least this share of the ink of the smallest.
+_FAINT, _DOT = 0.4, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,8 @@ class Prepared:
     `blank`: nothing is printed on it. `specked`: it was full of specks, and some of them are left. `turned`: by how many quarter turns
     against the clock. `slope_deg`: how far the upright page's lines run down to the right. `levelled`: whether the picture was turned back
     by that angle about its centre. `rules`: the straight rules that were printed, in pixels of the picture, which is without those of
-    tables. `letter`: the height of an "x" in pixels, 0 where there is too little text to tell.
+    tables. `letter`: the height of an "x" in pixels, 0 where there is too little text to tell. `blots`: the ink of the picture, None
+    where it is blank.
     """
 
     image: PageImage
@@ -47,6 +53,7 @@ class Prepared:
     levelled: bool = False
     rules: tuple[Ruling, ...] = ()
     letter: float = 0.0
+    blots: Components | None = None
 
     def places(self, x: float, y: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """Answers where a pixel of the picture lies on the upright, level page and on the page as it came, in pixels."""
@@ -88,14 +95,17 @@ def prepare(pixels: Any, dpi: float) -> Prepared:
         blots = components(grey < DARK)
     slope = skew(blots, letter) if letter else 0.0
     specks = 0.0
+    ruled = _has_rules(blots, letter)
     if letter:
-        grey, specks = without_specks(grey, blots, letter)
-    levelled = abs(slope) >= (_LEVEL_DEG if not _has_rules(blots, letter) else _LEVEL_RULES_DEG)
+        grey, blots, specks = without_specks(grey, blots, letter)
+    levelled = abs(slope) >= (_LEVEL_DEG if not ruled else _LEVEL_RULES_DEG)
     if levelled:
         grey = _level(grey, slope)
-    grey, rules = _without_rules(grey, letter)
+        blots = components(grey < DARK)
+    grey, blots, rules = _without_rules(grey, blots, letter)
     return Prepared(
         PageImage(np.ascontiguousarray(grey), dpi),
+        blots=blots,
         specked=specks > _MANY_SPECKS,
         turned=turned,
         slope_deg=slope,
@@ -110,7 +120,18 @@ def prepare(pixels: Any, dpi: float) -> Prepared:
 
 def without_colours(pixels: Any) -> Any:
     """Answers the picture in grey, with the ink of seals, stamps and pens nearly gone: they are coloured, print is black."""
-    return pixels if pixels.ndim == 2 else pixels.max(axis=2)
+    if pixels.ndim == 2:
+        return pixels
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    most = pixels.max(axis=2)
+    coloured = most - pixels.min(axis=2) >= _COLOURED
+    if not coloured.any():
+        return most
+    # Pictures keep colours coarser than light: beside a colour what is not as dark as print is what is left of it.
+    near = np.asarray(Image.fromarray(coloured.view(np.uint8) * 255).filter(ImageFilter.MaxFilter(_SMEARED))) > 0
+    return np.where(near & (most >= _PRINT), np.uint8(255), most)
 
 
 def evenly_lit(grey: Any) -> Any:
@@ -173,17 +194,18 @@ def _has_rules(blots: Components, letter: float) -> bool:
     return bool(letter) and bool(tall.any())
 
 
-def _without_rules(grey: Any, letter: float) -> tuple[Any, tuple[Ruling, ...]]:
+def _without_rules(grey: Any, blots: Components, letter: float) -> tuple[Any, Components, tuple[Ruling, ...]]:
     import numpy as np
     from PIL import Image, ImageFilter
 
     if not letter:
-        return grey, ()
-    found = rulings(grey < DARK, letter)
+        return grey, blots, ()
+    found = rulings(blots, letter)
     if found.grid is None:
-        return grey, found.rules
+        return grey, blots, found.rules
     rims = np.asarray(Image.fromarray(found.grid.view(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))) > 0
-    return np.where(rims, np.uint8(255), grey), found.rules
+    grey = np.where(rims, np.uint8(255), grey)
+    return grey, components(grey < DARK), found.rules
 
 
 # --- Borders --------------------------------------------------------------------------------------------------------------
@@ -257,23 +279,24 @@ def _fullness(across: Any, feet: Any, angle: float, row: float) -> float:
 # --- Specks -----------------------------------------------------------------------------------------------------------------
 
 
-def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, float]:
+def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, Components, float]:
     """Takes the specks of a bad copy off the picture: small blots that are no mark, dot or sign beside a letter.
 
     Returns:
-        The picture, and how many specks there were for each letter.
+        The picture, its blots, and how many specks there were for each letter.
     """
     import numpy as np
     from PIL import Image, ImageFilter
 
     wide, high = blots.width, blots.height
-    dash = (wide >= 0.35 * letter) & (wide >= 1.6 * high) & (blots.ink >= 0.7 * wide * high)
+    # On a page that slopes a thin dash fills two thirds of its box.
+    dash = (wide >= 0.35 * letter) & (wide >= 1.6 * high) & (blots.ink >= 0.65 * wide * high)
     large = (high >= 0.55 * letter) | (wide >= 0.8 * letter) | dash
     letters = large & (high <= 4 * letter)
     grid = _Grid(grey.shape, letter)
     marks = ~large & grid.near(blots, letters, side=0.1 * letter, above=0.8 * letter, below=0.0)
-    # A page's own dots over "i" say how small a dot can be: thin prints have smaller ones.
-    smallest = 0.3 * float(np.median(blots.ink[marks])) if int(marks.sum()) >= _FEW else 0.0
+    # A page's own dots over "i" say how small a dot can be: thin prints have smaller ones, and so has small type.
+    smallest = _least_ink(blots.ink[marks]) * np.minimum(grid.heights(blots, letters) / float(np.mean(high[letters])), 1.0) ** 2
     solid = ~large & (blots.ink >= smallest)
     beside = solid & grid.near(blots, letters, side=0.9 * letter, above=1.3 * letter, below=0.6 * letter)
     chained = solid & grid.near(blots, beside, side=0.6 * letter, above=0.4 * letter, below=0.4 * letter)
@@ -284,12 +307,22 @@ def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, fl
     keep = large | beside | chained | opening
     share = float(np.count_nonzero(~keep)) / max(int(letters.sum()), 1)
     if not share:
-        return grey, share
+        return grey, blots, share
     # A speck has a grey rim; that of a letter stays.
     specks = Image.fromarray(blots.mask(~keep).view(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))
     out = grey.copy()
     out[(np.asarray(specks) > 0) & ~blots.mask(keep)] = 255
-    return out, share
+    return out, blots.only(keep), share
+
+
+def _least_ink(marks: Any) -> float:
+    """Answers how much ink the dots of a page have at least, from the ink of its marks and of the specks among them."""
+    import numpy as np
+
+    if len(marks) < _FEW:
+        return 0.0
+    usual = float(np.median(marks))
+    return _DOT * float(np.quantile(marks[marks >= _FAINT * usual], 0.05))
 
 
 class _Grid:
@@ -298,6 +331,7 @@ class _Grid:
     def __init__(self, shape: tuple[int, int], letter: float) -> None:
         self._cell = max(int(letter / 5), 2)
         self._rows, self._columns = (length // self._cell + 2 for length in shape)
+        self._reach = round(5 * letter / self._cell), round(letter / self._cell)
 
     def near(self, blots: Components, hosts: Any, *, side: float, above: float, below: float) -> Any:
         """Answers for each blot whether its middle lies on a host's box widened by these pixels."""
@@ -314,3 +348,18 @@ class _Grid:
         covered = corners.cumsum(axis=0).cumsum(axis=1) > 0
         middle_x, middle_y = (blots.x0 + blots.x1) // 2, (blots.top + blots.bottom) // 2
         return covered[cells(middle_y, self._rows - 1), cells(middle_x, self._columns - 1)]
+
+    def heights(self, blots: Components, hosts: Any) -> Any:
+        """Answers for each blot the mean height of the hosts around it: in its line, some letters to the left and right."""
+        import numpy as np
+
+        middle_x, middle_y = (blots.x0 + blots.x1) // 2 // self._cell, (blots.top + blots.bottom) // 2 // self._cell
+        sums = np.zeros((2, self._rows + 1, self._columns + 1))
+        for values, of in zip(sums, (blots.height[hosts], 1.0), strict=True):
+            np.add.at(values[1:, 1:], (middle_y[hosts], middle_x[hosts]), of)
+        sums = sums.cumsum(axis=1).cumsum(axis=2)
+        across, down = self._reach
+        left, right = np.maximum(middle_x - across, 0), np.minimum(middle_x + across + 1, self._columns)
+        top, bottom = np.maximum(middle_y - down, 0), np.minimum(middle_y + down + 1, self._rows)
+        total, count = sums[:, bottom, right] - sums[:, top, right] - sums[:, bottom, left] + sums[:, top, left]
+        return total / np.maximum(count, 1)

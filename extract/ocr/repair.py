@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import calendar
 import dataclasses
+import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
 from extract.ocr import OcrLine, OcrPage, OcrWord
 from extract.ocr.components import Components
+from extract.ocr.formulas import with_formulas
 from extract.ocr.handwriting import Unreadable, without_handwriting
-from extract.ocr.lexicon import lexicon
+from extract.ocr.lexicon import bare, lexicon
 from extract.ocr.marks import marked
+from extract.ocr.specks import without_specks
 from extract.text import fold
 
 _SURE = 0.955
@@ -29,15 +32,6 @@ _APART = 1.5
 _LONE = frozenset("-–—+*•&/%=")
 _RULES = re.compile(r"[—–\-_=~.]{2,}")
 _DASH_LIKE = frozenset("ˆ¬~_^¯˗=»«>")
-_STRAY_OPENING = re.compile(r"^['`´‘’\"“”.,:;‹›¡¿\\|!*°]+(?=[^\W_])")
-_STRAY_INSIDE = str.maketrans("", "", "‹›¡¿\\|")
-# Specks alone, and behind or between the letters of words.
-_STRAYS = re.compile(r"['`´‘’ˆ^_.,:;¡|!°~]+")
-_STRAY_CLOSING = re.compile(r"(?<=[^\W\d_])['`´‘ˆ_\-~]+$")
-_GLUED = re.compile(r"([^\W\d_]{2,})([.'\-:,\"]{1,2})([^\W\d_]{2,}[.,;:]?)")
-_HYPHENED = frozenset("vắc-xin vac-xin căng-tin tăng-gô ki-lô".split())
-_OPENING_QUOTE = re.compile(r"^[“\"]")
-_STOPPED = re.compile(r"[^\W\d_]{3,}[.:]")
 _FIGURES = str.maketrans({"§": "8", "O": "0", "o": "0", "l": "1", "I": "1", "]": "1", "|": "1", "Ø": "0", "ø": "0"})
 # "I7/6/2020", "0§-CTr/TU": a figure or a sign that looks like one, in a date or before the letters of a document's number.
 _FIGURE = r"[\dOolI\]|§Øø]"
@@ -47,9 +41,14 @@ _NUMBER = re.compile(rf"((?=\d|\S\d){_FIGURE}{{1,5}})((?:/(?:19|20)\d\d)?[/\-](?
 _QUARTER = re.compile(r"[IV][IV1l|]{0,2}/(?:19|20)\d\d")
 _STROKES = str.maketrans("1l|", "III")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
+# "31/1" "0/2023": a date taken apart within its month.
+_DAY_CUT, _YEAR_CUT = re.compile(r"(?<!\d)\d{1,2}/[01]$"), re.compile(r"\d/(?:19|20)\d\d\W*")
 _NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-|[1l]{1,3}-)([^\W\d_]{2,}[.,:;]?)")
 _STARRED = re.compile(r"([*•])['`´‘’\-]?([^\W\d_]{2,}[.,:;]?)")
 _ORDINAL = re.compile(r"\d{1,2}[.,:](?:\d{1,2}[.,:])?")
+# "]àm" is "làm".
+_BRACKET = re.compile(r"^\](?=[^\W\d_])")
+_VOWELS = frozenset("aeiouy")
 _STUTTER = re.compile(r"^(\d{1,2}|[IVX]{1,4})\.{2,}")
 
 
@@ -68,18 +67,24 @@ def repair(
     """
     known = {word.text for line in page.lines for word in line.words if word.confidence > _CLEAR}
     lines = []
-    for line in page.lines:
+    for line, below in itertools.zip_longest(page.lines, page.lines[1:]):
         words = _with_number_apart(_joined(_without_junk(line), line.size))
         if specked:
-            words = [_without_specks(word, words[at + 1] if at + 1 < len(words) else None) for at, word in enumerate(words)]
-            words = [part for word in words if not _STRAYS.fullmatch(word.text) for part in _parted(word)]
+            words = without_specks(words, below.words[0] if below is not None and _goes_on(line, below) else None)
         words = [word for word in words if word.text]
         if words and not _is_noise(words, known):
             lines.append(dataclasses.replace(line, words=tuple(words)))
+    lines = with_formulas(lines, head=head)
     lost: tuple[Unreadable, ...] = ()
     if head:
         lines, lost = without_handwriting(lines, blots)
     return OcrPage(tuple(marked(lines, specked=specked))), lost
+
+
+def _goes_on(line: OcrLine, below: OcrLine) -> bool:
+    """Answers whether a line stands right under another, in the same column or cell."""
+    one, two = line.words[0], below.words[0]
+    return abs(one.x0 - two.x0) < 3 * line.size and 0 < below.baseline(two.x0) - line.baseline(one.x0) < 2.5 * line.size
 
 
 # --- Junk -------------------------------------------------------------------------------------------------------------------
@@ -152,6 +157,8 @@ def _signs(word: OcrWord) -> OcrWord:
     """Answers the word with Đ for letters that only look like it, and figures where only figures can stand."""
     text = unicodedata.normalize("NFC", word.text).replace("Ð", "Đ").replace("ð", "đ")
     text = _STUTTER.sub(r"\1.", re.sub("Đ{2,}", "Đ", text))
+    text = _BRACKET.sub("l", text)
+    text = _once(text)
     head = _NUMBER.fullmatch(text)
     if head:
         text = head[1].translate(_FIGURES) + head[2]
@@ -165,6 +172,19 @@ def _signs(word: OcrWord) -> OcrWord:
     elif text.isalpha() and text[0].islower() and not text.islower() and word.confidence < 0.9:
         text = text.lower()
     return word.repaired(text)
+
+
+def _once(text: str) -> str:
+    """Answers a word without the vowel that coarse print has made two of: "gửủi" is "gửi", "THỤỰC" is "THỰC"."""
+    letters = bare(fold(text))
+    at = next((k for k in range(len(letters) - 1) if letters[k] == letters[k + 1] and letters[k] in _VOWELS), None)
+    if at is None or len(text) < 4 or not text.strip(".,;:").isalpha() or not set(text.upper().strip(".,;:")) - set("IVXL"):
+        return text
+    known = lexicon().words_with
+    if fold(text.strip(".,;:")) in known:
+        return text
+    found = {each for each in (text[:at] + text[at + 1 :], text[: at + 1] + text[at + 2 :]) if fold(each.strip(".,;:")) in known}
+    return max(found, key=lambda each: (known[fold(each.strip(".,;:"))], each)) if found else text
 
 
 def _in_calendar(text: str) -> bool:
@@ -192,7 +212,8 @@ def _joined(words: Sequence[OcrWord], size: float) -> list[OcrWord]:
         gap = (word.x0 - last.x1) / size if last else 99.0
         code = last is not None and _CUT.search(last.text[-4:]) and last.text.endswith("-") and word.text[:2].isupper() and gap < 0.5
         figures = last is not None and last.text.isdigit() and _NUMBER.fullmatch(word.text) and gap < 0.15
-        if last is not None and (code or figures):
+        day = last is not None and _DAY_CUT.search(last.text) and _YEAR_CUT.fullmatch(word.text) and gap < 0.3
+        if last is not None and (code or figures or day):
             text = last.text + word.text
             out[-1] = OcrWord(
                 text, last.x0, min(last.top, word.top), word.x1, max(last.bottom, word.bottom),
@@ -201,33 +222,3 @@ def _joined(words: Sequence[OcrWord], size: float) -> list[OcrWord]:
         else:
             out.append(word)
     return out
-
-
-def _parted(word: OcrWord) -> list[OcrWord]:
-    """Answers the two words that a speck has made one: "đơn-vị", "MỤC-ĐÍCH", "thưởng,-phê"."""
-    glued = _GLUED.fullmatch(word.text)
-    if glued is None or not (word.text[1:].islower() or word.text.isupper()):
-        return [word]
-    one, two = fold(glued[1]), fold(glued[3].rstrip(".,;:"))
-    known = lexicon().words_with
-    # Few words have a hyphen of their own.
-    if (one, two) not in lexicon().pairs and not (one in known and two in known and word.text.islower() and word.text not in _HYPHENED):
-        return [word]
-    cut = word.x0 + (word.x1 - word.x0) * (len(glued[1]) + 0.5) / len(word.text)
-    stop = glued[2][0] if len(glued[2]) > 1 and glued[2][0] in ",;" else ""
-    return [dataclasses.replace(word, x1=cut).repaired(glued[1] + stop), dataclasses.replace(word, x0=cut).repaired(glued[3])]
-
-
-def _without_specks(word: OcrWord, following: OcrWord | None) -> OcrWord:
-    """Answers the word without signs that no sentence has there: before it, inside it, or a stop with the sentence going on."""
-    text = word.text.translate(_STRAY_INSIDE) if any(c.isalnum() for c in word.text) else word.text
-    if not _OPENING_QUOTE.match(text) or word.confidence < 0.6:
-        text = _STRAY_OPENING.sub("", text)
-    if len(text) > 2 and not text.endswith("..."):
-        text = re.sub(r"\.\.$", ".", _STRAY_CLOSING.sub("", text))
-    goes_on = following is not None and following.text[:1].islower()
-    # A colon after a label matters more than a speck.
-    sure = _SURE if text.endswith(".") else _CLEAR
-    if goes_on and _STOPPED.fullmatch(text) and text[:-1].islower() and word.confidence < sure:
-        text = text[:-1]
-    return word.repaired(text)

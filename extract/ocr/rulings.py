@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from extract.ocr.components import components
+from extract.ocr.components import Components, components
 
 # Runs of ink shorter than this many letters ("x" heights) may be strokes of letters.
 _FLAT, _UPRIGHT = 3.0, 2.2
@@ -33,12 +33,13 @@ class Rulings:
     grid: Any = None
 
 
-def rulings(dark: Any, letter: float) -> Rulings:
-    """Answers the rules in `dark`, a level picture (True: ink), where an "x" is `letter` pixels high."""
+def rulings(blots: Components, letter: float) -> Rulings:
+    """Answers the rules in `blots`, the ink of a level picture, where an "x" is `letter` pixels high."""
     import numpy as np
 
-    flat, flat_ink = _along(dark, letter, _FLAT * letter)
-    upright, upright_ink = _along(dark.T, letter, _UPRIGHT * letter)
+    flat, flat_ink = _along(blots.shape, (blots.row, blots.start, blots.end), letter, _FLAT * letter)
+    # Most pages have little that is tall enough, and only that is looked at.
+    upright, upright_ink = _along(blots.shape[::-1], _columns(blots, blots.height >= _UPRIGHT * letter), letter, _UPRIGHT * letter)
     rules = [Ruling(start, middle, end, middle) for middle, start, end in flat]
     rules += [Ruling(middle, start, middle, end) for middle, start, end in upright]
     near = 0.4 * letter
@@ -50,7 +51,7 @@ def rulings(dark: Any, letter: float) -> Rulings:
     ]
     if not crossing:
         return Rulings(tuple(rules))
-    grid = np.zeros(dark.shape, bool)
+    grid = np.zeros(blots.shape, bool)
     for rule in {id(rule): rule for pair in crossing for rule in pair}.values():
         ink = flat_ink if rule.top == rule.bottom else upright_ink.T
         rows, columns = _around(rule.top, rule.bottom, letter), _around(rule.x0, rule.x1, letter)
@@ -62,21 +63,34 @@ def _around(first: float, last: float, letter: float) -> slice:
     return slice(max(int(first - _THICK * letter), 0), int(last + _THICK * letter) + 1)
 
 
-def _along(dark: Any, letter: float, shortest: float) -> tuple[list[tuple[float, float, float]], Any]:
-    """Answers (middle row, start, end) of each rule along the rows, and the pixels that they cover."""
+def _columns(blots: Components, chosen: Any) -> tuple[Any, Any, Any]:
+    """Answers column, start and end of each upright run of ink of the chosen blots."""
     import numpy as np
 
-    mask = np.zeros(dark.shape, bool)
-    # A long run of ink fills a whole piece of its row, wherever the pieces begin.
-    piece = max(int(shortest) // 2, 1)
-    whole = dark[:, : dark.shape[1] // piece * piece].reshape(dark.shape[0], -1, piece).all(axis=2).any(axis=1)
-    rows = np.flatnonzero(whole)
-    padded = np.zeros((len(rows), dark.shape[1] + 2), np.int8)
-    padded[:, 1:-1] = dark[rows]
-    steps = np.diff(padded, axis=1)
-    row, start = np.nonzero(steps == 1)
-    _, end = np.nonzero(steps == -1)
-    row = rows[row]
+    if not chosen.any():
+        return (np.zeros(0, int),) * 3
+    left, right = int(blots.x0[chosen].min()), int(blots.x1[chosen].max())
+    top, bottom = int(blots.top[chosen].min()), int(blots.bottom[chosen].max())
+    padded = np.zeros((right - left, bottom - top + 2), bool)
+    padded[:, 1:-1] = blots.mask(chosen)[top:bottom, left:right].T
+    edges = np.flatnonzero(padded[:, 1:] != padded[:, :-1])
+    column, start = np.divmod(edges[::2], bottom - top + 1)
+    end = edges[1::2] - column * (bottom - top + 1)
+    return column + left, start + top, end + top
+
+
+def _along(
+    shape: tuple[int, int], runs: tuple[Any, Any, Any], letter: float, shortest: float
+) -> tuple[list[tuple[float, float, float]], Any]:
+    """Answers (middle row, start, end) of each rule along the rows, and the pixels that they cover.
+
+    Args:
+        runs: row, start and end of runs of ink.
+    """
+    import numpy as np
+
+    mask = np.zeros(shape, bool)
+    row, start, end = runs
     long = end - start >= shortest
     for r, a, b in zip(row[long], start[long], end[long], strict=True):
         mask[r, a:b] = True

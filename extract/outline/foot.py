@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import regex
 
+from extract.ingest.syllables import is_syllable
 from extract.model import Block, DocumentFacts, Span, Value
 from extract.outline.blocks import BlockReader, mostly_upper, table_of
 from extract.text import flat
@@ -18,6 +19,8 @@ _DEGREE = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Th\.S|BS|BSCKI{1,2}|BS\.?CK\.?I{1,2}|CN|KS|DS|CKI{1,2}|Thạc sĩ|Tiến sĩ|Bác sĩ)\b[.,]?\s*)+", re.IGNORECASE
 )
 _SIGNED = re.compile(r"^\W*(?:đã kí|\(?kí|ký|kí tên|chữ kí|\(?đã ký).*$")
+# What OCR makes of degrees.
+_CAPITALS = re.compile(r"^[A-ZĐ]\w?[A-ZĐ]\w*[.,]\s+")
 _NAME = regex.compile(r"^\p{Lu}\w*(?: \p{Lu}\w*){1,5}$")
 
 
@@ -114,16 +117,33 @@ class FootReader(BlockReader):
                 post, signer = block, None
                 continue
             bare = _DEGREE.sub("", text)
+            if self._plain is not None:
+                bare = _CAPITALS.sub("", bare)
             if post is not None and signer is None and not upper and _NAME.match(bare) and len(bare) < 45:
                 signer = block
+        if post is None and self._plain is not None:
+            # A seal or a pen may have covered the post.
+            names = [b for b in blocks if b.cell is not None and b.cell.column > 0 and _NAME.match(self._words(b)) and not self._shouted(b)]
+            signer = names[0] if len(names) == 1 else None
         if post is not None:
             facts = replace(facts, signer_title=self._post_value(post))
+        if signer is not None and self._plain is not None and not self._is_spelled(signer):
+            signer = None
         if signer is not None:
             text = self._text[signer.start : signer.end]
             lead = _DEGREE.match(text)
+            if lead is None and self._plain is not None:
+                lead = _CAPITALS.match(text)
             begin = signer.start + (lead.end() if lead else 0)
             facts = replace(facts, signer=Value(flat(self._text[begin : signer.end]), Span(begin, signer.end)))
         return facts
+
+    def _is_spelled(self, block: Block) -> bool:
+        """Answers whether a name is made of syllables; what the strokes of a seal or a pen make of letters is none."""
+        return all(is_syllable(word) for word in self._words(block).split()[-3:] if word.isalpha())
+
+    def _shouted(self, block: Block) -> bool:
+        return mostly_upper([c for c in self._words(block) if c.isalpha()])
 
     def _post_value(self, block: Block) -> Value:
         """The post itself: what follows the authority ("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC" is a deputy)."""

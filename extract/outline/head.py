@@ -20,6 +20,10 @@ from extract.text import flat
 # The head fits on half a page; what comes later is body even if it repeats the head's words.
 _HEAD_MOST = 45
 _TITLE_MOST = 12
+# No name of a body has so many figures.
+_JUNK_FIGURES = 4
+# "MÔI TRƯỜNG" at a line's end is no school.
+_WRAPS_BEFORE = {"trường": ("môi", "thị", "công", "nông", "lâm", "quân"), "ban": ("ủy",), "đoàn": ("công", "liên", "tập")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,8 @@ class HeadReader(BlockReader):
             block = self._blocks[i]
             number = self._at("header.number", block) if self._text[block.start].isupper() else None
             date = next(iter(self._matcher.scan(self._folded, "header.place_date", block.start, block.end)), None)
+            if date is not None and self._plain is not None and not self._of_issue(date):
+                date = None
             if date is not None and len(self._words(block)) < 120 and facts.issued_on_span is None:
                 facts = self._dated(facts, date)
             if number is not None:
@@ -275,6 +281,10 @@ class HeadReader(BlockReader):
             if self._at("header.addressee", block):
                 break
             span = self._issuer_line(block)
+            if span is not None and self._plain is not None and sum(map(str.isdigit, self._words(block))) >= _JUNK_FIGURES:
+                # The line of the number, hit by a stamp or a pen: the names end here.
+                closed.update([(block.cell.table, block.cell.column)] if block.cell is not None else [])
+                continue
             if span is not None:
                 issuers.append((block, span))
         return self._issuers(facts, issuers)
@@ -284,6 +294,11 @@ class HeadReader(BlockReader):
             return replace(facts, number_blank=True)
         start, end = hit.groups["number"]
         return replace(facts, number=Value(re.sub(r"\s+", "", self._text[start:end]).rstrip(".,;:"), Span(start, end)))
+
+    def _of_issue(self, hit: Match) -> bool:
+        """Answers whether a day stands behind a place; where OCR could not read the day of issue, the body's days are none."""
+        start, end = hit.groups.get("place", (0, 0))
+        return all(word[:1].isupper() for word in self._text[start:end].split())
 
     def _dated(self, facts: DocumentFacts, hit: Match) -> DocumentFacts:
         if "place" in hit.groups:
@@ -320,7 +335,8 @@ class HeadReader(BlockReader):
             # Where the body above is not bold, all bold lines are the issuer's, whatever a line begins with.
             wrapped = len(bodies) > 1 and bool(elder) and bool(block.style.bold) and not bodies[0][0][0].style.bold
             bare = bool(bodies) and self._matcher.whole(self._folded, "header.bare-body", bodies[-1][-1][1].start, bodies[-1][-1][1].end)
-            joins = bool(bodies) and (not self._opens_unit(span) or wrapped or bool(bare))
+            cut = bool(bodies) and self._plain is not None and self._cut(bodies[-1][-1][1], span)
+            joins = bool(bodies) and (not self._opens_unit(span) or wrapped or bool(bare) or cut)
             if bodies and not joins and bodies[-1][-1][0].style.bold is False and block.style.bold is False and len(lines) > 2:
                 joins = False
             if joins:
@@ -334,6 +350,11 @@ class HeadReader(BlockReader):
         ]
         issuer = values[-1]
         return replace(facts, issuer=issuer, parent_body=values[0] if len(values) > 1 else None)
+
+    def _cut(self, above: Span, span: Span) -> bool:
+        """Answers whether a line break cuts a word in two: "MÔI" over "TRƯỜNG ĐÔ THỊ"."""
+        before, after = self._folded[above.start : above.end].split(), self._folded[span.start : span.end].split()
+        return bool(before and after) and before[-1] in _WRAPS_BEFORE.get(after[0], ())
 
     def _opens_unit(self, span: Span) -> bool:
         hit = self._matcher.at(self._folded, "unit.head", span.start, span.end)

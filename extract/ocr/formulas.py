@@ -1,0 +1,370 @@
+"""The fixed words of an official head and foot, put right where some of their letters were misread: motto, kind, number, post, surname.
+
+Every formula is one of few; what is like none of them, or like two, is left as it is. What the engine had read stays in `read_as`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from collections.abc import Sequence
+
+from extract.ocr import OcrLine, OcrWord
+from extract.ocr.lexicon import bare
+from extract.text import fold
+
+# A head ends within so many lines.
+_HEAD_LINES = 16
+_OPENINGS = frozenset(("ke", "chuong", "bao", "thong", "huong", "phuong", "de", "ket", "y", "nhung", "mot", "cac", "noi"))
+_MOTTOES = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ĐẢNG CỘNG SẢN VIỆT NAM")
+_KINDS = (
+    "KẾ HOẠCH", "CHƯƠNG TRÌNH", "CHƯƠNG TRÌNH HÀNH ĐỘNG", "QUYẾT ĐỊNH", "THÔNG BÁO", "BÁO CÁO", "CHỈ THỊ", "NGHỊ QUYẾT", "HƯỚNG DẪN",
+    "KẾT LUẬN", "TỜ TRÌNH", "ĐỀ ÁN", "PHƯƠNG ÁN", "CÔNG ĐIỆN",
+)  # fmt: skip
+_POSTS = (
+    "GIÁM ĐỐC", "TỔNG GIÁM ĐỐC", "CHỦ TỊCH", "HIỆU TRƯỞNG", "BÍ THƯ", "CHÁNH VĂN PHÒNG", "CHÁNH THANH TRA", "TRƯỞNG BAN", "TRƯỞNG PHÒNG",
+    "TRƯỞNG KHOA", "TRƯỞNG TRẠM", "TRƯỞNG ĐOÀN", "CỤC TRƯỞNG", "CHI CỤC TRƯỞNG", "VIỆN TRƯỞNG", "VỤ TRƯỞNG", "BỘ TRƯỞNG", "CHỦ NHIỆM",
+    "TỔ TRƯỞNG", "ỦY VIÊN", "THỦ TƯỚNG",
+)  # fmt: skip
+# Each the only one of two words that ends like this.
+_BY_END = ("CHỦ TỊCH", "GIÁM ĐỐC", "BÍ THƯ")
+_DEPUTIES = {"BỘ TRƯỞNG": "THỨ TRƯỞNG"}
+_SURNAMES = """
+Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đoàn Vương Trịnh Trương Đinh Lâm Phùng Mai Tô Hà Tạ Chu Châu
+Quách Cao La Thái Lưu Lương Tăng Kiều Thạch Tôn Triệu Bạch Đàm Nghiêm Ông Phí Khổng Khuất Nông Bế Lò Vi Lường Cầm Hứa Ma Giàng Sùng Vàng
+Lang Quàng Tòng Cà Hoàn Từ Văn Mạc Doãn Giáp Giang Nhữ Ninh Phó Thân Thiều Tống Ung Viên Yên Âu Diệp Đồng Kim Kiên Lục Lại Liêu Mông Quan
+Sầm Sơn Tiêu Trang Úc Vi Xa Hầu Hạ Hàn Cù Cung Cồ Bành Bàng Đậu Đới Đổng Khương Lều Tào Thi Trà Uông
+"""
+_LIKE, _VERY_LIKE, _CLEAR_LEAD = 0.7, 0.8, 0.08
+# A deputy signs in the place of the one that the line above names.
+_DEPUTY = 0.15
+# In letter sizes: white that sets the columns of head and foot apart; how far the foot begins above the recipients.
+_COLUMNS, _ABOVE = 1.1, 3.0
+_SURE, _CLEAR = 0.9, 0.5
+# A place has so many words at most.
+_PLACE = 5
+# So many letters before a name may be a degree.
+_DEGREE = 2
+
+_LABEL = re.compile(r"[\W_]*([Ss§5$8][ốôóoồổọộỗõỐÔÓO0ÒÕ]|SỐ|Số)\s*[:;.,]*(?=$|\d|/|\.)")
+_NUMBER = re.compile(r"(\d{0,5}[a-z]?)([/\-:.](?:\d{4}[/\-])?)([A-ZĐ][\w&.Đđ]*(?:[/\-:][A-ZĐ][\w&.Đđ\-]*)*)\W*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_AUTHORITY = re.compile(r"(?i)\W*(kt|k/t|tm|t/m|tl|t/l|tuq|q)[.,:]*$")
+_LEADING, _TRAILING = re.compile(r"^[\-–_.,'`‘’:;*~]+"), re.compile(r"[_.,'`‘’:;*~„”]+$")
+_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
+_MONTH = re.compile(r"(\d{1,2})[\-.,:'](\D{2,6})")
+_FIGURES = re.compile(r"\W*\d+\W*")
+_ONE = re.compile(r"^1(?=[^\W\d_])")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+def with_formulas(lines: Sequence[OcrLine], *, head: bool) -> list[OcrLine]:
+    """Answers `lines` with the formulas of a foot put right, and where `head` is set (a document begins on the page) those of a head."""
+    out = [_closing(line) for line in lines]
+    if head:
+        named = None
+        for at, line in enumerate(out[:_HEAD_LINES]):
+            parts = [_headed(part) for part in _parts(line)]
+            words = [word for part in parts for word in part]
+            if named == at - 1 and len(words) > 2 and words[0].text in ("-", "–", "•"):
+                # No title begins with a dash.
+                del words[0]
+            if named is None and " ".join(word.text for word in words) in _KINDS:
+                named = at
+            out[at] = dataclasses.replace(line, words=tuple(words))
+    return _with_foot(out)
+
+
+def _parts(line: OcrLine) -> list[list[OcrWord]]:
+    """Answers the words of a line, parted where white sets columns apart."""
+    out: list[list[OcrWord]] = []
+    for word in line.words:
+        if out and word.x0 - out[-1][-1].x1 <= _COLUMNS * line.size:
+            out[-1].append(word)
+        else:
+            out.append([word])
+    return out
+
+
+def _closing(line: OcrLine) -> OcrLine:
+    """Answers the line with "Trên đây là" before the kind of a document, which ends its tasks, put right."""
+    words = line.words
+    if len(words) < 4 or [_plain(word.text) for word in words[:2]] != ["tren", "day"] or len(words[2].text) > 3:
+        return line
+    if words[2].text == "là" or _plain(words[3].text) not in _OPENINGS:
+        return line
+    return dataclasses.replace(line, words=(words[0].repaired("Trên"), words[1].repaired("đây"), words[2].repaired("là"), *words[3:]))
+
+
+# --- Head -------------------------------------------------------------------------------------------------------------------
+
+
+def _headed(words: list[OcrWord]) -> list[OcrWord]:
+    key = _key(words)
+    if not key:
+        return words
+    for motto in _MOTTOES:
+        if _likeness(key, _plain(motto)) >= _LIKE:
+            return _set(words, motto)
+    clear = next((words[k:] for k, word in enumerate(words) if word.confidence >= _CLEAR), words)
+    for some in (words, clear):
+        if all(word.text.upper() == word.text for word in some):
+            for kind in _KINDS:
+                if _likeness(_key(some), _plain(kind)) >= _VERY_LIKE and abs(len(_key(some)) - len(_plain(kind))) <= 2:
+                    return _set(some, kind)
+    if all(word.text.upper() == word.text for word in words):
+        words = _without_edges(words)
+    return _dated(_numbered(words))
+
+
+def _without_edges(words: list[OcrWord]) -> list[OcrWord]:
+    """Answers the capitals of a head without the signs that specks make before and behind them: "-TRƯỜNG THPT NGUYỄN DU '"."""
+    kept = [word for word in words if any(map(str.isalnum, word.text)) or word.text in ("-", "–", "&")]
+    while kept and kept[0].text in ("-", "–"):
+        del kept[0]
+    while kept and kept[-1].text in ("-", "–"):
+        del kept[-1]
+    if not kept:
+        return words
+    kept[0] = kept[0].repaired(_LEADING.sub("", kept[0].text))
+    kept[-1] = kept[-1].repaired(_TRAILING.sub("", kept[-1].text))
+    return kept
+
+
+def _dated(words: list[OcrWord]) -> list[OcrWord]:
+    """Answers the words of the line with place and day without the signs that specks make in it: "Hải. Thuận, ngày 11 tháng 3-năm 2026"."""
+    keys = [_plain(word.text) for word in words]
+    day = next((k for k, key in enumerate(keys) if key[:4] == "ngay"), None)
+    if not day or day > _PLACE or len(words) > _PLACE + 7 or any(c.isdigit() for key in keys[:day] for c in key):
+        return words
+    if not any("thang" in key for key in keys[day:]) or not _YEAR.search(words[-1].text):
+        return words
+    out = [word.repaired(_EDGES.sub("", word.text)) if k < day - 1 else word for k, word in enumerate(words[:day])]
+    out[-1] = out[-1].repaired(_EDGES.sub("", out[-1].text) + ",")
+    for word in words[day:]:
+        parted = _MONTH.fullmatch(word.text)
+        if parted:
+            cut = word.x0 + (word.x1 - word.x0) * (len(parted[1]) + 0.5) / len(word.text)
+            pair = dataclasses.replace(word, x1=cut).repaired(parted[1]), dataclasses.replace(word, x0=cut).repaired(parted[2])
+            out.extend(pair)
+        elif _FIGURES.fullmatch(word.text):
+            out.append(word.repaired(_EDGES.sub("", word.text)))
+        else:
+            out.append(_word_of_date(word))
+    return [word for word in out if word.text.strip(",")]
+
+
+def _word_of_date(word: OcrWord) -> OcrWord:
+    key = _plain(word.text)
+    return word.repaired({"ngay": "ngày", "thang": "tháng", "nam": "năm"}[key]) if key in ("ngay", "thang", "nam") else word
+
+
+def _numbered(words: list[OcrWord]) -> list[OcrWord]:
+    """Answers the words of the line with the number, its label and the signs between its letters put right: "_§ố; 612/KH:BVKV"."""
+    label = _LABEL.match(words[0].text)
+    if label is None:
+        return words
+    rest = words[0].text[label.end() :]
+    last = words[-1]
+    code = _NUMBER.fullmatch(rest if rest and len(words) == 1 else last.text) if rest or len(words) > 1 else None
+    if code is None or len(words) > 4:
+        return words
+    letters = re.sub(r"[:.](?=[A-ZĐ])", "-", code[3]).replace("Ñ", "N").rstrip(".")
+    mended = code[1] + ("/" if code[2][0] in ":." and "-" not in code[3][:6] else code[2]) + letters
+    sign = ":" if re.search(r"[:;.,]", label[0]) else ""
+    if rest:
+        if len(words) == 1:
+            return [words[0].repaired(f"Số{sign}{mended}")]
+        return [words[0].repaired(f"Số{sign}{rest}"), *words[1:-1], last.repaired(mended)]
+    return [words[0].repaired(f"Số{sign}"), *words[1:-1], last.repaired(mended)]
+
+
+def _set(words: list[OcrWord], formula: str) -> list[OcrWord]:
+    """Answers the words of `formula` in the place of `words`."""
+    wanted = formula.split()
+    if [word.text for word in words] == wanted or _plain_words(words) == wanted:
+        return words
+    if len(words) == len(wanted):
+        return [word.repaired(text) for word, text in zip(words, wanted, strict=True)]
+    x0, x1 = words[0].x0, words[-1].x1
+    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
+    read = " ".join(word.read_as or word.text for word in words)
+    sure = min(word.confidence for word in words)
+    out, done, length = [], 0, len(formula)
+    for text in wanted:
+        left = x0 + (x1 - x0) * done / length
+        done += len(text)
+        out.append(OcrWord(text, left, top, x0 + (x1 - x0) * done / length, bottom, sure, read))
+        done += 1
+    return out
+
+
+def _plain_words(words: Sequence[OcrWord]) -> list[str]:
+    return [word.text.replace("–", "-").replace("—", "-").replace("HOÀ", "HÒA") for word in words]
+
+
+# --- Foot -------------------------------------------------------------------------------------------------------------------
+
+
+def _with_foot(lines: list[OcrLine]) -> list[OcrLine]:
+    opening = next((line for line in reversed(lines) if _likeness(_key(_parts(line)[0][:2]), "noinhan") >= _VERY_LIKE), None)
+    if opening is None:
+        return lines
+    first = opening.words[0]
+    from_, edge = first.top - _ABOVE * opening.size, max(word.x1 for line in lines for word in line.words)
+    least = first.x0 + 0.3 * (edge - first.x0)
+    parts = [
+        (at, number, part)
+        for at, line in enumerate(lines)
+        for number, part in enumerate(_parts(line))
+        if part[0].x0 > least and part[0].top > from_
+    ]
+    changed: dict[tuple[int, int], list[OcrWord]] = {}
+    posted, above = False, ""
+    for at, number, part in sorted(parts, key=lambda each: each[2][0].top):
+        words, post = _posted(part, above)
+        if post:
+            posted = True
+            above = post if _AUTHORITY.match(words[0].text) and words[0].text.lower().startswith("k") else ""
+        elif posted or (all(word.confidence >= _SURE for word in part) and _EDGES.sub("", part[0].text) in _surnames()[0]):
+            words = _named(part)
+        changed[at, number] = words
+    out = []
+    for at, line in enumerate(lines):
+        words = [word for number, part in enumerate(_parts(line)) for word in changed.get((at, number), part)]
+        out.append(dataclasses.replace(line, words=tuple(words)) if words != list(line.words) else line)
+    return [line for line in out if line.words]
+
+
+def _posted(words: list[OcrWord], above: str) -> tuple[list[OcrWord], str]:
+    """Answers the words with a post in them put right and the junk before it left out, and the post, "" where there is none.
+
+    Args:
+        above: the post in whose place somebody signs, "" where the line above says nothing of it.
+    """
+    at = next((k for k, word in enumerate(words[:-1]) if _AUTHORITY.match(word.text) and k <= 2), None)
+    begin = 0 if at is None else at + 1
+    found: list[tuple[float, int, int, str]] = []
+    for start in range(begin, len(words)):
+        if start > begin and not all(_is_junk(word) for word in words[begin:start]):
+            break
+        for end in range(start + 1, min(start + 5, len(words)) + 1):
+            if _shouted(words[start:end]):
+                found.extend((_post_likeness(words[start:end], post, above), start, end, post) for post in _posts())
+    if not found:
+        return words, ""
+    whole = _by_end(words[begin:])
+    if whole:
+        return [*words[begin - 1 : begin if begin else 0], *_set(words[begin:], whole)], whole
+    likeness, start, end, post = max(found, key=lambda each: (each[0], each[2] - each[1]))
+    rivals = [each[0] for each in found if each[3] != post and not (each[3] in post or post in each[3])]
+    if likeness < _LIKE or likeness - max(rivals, default=0.0) < (_CLEAR_LEAD if likeness < _SURE else 0.0):
+        return words, ""
+    lead = words[begin - 1 : begin] if begin else []
+    return [*lead, *_set(words[start:end], post), *[w for w in words[end:] if not _is_junk(w)]], post
+
+
+def _by_end(words: Sequence[OcrWord]) -> str:
+    """Answers the post that only one ends like, where as much ink stands before its last word as its first takes: "-H1I) TỊCH"."""
+    if len(words) != 2 or words[0].confidence >= 0.6:
+        return ""
+    for post in _BY_END:
+        first, last = post.split()
+        if words[1].text == last:
+            wide = (words[1].x0 - words[0].x0) / max(words[1].x1 - words[1].x0, 1.0)
+            return post if abs(wide * len(last) - len(first) - 1) <= 1 else ""
+    return ""
+
+
+def _post_likeness(words: Sequence[OcrWord], post: str, above: str) -> float:
+    likeness = _likeness(_key(words), _plain(post))
+    return min(likeness + _DEPUTY, 1.0) if above and post == _deputy(above) and likeness >= 0.5 else likeness
+
+
+@functools.cache
+def _posts() -> tuple[str, ...]:
+    return (*_POSTS, *(_deputy(post) for post in _POSTS))
+
+
+def _deputy(post: str) -> str:
+    return _DEPUTIES.get(post, f"PHÓ {post}")
+
+
+def _is_junk(word: OcrWord) -> bool:
+    """Answers whether a word may be left out of a line of capitals: the strokes of a seal or of a pen, read as letters."""
+    letters = [c for c in word.text if c.isalpha()]
+    return len(letters) < 2 or word.confidence < 0.6 or not word.text.isupper()
+
+
+def _shouted(words: Sequence[OcrWord]) -> bool:
+    letters = [c for word in words for c in word.text if c.isalpha()]
+    return len(letters) >= 4 and sum(c.isupper() for c in letters) >= 0.75 * len(letters)
+
+
+def _named(words: list[OcrWord]) -> list[OcrWord]:
+    """Answers the words of a name without junk around it, its surname as surnames are spelled."""
+    words = [word.repaired(_ONE.sub("L", word.text)) for word in words]
+    kept = [at for at, word in enumerate(words) if _is_name(word)]
+    if not 2 <= len(kept) <= 6 or kept[-1] - kept[0] + 1 != len(kept):
+        return words
+    # A degree stands before the name, and what is centred under the post is both of them.
+    lead = [word for word in words[: kept[0]] if sum(map(str.isalpha, word.text)) >= _DEGREE]
+    named = [words[at].repaired(_EDGES.sub("", words[at].text)) for at in kept]
+    first = _surname(named[0])
+    if first is None and len(named) > 2 and (len(named[0].text) == 1 or named[0].confidence < 0.7):
+        second = _surname(named[1])
+        if second is not None and second.text == named[1].text:
+            return [*lead, second, *named[2:]]
+    return [*lead, first or named[0], *named[1:]]
+
+
+def _is_name(word: OcrWord) -> bool:
+    core = _EDGES.sub("", word.text)
+    return core.isalpha() and core[0].isupper() and (core[1:].islower() or len(core) == 1)
+
+
+def _surname(word: OcrWord) -> OcrWord | None:
+    """Answers the word as a surname, None where it is like none, or like several."""
+    names, unmarked = _surnames()
+    if word.text in names:
+        return word
+    key = bare(fold(word.text))
+    same = unmarked.get(key, ())
+    if len(same) == 1:
+        return word.repaired(same[0])
+    if same or len(key) < 4 or word.confidence >= 0.95:
+        return None
+    low = fold(word.text)
+    near = sorted((-_likeness(key, other), -_likeness(low, fold(name)), name) for other, known in unmarked.items() for name in known)
+    (best, marked, name), (_, next_marked, _) = near[0], near[1]
+    return word.repaired(name) if -best >= _LIKE and marked < next_marked else None
+
+
+@functools.cache
+def _surnames() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    names = tuple(dict.fromkeys(_SURNAMES.split()))
+    unmarked: dict[str, list[str]] = {}
+    for name in names:
+        unmarked.setdefault(bare(fold(name)), []).append(name)
+    return frozenset(names), {key: tuple(found) for key, found in unmarked.items()}
+
+
+# --- Likeness ---------------------------------------------------------------------------------------------------------------
+
+
+def _key(words: Sequence[OcrWord]) -> str:
+    return _plain(" ".join(word.text for word in words))
+
+
+@functools.lru_cache(maxsize=1024)
+def _plain(text: str) -> str:
+    """Answers the letters and figures of `text`, small and without marks."""
+    return "".join(c for c in bare(fold(text)) if c.isalnum())
+
+
+def _likeness(one: str, two: str) -> float:
+    """Answers 1 less the edit distance as a share of the longer of two texts."""
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.normalized_similarity(one, two)

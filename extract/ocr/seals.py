@@ -1,0 +1,243 @@
+"""Round seals on copies without colours: rings are found by their size, and all in them but lines of print taken off the picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extract.ocr.components import Components, components
+from extract.ocr.preprocess import DARK
+
+# Radii of seals in millimetres: those of offices have diameters of 30 to 36, copies are a little smaller or larger.
+_RADIUS = (12.5, 20.0)
+_MM = 25.4
+# Three points make a circle: so many are tried, and of those with a fitting radius so many looked at.
+_TRIES, _LOOKS = 6000, 500
+# A circle is there where this share of its directions has ink.
+_THERE = 0.5
+_DIRECTIONS = 120
+_NEARLY = 0.8
+# So many pixels beyond a circle ink belongs to something that runs across it.
+_BEYOND = 2
+# Circles lie as far from the outermost one's radius as this, in steps.
+_WIDER, _STEP = 0.16, 0.01
+_MOST = 3
+# In letters ("x" heights): white between the words of a line, how far feet differ along a line, heights of its letters.
+_BETWEEN, _FEET, _HEIGHTS = 1.8, 0.4, (0.7, 2.8)
+# A stroke of the pen: larger both ways than this, and mostly white.
+_PEN, _THIN = 3.2, 0.3
+# In letters: how far around a seal strokes of the pen are looked for, and how far beside a line's letters they may hide one.
+_ROOM, _BESIDE = 5.0, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The outermost circle of a seal: centre and radius in pixels."""
+
+    x: float
+    y: float
+    radius: float
+
+
+def rings(blots: Components, letter: float, dpi: float) -> list[Ring]:
+    """Answers the seals among the blots of a page; `letter` as in Prepared."""
+    import numpy as np
+
+    thin = (blots.ink <= 0.35 * blots.width * blots.height) & (np.maximum(blots.width, blots.height) >= 3 * letter)
+    x, y = _rims(blots, thin)
+    least, most = (radius / _MM * dpi for radius in _RADIUS)
+    # The same page has the same seals each time.
+    chance = np.random.default_rng(1)
+    out: list[Ring] = []
+    while len(out) < _MOST and len(x) >= 2 * _DIRECTIONS:
+        found = _best(x, y, chance.integers(0, len(x), (3, _TRIES)), least, most)
+        if found is None:
+            break
+        out.append(found)
+        outside = np.hypot(x - found.x, y - found.y) > 1.04 * found.radius
+        x, y = x[outside], y[outside]
+    return out
+
+
+def _rims(blots: Components, chosen: Any) -> tuple[Any, Any]:
+    import numpy as np
+
+    runs = chosen[blots.blot]
+    row = blots.row[runs]
+    return np.concatenate((blots.start[runs], blots.end[runs] - 1)).astype(float), np.concatenate((row, row)).astype(float)
+
+
+def _best(x: Any, y: Any, picked: Any, least: float, most: float) -> Ring | None:
+    import numpy as np
+
+    (ax, bx, cx), (ay, by, cy) = x[picked], y[picked]
+    a, b, c = ax**2 + ay**2, bx**2 + by**2, cx**2 + cy**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        twice = 2 * (ax * (by - cy) + bx * (cy - ay) + cx * (ay - by))
+        middle_x = (a * (by - cy) + b * (cy - ay) + c * (ay - by)) / twice
+        middle_y = (a * (cx - bx) + b * (ax - cx) + c * (bx - ax)) / twice
+        radius = np.hypot(ax - middle_x, ay - middle_y)
+    fits = np.flatnonzero(np.isfinite(radius) & (radius >= least) & (radius <= most))[:_LOOKS]
+    looked = [(_share(x, y, middle_x[k], middle_y[k], radius[k]), int(k)) for k in fits]
+    share, k = max(looked, default=(0.0, 0))
+    if share < _THERE:
+        return None
+    ring = _fitted(x, y, Ring(float(middle_x[k]), float(middle_y[k]), float(radius[k])))
+    for step in range(round(_WIDER / _STEP), 0, -1):
+        wider = ring.radius * (1 + step * _STEP)
+        if _share(x, y, ring.x, ring.y, wider) >= _THERE:
+            return Ring(ring.x, ring.y, wider)
+    return ring
+
+
+def _fitted(x: Any, y: Any, ring: Ring) -> Ring:
+    """Answers the circle nearest to the points on one."""
+    import numpy as np
+
+    on = abs(np.hypot(x - ring.x, y - ring.y) - ring.radius) <= max(2.0, 0.02 * ring.radius)
+    sides = np.stack((2 * x[on], 2 * y[on], np.ones(int(on.sum()))), axis=1)
+    (middle_x, middle_y, rest), *_ = np.linalg.lstsq(sides, x[on] ** 2 + y[on] ** 2, rcond=None)
+    radius = math.sqrt(max(rest + middle_x**2 + middle_y**2, 0.0))
+    moved = math.hypot(middle_x - ring.x, middle_y - ring.y) + abs(radius - ring.radius)
+    return Ring(float(middle_x), float(middle_y), radius) if moved <= 0.05 * ring.radius else ring
+
+
+def _share(x: Any, y: Any, middle_x: float, middle_y: float, radius: float) -> float:
+    """Answers the share of a circle's directions in which there is ink on it."""
+    import numpy as np
+
+    on = abs(np.hypot(x - middle_x, y - middle_y) - radius) <= max(1.5, 0.012 * radius)
+    angles = np.arctan2(y[on] - middle_y, x[on] - middle_x)
+    return len(np.unique(((angles + math.pi) * (_DIRECTIONS / (2 * math.pi))).astype(int))) / _DIRECTIONS
+
+
+def without_seals(pixels: Any, found: Sequence[Ring], letter: float) -> Any:
+    """Answers the picture without seals and the strokes of the pen beside them; lines of print that run into them stay."""
+    out = pixels.copy()
+    height = pixels.shape[0]
+    for ring in found:
+        top, bottom = max(int(ring.y - ring.radius - _ROOM * letter), 0), min(int(ring.y + ring.radius + _ROOM * letter) + 1, height)
+        out[top:bottom] = _cleared(out[top:bottom], Ring(ring.x, ring.y - top, ring.radius), letter)
+    return out
+
+
+def _cleared(area: Any, ring: Ring, letter: float) -> Any:
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    ink = area < DARK
+    blots = components(ink & ~_circles(ink, ring))
+    middle = np.hypot((blots.x0 + blots.x1) / 2 - ring.x, (blots.top + blots.bottom) / 2 - ring.y)
+    corner = np.hypot(
+        np.maximum(abs(blots.x0 - ring.x), abs(blots.x1 - ring.x)), np.maximum(abs(blots.top - ring.y), abs(blots.bottom - ring.y))
+    )
+    inside = (middle <= ring.radius) & (corner <= 1.1 * ring.radius)
+    pen = (blots.width >= _PEN * letter) & (blots.height >= _PEN * letter) & (blots.ink <= _THIN * blots.width * blots.height)
+    lines = _lines(blots, ring, letter)
+    stays = blots.mask((~inside | _in_lines(blots, lines, letter)) & ~pen)
+    if lines and pen.any():
+        # What a stroke of the pen has become one with stays as far as it is in the line.
+        strokes, reach = blots.mask(pen), int(_BESIDE * letter)
+        for x0, x1, top, foot in lines:
+            part = slice(max(top, 0), foot + 1), slice(max(x0 - reach, 0), x1 + reach)
+            stays[part] |= strokes[part]
+    gone = np.asarray(Image.fromarray((ink & ~stays).view(np.uint8) * 255).filter(ImageFilter.MaxFilter(5))) > 0
+    return np.where(gone & ~stays, np.uint8(255), area)
+
+
+def _circles(ink: Any, ring: Ring) -> Any:
+    """Answers the ink on the circles of a seal, all about one centre, but for strokes that run across them."""
+    import numpy as np
+
+    out = np.zeros(ink.shape, bool)
+    height, width = ink.shape
+    reach = 1.05 * ring.radius
+    rows, columns = np.nonzero(ink)
+    distance = np.hypot(columns - ring.x, rows - ring.y)
+    near = (distance <= reach) & (distance >= 1)
+    rows, columns, distance = rows[near], columns[near], distance[near]
+    step = np.round(distance).astype(int)
+    turn = ((np.arctan2(rows - ring.y, columns - ring.x) + math.pi) * (_DIRECTIONS / (2 * math.pi))).astype(int) % _DIRECTIONS
+    filled = np.zeros((int(reach) + 6, _DIRECTIONS), bool)
+    filled[step, turn] = True
+    # Copies stretch circles a little.
+    slack = max(1, round(0.012 * ring.radius))
+    wide = filled.copy()
+    for off in range(1, slack + 1):
+        wide[off:] |= filled[:-off]
+        wide[:-off] |= filled[off:]
+    # Letters fill some of the directions at any radius; a circle nearly all.
+    on = wide.mean(axis=1) >= _NEARLY
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], on, [False])).astype(int)))
+    for first, end in zip(edges[::2], edges[1::2], strict=True):
+        rim = (step >= first) & (step < end)
+        across, down, away = columns[rim] - ring.x, rows[rim] - ring.y, distance[rim]
+        beside = np.zeros(int(rim.sum()), bool)
+        for radius in (first - _BEYOND, end - 1 + _BEYOND):
+            x = np.clip(np.round(ring.x + across * radius / away), 0, width - 1).astype(int)
+            y = np.clip(np.round(ring.y + down * radius / away), 0, height - 1).astype(int)
+            beside |= ink[y, x]
+        out[rows[rim][~beside], columns[rim][~beside]] = True
+    return out
+
+
+def _lines(blots: Components, ring: Ring, letter: float) -> list[tuple[int, int, int, int]]:
+    """Answers where lines of print run into a seal: from and to across, top, foot, in pixels; as far as their words follow each other."""
+    import numpy as np
+
+    low, high = _HEIGHTS
+    likely = (blots.height >= low * letter) & (blots.height <= high * letter) & (blots.width <= 2.5 * high * letter)
+    middle_x, middle_y = (blots.x0 + blots.x1) / 2, (blots.top + blots.bottom) / 2
+    outside = likely & (np.hypot(middle_x - ring.x, middle_y - ring.y) > 1.03 * ring.radius)
+    order = np.flatnonzero(outside)[np.argsort(blots.bottom[outside], kind="stable")]
+    rows: list[list[int]] = []
+    for k in order:
+        if rows and blots.bottom[k] - blots.bottom[rows[-1][0]] <= _FEET * letter:
+            rows[-1].append(int(k))
+        else:
+            rows.append([int(k)])
+    out = []
+    for row in rows:
+        foot = int(np.median(blots.bottom[row]))
+        tall = float(np.median(blots.height[row]))
+        level = likely & (abs(blots.bottom - foot) <= _FEET * letter) & (blots.height >= 0.55 * tall)
+        members = sorted((int(k) for k in np.flatnonzero(level)), key=lambda k: int(blots.x0[k]))
+        for run in _runs(blots, members, letter):
+            held = [k for k in run if outside[k]]
+            if len(held) >= 2 and len(held) < len(run) or (len(held) >= 3 and _touches(blots, run, ring, letter)):
+                top = int(foot - max(float(np.median(blots.height[held])), letter) - 0.1 * letter)
+                x0, x1 = int(min(blots.x0[k] for k in run) - letter), int(max(blots.x1[k] for k in run) + letter)
+                out.append((x0, x1, top, foot + int(0.1 * letter)))
+    return out
+
+
+def _runs(blots: Components, members: Sequence[int], letter: float) -> list[list[int]]:
+    out: list[list[int]] = []
+    for k in members:
+        if out and blots.x0[k] - max(blots.x1[j] for j in out[-1]) <= _BETWEEN * letter:
+            out[-1].append(k)
+        else:
+            out.append([k])
+    return out
+
+
+def _touches(blots: Components, run: Sequence[int], ring: Ring, letter: float) -> bool:
+    """Answers whether a line ends within a word's white of the seal."""
+    x0, x1 = min(blots.x0[k] for k in run), max(blots.x1[k] for k in run)
+    foot = max(blots.bottom[k] for k in run)
+    half = math.sqrt(max(ring.radius**2 - (foot - ring.y) ** 2, 0.0))
+    return bool(half) and x0 - letter < ring.x + half and x1 + letter > ring.x - half
+
+
+def _in_lines(blots: Components, lines: Sequence[tuple[int, int, int, int]], letter: float) -> Any:
+    """Answers for each blot whether it is a letter, or a mark over or under one, of one of `lines`."""
+    import numpy as np
+
+    middle_x, middle_y = (blots.x0 + blots.x1) / 2, (blots.top + blots.bottom) / 2
+    out = np.zeros(len(blots.x0), bool)
+    for x0, x1, top, foot in lines:
+        across = (middle_x >= x0) & (middle_x <= x1)
+        out |= across & (blots.top >= top - 0.9 * letter) & (blots.bottom <= foot + 0.6 * letter) & (middle_y >= top - 0.6 * letter)
+    return out
