@@ -24,6 +24,7 @@ FORMATS = ("txt", "docx", "pdf")
 _BLANK = "a pipe table shows a cell merged from above and an empty cell alike, and this one is empty"
 _FILLED = "a line that fills the page's width goes on in the next one, so two short paragraphs may be read as one"
 _ONE_OVER_TWO = "a pipe table shows one cell over two columns as a cell and an empty one"
+_COUNTED_ON = "Word counts the automatic letters on from the level above: it prints B and C, and V under C"
 KNOWN: dict[tuple[str, str, str], str] = {
     ("a04-so-nong-nghiep-phu-luc", fmt, words): _BLANK
     for fmt in ("docx", "pdf")
@@ -45,6 +46,7 @@ KNOWN: dict[tuple[str, str, str], str] = {
     ("i04-tinh-du-lich-nq", "pdf", "Đề nghị Ủy ban Mặt trận"): _FILLED,
     ("i04-tinh-du-lich-nq", "pdf", "Vận động đoàn viên, hội viên"): _FILLED,
     ("l05-cong-ty-cap-nuoc-kiem-toan", "pdf", "Bố trí thêm 02 cán bộ"): _FILLED,
+    ("r02-syt-khamsuckhoe", "docx", ""): _COUNTED_ON,
 }
 
 
@@ -65,7 +67,10 @@ KNOWN_FIELDS: dict[tuple[str, str], tuple[set[str], str]] = {
         ("l05-cong-ty-cap-nuoc-kiem-toan", {"title"}, _ALIGNED),
         ("o06-bql-rung-sau-kiem-tra", {"references"}, _LINES),
     )
-} | {("i04-tinh-du-lich-nq", "pdf"): ({"sections"}, _FILLED)}
+} | {
+    ("i04-tinh-du-lich-nq", "pdf"): ({"sections"}, _FILLED),
+    ("r02-syt-khamsuckhoe", "docx"): ({"sections"}, _COUNTED_ON),
+}
 # Where only the second opinion finds a verb, or where a name ends, a task more or less is read without it.
 ONLY_WITH_NLP = {
     "c05-huong-nghiep-thpt",
@@ -74,7 +79,6 @@ ONLY_WITH_NLP = {
     "e02-ke-hoach-sua-chua-ca-nhan",
     "e06-cong-ty-thuc-hien-kien-nghi",
     "e11-hoi-phu-nu-khac-phuc-ton-tai",
-    "g02-ket-luan-cho",
     "h03-chatluong",
     "i02-thpt-huong-nghiep",
 }

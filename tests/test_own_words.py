@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract.matcher import default
+from extract.mentions.roles import RoleReader
 from extract.normalize.unit_book import unit_book
 from extract.normalize.words import tokens_of
 from extract.text import fold
@@ -27,7 +28,7 @@ def form(lacks: str, does: str, who: str, when: str) -> str:
 @pytest.mark.parametrize(
     ("labels", "roles"),
     [
-        (("Điểm yếu", "Việc cần làm", "Ai làm", "Bao giờ xong"), {"điểm yếu": "shortcoming", "ai làm": "lead", "bao giờ xong": "deadline"}),
+        (("Điểm yếu", "Việc cần làm", "Người lo", "Bao giờ xong"), {"điểm yếu": "shortcoming", "người lo": "lead", "bao giờ xong": "deadline"}),
         (("Chỗ chưa được", "Cách sửa", "Nơi lo việc", "Xong vào"), {"chỗ chưa được": "shortcoming", "nơi lo việc": "lead"}),
     ],
 )
@@ -104,3 +105,37 @@ def test_tokens_of_a_stretch_are_those_it_has_by_itself() -> None:
             alone = tokens_of(text[start:end], folded[start:end], 0, end - start)
             within = tokens_of(text, folded, start, end)
             assert [(t.start - start, t.end - start, t.text, t.key) for t in within] == [(t.start, t.end, t.text, t.key) for t in alone]
+
+
+def test_every_known_name_is_read_whole() -> None:
+    """Each name of rules/unit_names.toml, as the one that is told and as the one that helps, verbs and commas in it or not."""
+    matcher = default()
+    cut = []
+    for name in matcher.rulebook.lexicons["unit_names"]:
+        printed = name[0].upper() + name[1:]
+        first, *rest = printed.split()
+        called = " ".join((first, *(word.capitalize() for word in rest[:1]), *rest[1:]))
+        text = f"{called} chủ trì, phối hợp với Thanh tra huyện rà soát hồ sơ."
+        told = RoleReader(matcher, text, fold(text)).told(0, len(text))
+        if not told or text[told[0].unit.start : told[0].unit.end] != called:
+            cut.append(called)
+    assert cut == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Phòng Kinh tế, Hạ tầng và Đô thị chủ trì.", "Phòng Kinh tế, Hạ tầng và Đô thị"),
+        ("Phòng Kinh tế - Hạ tầng và Đô thị chủ trì.", "Phòng Kinh tế - Hạ tầng và Đô thị"),
+        ("Phòng Tài chính–Kế hoạch huyện chủ trì.", "Phòng Tài chính–Kế hoạch huyện"),
+        ("Khoa Nội, Khoa Nhi chủ trì.", "Khoa Nội"),
+        ("Thanh tra Sở xây dựng kế hoạch kiểm tra, báo cáo Giám đốc.", "Thanh tra Sở"),
+        ("Trung tâm Quản lý, bảo trì đường bộ chủ trì, phối hợp với Công an tỉnh.", "Trung tâm Quản lý, bảo trì đường bộ"),
+        ("Ban Quản lý các công trình công cộng chủ trì.", "Ban Quản lý các công trình công cộng"),
+        ('Quỹ "Vì người nghèo" tỉnh chủ trì.', 'Quỹ "Vì người nghèo" tỉnh'),
+    ],
+)
+def test_what_joins_the_words_of_a_name_does_not_end_it(text: str, name: str) -> None:
+    """Commas, dashes and "và" inside a name are no list; a verb in small letters behind a short name is one all the same."""
+    told = RoleReader(default(), text, fold(text)).told(0, len(text))
+    assert text[told[0].unit.start : told[0].unit.end] == name

@@ -17,7 +17,8 @@ LEAST_LETTERS = 8
 class Context:
     """What holds for all under a node: its section, the shortcoming it is about, owners, helpers and times.
 
-    `remedy` is True where the words above promise remedies, so that an item of a shortcomings section is one.
+    `remedy` is True where the words above promise remedies, so that an item of a shortcomings section is one. `owners_fielded` and
+    `deadlines_fielded` say that a field of the group ("c) Phân công: ...") named them: it counts before what an item's words say.
     """
 
     section_id: str = ""
@@ -29,6 +30,8 @@ class Context:
     others: tuple[UnitMention, ...] = ()
     deadlines: tuple[DeadlineMention, ...] = ()
     remedy: bool = False
+    owners_fielded: bool = False
+    deadlines_fielded: bool = False
 
     def with_units(self, units: tuple[UnitMention, ...]) -> Context:
         """Answers the context below a node that names `units`: new owners take the place of those above, and of their helpers."""
@@ -37,14 +40,23 @@ class Context:
         others = tuple(u for u in units if u.role in ("chi_dao", "theo_doi"))
         out = self
         if owners:
-            out = replace(out, owners=owners, helpers=helpers)
+            out = replace(out, owners=owners, helpers=helpers, owners_fielded=False)
         elif helpers:
             out = replace(out, helpers=helpers)
         return replace(out, others=others) if others else out
 
     def with_deadlines(self, deadlines: tuple[DeadlineMention, ...]) -> Context:
         """Answers the context below a node that sets `deadlines`; unchanged where it sets none."""
-        return replace(self, deadlines=deadlines) if deadlines else self
+        return replace(self, deadlines=deadlines, deadlines_fielded=False) if deadlines else self
+
+    def with_fields(self, units: tuple[UnitMention, ...], deadlines: tuple[DeadlineMention, ...]) -> Context:
+        """Answers the context of a group whose fields name `units` and `deadlines`."""
+        out = self.with_units(units).with_deadlines(deadlines)
+        return replace(
+            out,
+            owners_fielded=self.owners_fielded or any(is_owner(u) for u in units),
+            deadlines_fielded=self.deadlines_fielded or bool(deadlines),
+        )
 
 
 def is_owner(mention: UnitMention) -> bool:

@@ -178,7 +178,7 @@ class Linker:
     def _with_fields(context: Context, fields: tuple[FieldMention, ...]) -> Context:
         units = tuple(u for f in fields if f.field.role in FIELD_ROLES for u in f.units)
         times = tuple(d for f in fields if f.field.role in FIELD_ROLES for d in f.deadlines)
-        return context.with_units(units).with_deadlines(times)
+        return context.with_fields(units, times)
 
     def _label(self, node: Node) -> str | None:
         """Answers the role of the label that opens a node, None where none does."""

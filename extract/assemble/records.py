@@ -111,7 +111,7 @@ class RecordBuilder:
             units = tuple(u for u in units if not (is_owner(u) and self._aside_from(u, span, context)))
         clauses = sentences(self._document.text, span.start, span.end)
         self._add_deadlines(solution_id, context, deadlines, fields, clauses)
-        self._add_assignments(solution_id, context, units, fields, clauses)
+        self._add_assignments(solution_id, span, context, units, fields, clauses)
         return solution_id
 
     def _aside_from(self, mention: UnitMention, span: Span, context: Context) -> bool:
@@ -122,8 +122,7 @@ class RecordBuilder:
         """
         text = self._document.text
         if mention.rule_id == "role.left.owner":
-            given = fold(text[span.start : span.start + 12]).startswith(("giao ", "phân công "))
-            return not given or any(u.unit.proper for u in context.owners)
+            return any(u.unit.proper and not _anyone(text, u) for u in context.owners)
         later = mention.unit.start - span.start > 1 and text[mention.unit.start].islower() and ";" in text[span.start : mention.unit.start]
         return later and mention.rule_id == "role.subject" and mention.unit.kind in ("tap_the", "chuc_danh")
 
@@ -148,6 +147,13 @@ class RecordBuilder:
             unbounded = all(d.value.kind == "ongoing" for _, d in fielded)
             for d in own:
                 if unbounded or d.value.kind == "recurring" and all(k.value.kind != "recurring" for _, k in fielded):
+                    self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False)
+        elif context.deadlines_fielded and all(d.value.kind == "recurring" for d in own):
+            # "ít nhất 02 lần/tuần" beside "Thời gian: xong trước ngày 30/6": how often, and until when.
+            for d in context.deadlines:
+                self._deadline(solution_id, d, 0, inherited=True)
+            for d in own:
+                if d.value.kind == "recurring" and all(k.value.kind != "recurring" for k in context.deadlines):
                     self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False)
         elif own:
             if all(d.value.kind == "recurring" for d in own):
@@ -178,6 +184,7 @@ class RecordBuilder:
     def _add_assignments(
         self,
         solution_id: str,
+        span: Span,
         context: Context,
         own: tuple[UnitMention, ...],
         fields: tuple[FieldMention, ...],
@@ -190,6 +197,8 @@ class RecordBuilder:
             chosen = [(u, 0, merged) for u, merged in fielded]
             if not any(is_owner(u) for u, _ in fielded):
                 chosen += [(u, _clause(u.unit.start, clauses), False) for u in own if is_owner(u)] or [(u, 0, True) for u in context.owners]
+        elif context.owners and context.owners_fielded:
+            chosen = [(u, 0, True) for u in (*context.owners, *context.helpers, *context.others)]
         else:
             chosen = [(u, _clause(u.unit.start, clauses), False) for u in own]
             if not any(is_owner(u) for u in own):
@@ -198,6 +207,9 @@ class RecordBuilder:
                 chosen += [(replace(u, role=role) if role is not None and u.role == "thuc_hien" else u, 0, True) for u in context.owners]
                 if not any(u.role == "phoi_hop" for u in own):
                     chosen += [(u, 0, True) for u in context.helpers]
+            elif all(_told_apart(u, span.start, clauses) for u in own if is_owner(u)):
+                # "... trước ngày 25/10. Riêng UBND phường Tân Lập báo cáo ...": the first sentence is for those above.
+                chosen += [(u, 0, True) for u in context.owners]
             chosen += [(u, 0, True) for u in context.others]
         seen: set[tuple[str, str]] = set()
         for mention, clause, inherited in chosen:
@@ -266,6 +278,18 @@ class RecordBuilder:
             references=references,
             unparsed=tuple(self._unparsed),
         )
+
+
+def _anyone(text: str, mention: UnitMention) -> bool:
+    """Answers whether a post stands for whoever holds it ("thủ trưởng các cơ quan, đơn vị")."""
+    return mention.unit.kind == "chuc_danh" and " các " in text[mention.unit.start : mention.unit.end]
+
+
+def _told_apart(mention: UnitMention, start: int, clauses: list[Span]) -> bool:
+    """Answers whether a later part of a task tells a unit of its own: its subject, or who answers if it goes wrong."""
+    if mention.rule_id == "role.right.answer":
+        return mention.unit.start > start
+    return mention.rule_id == "role.subject" and _clause(mention.unit.start, clauses) > 0
 
 
 def _clause(at: int, clauses: list[Span]) -> int:

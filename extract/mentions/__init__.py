@@ -21,6 +21,8 @@ from extract.tokens import Tagger
 
 # What a field of units says of them where its own words say nothing else.
 FIELD_ROLES: dict[str, Role] = {"lead": "thuc_hien", "cooperate": "phoi_hop", "person": "chi_dao"}
+# What stands beside a remedy under labels of its own.
+_BESIDE_REMEDY = ("deadline", "lead", "cooperate", "person")
 Context = Literal["field", "prose", "heading"]
 _LEADING = re.compile(r"chủ trì|đầu mối|chủ quản|chịu trách nhiệm chính")
 _ANSWERABLE = re.compile(r"trách nhiệm|phụ trách")
@@ -109,12 +111,26 @@ class _Finder:
         if node.kind == "row":
             return self._row(node)
         parts = split(self._labels, node.text.start, node.text.end)
+        if not parts.fields and (bare := self._bare_label(node, parts.lead)) is not None:
+            return NodeMentions(Span(parts.lead.end, parts.lead.end), (FieldMention(bare),))
         lead = parts.lead
         fields = tuple(self._field(f) for f in parts.fields)
         context: Context = "heading" if node.heading and node.index in self._parents else "prose"
         if node.label == "covers" and (listed := self._covering(lead)):
             return NodeMentions(lead, fields, listed, self._times(lead, context))
         return NodeMentions(lead, fields, tuple(self._told(node, lead)), self._times(lead, context))
+
+    def _bare_label(self, node: Node, lead: Span) -> Field | None:
+        """A heading that is a remedy's label without its colon: "a) Biện pháp khắc phục" beside "b) Thời gian: ..."."""
+        if node.parent < 0 or node.index not in self._parents:
+            return None
+        hit = self._labels.role(lead.start, lead.end)
+        if hit is None or hit[0] != "solution":
+            return None
+        beside = (split(self._labels, n.text.start, n.text.end) for n in self._kin[node.parent] if n is not node)
+        if not any(s.fields and s.lead.end == s.lead.start and s.fields[0].role in _BESIDE_REMEDY for s in beside):
+            return None
+        return Field(hit[0], lead, Span(lead.end, lead.end), hit[1])
 
     def _covering(self, lead: Span) -> tuple[UnitMention, ...]:
         """As in "(Đơn vị chủ trì mục 2: Văn phòng Sở; phối hợp: Thanh tra Sở)": behind the colon stand only those whose it is."""

@@ -24,6 +24,7 @@ _NAME_MOST = 160
 # Parts of a heading that calls several bodies by name begin with a capital each.
 _PARTS = regex.compile(r"(?:(?!; |, (?=\p{Lu}\p{Ll})).)+", regex.DOTALL)
 _CALLED_MOST = 16
+_ROLE_WORD = re.compile(r"\b(?:chủ trì|phối hợp|chịu trách nhiệm|có trách nhiệm|tham mưu)\b")
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 80
 # What may follow a role before the comma behind which the next one is named: "... chịu trách nhiệm thực hiện,".
@@ -87,7 +88,7 @@ class RoleReader:
                 continue
             units, after = reader.read_list(at)
             if units:
-                said = self._said_after(units[-1].end, end) if current == role else None
+                said = self._said_of(units, end) if current == role else None
                 out.extend(UnitMention(u, self._in_bracket(u.end, end) or said or current, 0, "role.listed") for u in units)
                 at = self._next_chunk(reader, after, end)
                 if said == "phoi_hop":
@@ -106,11 +107,34 @@ class RoleReader:
             return None
         return self._said_after(at + rest.index("(") + 1, end)
 
+    def _said_of(self, units: list[UnitName], end: int) -> Role | None:
+        """Answers what words behind a list of units in a field make of them: "... chủ trì", "... chỉ đạo; các chi bộ thực hiện"."""
+        at = units[-1].end
+        said = self._said_after(at, end)
+        hit = self._matcher.at(self._folded, "role.right", at, end)
+        if said is not None or hit is None:
+            return said
+        role = cast(Role, hit.rule.constants["role"])
+        further = self._text[hit.end : end].strip(" .;")
+        if role in ("chi_dao", "theo_doi"):
+            return role if further else None
+        # Beside bodies that do it, a person who answers for it directs (gold rule 13).
+        answers = hit.text.endswith(("trách nhiệm", "phụ trách")) and further
+        return "chi_dao" if answers and all(u.kind in ("ca_nhan", "chuc_danh") for u in units) else None
+
     def _said_after(self, at: int, end: int) -> Role | None:
         """Answers the role that stands right behind a list of units in a field: "... chủ trì", "... phối hợp"."""
         hit = self._matcher.at(self._folded, "role.right", at, end)
         role = hit.rule.constants["role"] if hit is not None else ""
+        if hit is None and self._helps(at, end):
+            return "phoi_hop"
         return cast(Role, role) if role in ("chu_tri", "phoi_hop") else None
+
+    def _helps(self, at: int, end: int) -> bool:
+        """As in "Đoàn Thanh niên phối hợp giới thiệu nguồn"; in "phối hợp Phòng Nội vụ" it is the others that help."""
+        hit = self._matcher.at(self._folded, "role.field.cooperate", at, end)
+        openers = ("unit.head", "unit.determiner")
+        return hit is not None and not any(self._matcher.at(self._folded, label, hit.end, end) for label in openers)
 
     @staticmethod
     def _past_cue(reader: UnitReader, at: int) -> int:
@@ -268,6 +292,8 @@ class RoleReader:
         out: list[UnitMention] = []
         cue = self._matcher.at(self._folded, "role.heading", start, end)
         at = cue.end if cue is not None else start
+        if _ROLE_WORD.search(self._folded, at, end):
+            return []  # "Giao Sở Kế hoạch và Đầu tư chủ trì, phối hợp với Sở Tài chính:" says who of them leads
         if self._matcher.scan(self._folded, "lack", start, end):
             return []  # "Cán bộ Hội cơ sở chưa biết soạn văn bản": what fell short, nobody's name
         for part in _PARTS.finditer(self._text, at, end):
@@ -394,6 +420,10 @@ class RoleReader:
             return True
         head = self._matcher.at(self._folded, "unit.head", words, sentence.end)
         person = head is not None and head.text.startswith(("đồng chí", "đ/c", "ông", "bà", "thầy", "cô"))
+        if head is not None and head.rule.constants.get("kind") == "chuc_danh":
+            # "yêu cầu thủ trưởng các cơ quan, đơn vị ..."
+            each = self._past_space(head.end)
+            person = person or self._matcher.at(self._folded, "unit.determiner", each, sentence.end) is not None
         return head is not None and (person or self._text[words : words + 1].isupper())
 
     def _matters(self, at: int, sentence: Span, told: int) -> bool:

@@ -42,6 +42,8 @@ def split(labels: LabelReader, start: int, end: int) -> Split:
         if found is not None and found[1] in ("lead", "cooperate") and _tells(labels, colon + 1, end):
             # "Các khoa, phòng được giao: rà soát ...": who is to do what, not a label of units.
             found = None
+        if found is not None and found[1] == "person" and folded[floor : found[0]].strip(" *\n-").startswith("công tác"):
+            found = None  # "Công tác kiểm tra, giám sát: Ủy ban Kiểm tra chưa hoàn thành ..." names a field of work
         if found is not None:
             marks.append((found[0], colon, found[1], found[2]))
         floor = colon + 1
@@ -84,6 +86,9 @@ def _tells(labels: LabelReader, start: int, end: int) -> bool:
     words = _stripped(folded, start, end)
     if matcher.at(folded, "unit.head", words.start, words.end) is not None:
         return False
+    function = matcher.at(folded, "unit.function", words.start, words.end)
+    if function is not None and folded[function.end : words.end].lstrip()[:1] in ("", ",", ";", "."):
+        return False  # "Người làm: Bảo vệ; Tổng phụ trách Đội"
     return matcher.at(folded, "directive", words.start, words.end) is not None
 
 

@@ -13,6 +13,7 @@ from typing import Protocol
 import regex
 
 from extract.matcher import Match, Matcher
+from extract.normalize.known_names import known_names
 from extract.normalize.unit_book import unit_book
 from extract.normalize.words import Token, tokens_of
 
@@ -44,6 +45,10 @@ _NAME_VERBS = frozenset(
     "vệ sinh|truyền thông|giám sát|thống kê|khảo sát|thẩm định|tiếp nhận|vận động|sửa chữa|phòng ngừa|phụ trách|thanh tra|"
     "tổng hợp|diễn tập".split("|")
 )
+# Those of them, and others, that a name goes on behind with another deed: "Trung tâm Quản lý, bảo trì đường bộ".
+_FUNCTIONS = _NAME_VERBS | frozenset(
+    "nuôi dưỡng|theo dõi|bồi thường|bảo vệ|chăm sóc|bảo trợ|khai thác|bảo tồn|quan trắc|kiểm soát".split("|")
+)
 # Those of them that may end a name where nothing follows that they could govern.
 _NAME_ENDS = frozenset("xây dựng|quản lí|phát triển|đào tạo|bồi dưỡng|tư vấn|truyền thông|thống kê|kiểm định|vận hành".split("|"))
 # Those of them that are deeds where something follows: "Ủy ban Kiểm tra LĐLĐ quận thẩm định đối tượng".
@@ -74,6 +79,11 @@ _POSTS = frozenset("HT PHT GĐ PGĐ TP PTP KTT CT PCT BT PBT TPT CTCĐ TTCM TKH�
 _DOERS = frozenset({"đồng", "tổ", "ban", "đoàn", "đội", "nhóm"})
 # Heads of one syllable that open a sentence as nobody's verb.
 _PLAIN_HEADS = frozenset({"trường", "trạm", "viện", "sở", "hạt"})
+# Words that say what a unit is there for end its name wherever they stand, at most so many words on.
+_OWN_ROLES = frozenset({"chủ trì", "có trách nhiệm", "chịu trách nhiệm"})
+_UP_TO_ROLE = 7
+# A known name of this many words is one also where it begins with a verb.
+_SURE_NAME = 5
 # A name longer than this many words is a sentence that was mistaken for a name.
 _LONGEST = 24
 
@@ -131,6 +141,7 @@ class UnitReader:
         self._shouted = _shouted(text[start:end])
         self.tokens = tokens_of(text, folded, start, end)
         self._book = unit_book(matcher, text, folded)
+        self._names = known_names(matcher)
 
     def index_at(self, offset: int) -> int:
         """Answers the index of the first token that starts at or after `offset`."""
@@ -209,13 +220,28 @@ class UnitReader:
                 function = self.index_at(hit.end)
         end = self._name(function, kind, collective=collective, named=function - after_head)
         known = after_head + self._book.words_of_name(head.text, self._up_to_and(after_head) if collective else self.tokens[after_head:])
-        if known > end and kind != "chuc_danh":
+        known = max(known if kind != "chuc_danh" else 0, self._known(here, after_head))
+        if known > end:
             end = self._name(known, kind, collective=collective, named=known - after_head)
         if kind == "chuc_danh":
             end = self.with_post(end, person=head.text.startswith("đồng chí"))
         if mode == "must" and not determined and end == after_head and self.tokens[here].key not in _PLAIN_HEADS:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
+
+    def _known(self, here: int, after_head: int) -> int:
+        """Answers the index after a name that is known as it stands, 0 where the head at token `here` begins none.
+
+        The last word of a head may begin it: "Trưởng phòng Giáo dục và Đào tạo".
+        """
+        for first in {here, after_head - 1}:
+            end = self._names.end(self.tokens, first)
+            second = first + 1
+            # "Phòng theo dõi, đôn đốc ...": in small letters it is the sentence, unless it is too long to be one.
+            verb = end > second and not self.tokens[second].capital and self._matches("unit.stop", second) is not None
+            if end > after_head and (not verb or self._listing or end - first >= _SURE_NAME):
+                return end
+        return 0
 
     def _up_to_and(self, at: int) -> list[Token]:
         return list(itertools.takewhile(lambda t: t.key != "và", self.tokens[at:]))
@@ -304,7 +330,9 @@ class UnitReader:
         if self.tokens[at].text == "(":
             close = next((i for i in range(at, min(at + 16, len(self.tokens))) if self.tokens[i].text == ")"), None)
             return close + 1 if close is not None else back
-        return self._name(self.index_at(head.end), "chuc_danh", collective=False, named=0)
+        end = self._name(self.index_at(head.end), "chuc_danh", collective=False, named=0)
+        further = self.index_at(head.end) == end and self.tokens[at].text == ","
+        return self.with_post(end, person=True) if further else end  # "đồng chí Huy, Phó Bí thư, Chủ tịch UBND phường"
 
     def _with_bracket(self, at: int) -> int:
         """Answers the index after a short bracket behind a person's name: "thầy Đạt (GV Tin)"; a role stays outside."""
@@ -342,9 +370,14 @@ class UnitReader:
         if stop is not None and stop.text in _NAME_ENDS and named > 0 and not token.capital and not self._has_object(stop):
             return self.index_at(stop.end)  # "Phòng Quản lý xây dựng chủ trì": a verb with nothing to do is part of the name
         if stop is not None and self._stops(token, stop, named=named, here=here):
-            return here
+            # "Phòng Quản lý kiểm tra chuyên ngành chủ trì": only one of two verbs is the sentence's.
+            return self._up_to_role(here) if named > 0 and stop.text in _NAME_VERBS and not self._listing else here
         if stop is None and named > 0 and not token.capital and not self._listing and self._orders(here):
             return here
+        if self._determiner(here) > here and self._is_function(here) and not self._proper_after(self._determiner(here)):
+            return self._determiner(here)  # "Ban Quản lý các công trình công cộng"
+        if token.key == "và" and named == 2 and (further := self._further_function(here)) > here:
+            return further
         if token.key in ("và", "hoặc"):
             return self._over_and(here, kind, collective=collective, named=named)
         if token.key == "trực" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "thuộc":
@@ -370,6 +403,8 @@ class UnitReader:
             nested = self._head(here)
             if nested is not None and collective and self._proper_after(self.index_at(nested.end)):
                 return here
+            if nested is not None and (known := self._known(here, self.index_at(nested.end))) > here:
+                return known
             # "Văn phòng Ủy ban nhân dân", "Công ty Điện lực Hòa Giang": a name that begins like another one.
             return max(here + 1, self.index_at(nested.end)) if nested is not None else here + 1
         if collective:
@@ -383,9 +418,27 @@ class UnitReader:
             return self.read(here)[1]
         return self._open_word(here, kind, named=named, collective=collective)
 
+    def _is_function(self, here: int) -> bool:
+        """Answers whether the two words before a token are a function that wants an object ("Quản lý"), with a capital."""
+        if here < 2 or self._shouted or not self.tokens[here - 2].capital or self.tokens[here - 1].capital:
+            return False
+        return f"{self.tokens[here - 2].key} {self.tokens[here - 1].key}" in _FUNCTIONS
+
+    def _further_function(self, here: int) -> int:
+        """Answers the index after a second function behind a comma or "và" ("Quản lý, bảo trì đường bộ"), `here` where there is none."""
+        after = here + 1
+        if not self._is_function(here) or after + 1 >= len(self.tokens):
+            return here
+        first, second = self.tokens[after], self.tokens[after + 1]
+        if not first.word or first.capital or not second.word or second.capital or self._head(after) is not None:
+            return here
+        if self._determiner(after) > after or f"{first.key} {second.key}" in _STRONG_STOPS:
+            return here
+        return after + 2
+
     def _having(self, here: int) -> int:
         """Answers the index after "có bến" in "UBND các xã có bến tổng kiểm tra ...", `here` where "có" is the verb of the sentence."""
-        if self._listing or self._matches("unit.stop", here + 1) is not None:
+        if self._listing or here + 1 >= len(self.tokens) or self._matches("unit.stop", here + 1) is not None:
             return here
         for i in range(here + 1, min(here + 2 + _HAVING_MOST, len(self.tokens))):
             if not self.tokens[i].word or self.tokens[i].key in ("trách", "nhiệm", "thể", "kế"):
@@ -480,6 +533,21 @@ class UnitReader:
             if end is not None and end > self.tokens[here].start:
                 after = max(here + 1, self.index_at(end))
                 return next((i for i in range(here + 1, after) if self._orders(i) or self._halts(i)), after)
+        return self._up_to_role(here) if named > 0 and not collective and kind == "co_quan" else here
+
+    def _up_to_role(self, here: int) -> int:
+        """Answers the index of the words that say what a unit is there for ("chủ trì") where only words of a name stand before them."""
+        for i in range(here, min(here + _UP_TO_ROLE, len(self.tokens))):
+            token = self.tokens[i]
+            if not token.word or token.key in _FUNCTION_WORDS or self._determiner(i) > i:
+                return here
+            stop = self._matches("unit.stop", i)
+            if stop is None:
+                continue
+            if stop.text in _OWN_ROLES:
+                return i
+            if " " in stop.text and stop.text not in _NAME_VERBS:
+                return here
         return here
 
     def _verb(self, here: int) -> bool:
@@ -528,9 +596,18 @@ class UnitReader:
             if follower.capital or self._tail(after) > after or collective and self._head(after) is not None:
                 return after
             return here
+        if token.text == '"' or token.text in "“”":
+            return self._over_quote(here) if named == 0 else here
+        if token.text == "," and named == 2 and (further := self._further_function(here)) > here:
+            return further
         if token.text == ",":
             return self._over_comma(here, after, kind, collective=collective, named=named)
         return here
+
+    def _over_quote(self, here: int) -> int:
+        """Answers the index after a name in quotation marks right behind the head: 'Quỹ "Vì người nghèo"'."""
+        close = next((i for i in range(here + 1, min(here + 8, len(self.tokens))) if self.tokens[i].text in "\"“”"), None)
+        return here if close is None or self.tokens[close].end <= self.tokens[here].end else close + 1
 
     def _goes_on(self, dash: int, head: Match) -> bool:
         """Answers whether a name goes on behind a dash: with the body it belongs to, or a bare word ("Thông tin - Thư viện")."""

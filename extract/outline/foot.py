@@ -102,6 +102,7 @@ class FootReader(BlockReader):
         """Answers `facts` with who signs, and as what, read from the blocks [start, end)."""
         blocks = self._blocks[start:end]
         post: Block | None = None
+        more: Block | None = None
         signer: Block | None = None
         for block in blocks:
             text = self._words(block)
@@ -114,7 +115,10 @@ class FootReader(BlockReader):
                 continue
             upper = mostly_upper(letters)
             if upper and len(text) < 120 and (self._at("header.authority", block) or self._at("header.post", block)):
-                post, signer = block, None
+                post, more, signer = block, None, None
+                continue
+            if upper and post is not None and signer is None and more is None and self._plain is None and block.start <= post.end + 2:
+                more = block  # "TRƯỞNG PHÒNG HÀNH CHÍNH", and under it "QUẢN TRỊ"
                 continue
             bare = _DEGREE.sub("", text)
             if self._plain is not None:
@@ -126,7 +130,7 @@ class FootReader(BlockReader):
             names = [b for b in blocks if b.cell is not None and b.cell.column > 0 and _NAME.match(self._words(b)) and not self._shouted(b)]
             signer = names[0] if len(names) == 1 else None
         if post is not None:
-            facts = replace(facts, signer_title=self._post_value(post))
+            facts = replace(facts, signer_title=self._post_value(post, more.end if more is not None else post.end))
         if signer is not None and self._plain is not None and not self._is_spelled(signer):
             signer = None
         if signer is not None:
@@ -145,11 +149,11 @@ class FootReader(BlockReader):
     def _shouted(self, block: Block) -> bool:
         return mostly_upper([c for c in self._words(block) if c.isalpha()])
 
-    def _post_value(self, block: Block) -> Value:
+    def _post_value(self, block: Block, end: int) -> Value:
         """The post itself: what follows the authority ("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC" is a deputy)."""
         hits = self._matcher.scan(self._folded, "header.post_within", block.start, block.end)
         start = hits[-1].start if hits else block.start
         authority = self._at("header.authority", block)
         if not hits and authority is not None:
             start = authority.end
-        return Value(flat(self._text[start : block.end]), Span(start, block.end))
+        return Value(flat(self._text[start:end]), Span(start, end))
