@@ -28,7 +28,10 @@ def form(lacks: str, does: str, who: str, when: str) -> str:
 @pytest.mark.parametrize(
     ("labels", "roles"),
     [
-        (("Điểm yếu", "Việc cần làm", "Người lo", "Bao giờ xong"), {"điểm yếu": "shortcoming", "người lo": "lead", "bao giờ xong": "deadline"}),
+        (
+            ("Điểm yếu", "Việc cần làm", "Người lo", "Bao giờ xong"),
+            {"điểm yếu": "shortcoming", "người lo": "lead", "bao giờ xong": "deadline"},
+        ),
         (("Chỗ chưa được", "Cách sửa", "Nơi lo việc", "Xong vào"), {"chỗ chưa được": "shortcoming", "nơi lo việc": "lead"}),
     ],
 )

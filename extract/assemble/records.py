@@ -207,7 +207,7 @@ class RecordBuilder:
                 chosen += [(replace(u, role=role) if role is not None and u.role == "thuc_hien" else u, 0, True) for u in context.owners]
                 if not any(u.role == "phoi_hop" for u in own):
                     chosen += [(u, 0, True) for u in context.helpers]
-            elif all(_told_apart(u, span.start, clauses) for u in own if is_owner(u)):
+            elif all(_told_apart(self._document.text, u, span.start, clauses) for u in own if is_owner(u)):
                 # "... trước ngày 25/10. Riêng UBND phường Tân Lập báo cáo ...": the first sentence is for those above.
                 chosen += [(u, 0, True) for u in context.owners]
             chosen += [(u, 0, True) for u in context.others]
@@ -285,11 +285,13 @@ def _anyone(text: str, mention: UnitMention) -> bool:
     return mention.unit.kind == "chuc_danh" and " các " in text[mention.unit.start : mention.unit.end]
 
 
-def _told_apart(mention: UnitMention, start: int, clauses: list[Span]) -> bool:
-    """Answers whether a later part of a task tells a unit of its own: its subject, or who answers if it goes wrong."""
+def _told_apart(text: str, mention: UnitMention, start: int, clauses: list[Span]) -> bool:
+    """Answers whether a later part of a task tells a unit of its own: behind "Riêng", or who answers if it goes wrong."""
     if mention.rule_id == "role.right.answer":
         return mention.unit.start > start
-    return mention.rule_id == "role.subject" and _clause(mention.unit.start, clauses) > 0
+    clause = _clause(mention.unit.start, clauses)
+    apart = clause > 0 and fold(text[clauses[clause].start : mention.unit.start]).strip() == "riêng"
+    return apart and mention.rule_id == "role.subject"
 
 
 def _clause(at: int, clauses: list[Span]) -> int:

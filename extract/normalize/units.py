@@ -597,7 +597,7 @@ class UnitReader:
                 return after
             return here
         if token.text == '"' or token.text in "“”":
-            return self._over_quote(here) if named == 0 else here
+            return self._over_quote(here) if named == 0 and kind == "co_quan" else here
         if token.text == "," and named == 2 and (further := self._further_function(here)) > here:
             return further
         if token.text == ",":
