@@ -649,3 +649,33 @@ def test_a_plan_without_a_head_still_gives_its_tasks() -> None:
     """Nothing but a list: no field of the head is demanded for the body to be read."""
     assert [t.text for t in tasks(understood("I. NHIỆM VỤ\n1. Mua sách mới.", head=""))] == ["Mua sách mới."]
     assert HEAD
+
+
+NOTICE = HEAD.replace("KẾ HOẠCH", "THÔNG BÁO")
+RECOMMENDED = "II. KIẾN NGHỊ\n1. Đối với Phòng Tư pháp: Rà soát lại hồ sơ hộ tịch đã nhập.\n2. Kiến nghị Ủy ban nhân dân huyện thu hồi số tiền đã chi sai."
+
+
+def test_what_a_notice_recommends_is_told_to_whom_it_names() -> None:
+    """In a report the same section asks those above for help, and hands out nothing."""
+    assert [(t.text[:12], t.owners) for t in tasks(understood(RECOMMENDED, head=NOTICE))] == [
+        ("Đối với Phòn", ("Phòng Tư pháp",)),
+        ("Kiến nghị Ủy", ("Ủy ban nhân dân huyện",)),
+    ]
+    assert tasks(understood(RECOMMENDED, head=HEAD.replace("KẾ HOẠCH", "BÁO CÁO"))) == []
+
+
+GROUPED = """I. HẠN CHẾ VÀ BIỆN PHÁP KHẮC PHỤC
+1. Sổ mượn sách còn ghi thiếu ngày trả ở nhiều phòng đọc của huyện
+a) Biện pháp khắc phục
+- Tổ trưởng phòng đọc ghi lại sổ mượn, kiểm tra mỗi tuần 01 lần.
+b) Thời gian: Trước ngày 15/5/2024.
+c) Phân công: Đồng chí Lò Văn Pâng chỉ đạo; Tổ Phục vụ bạn đọc thực hiện.
+"""
+
+
+def test_fields_of_a_group_say_who_and_when_for_all_its_remedies() -> None:
+    """A remedy's label without its colon is one beside fields; whom the words name on the way gives way to the field (gold rule 12)."""
+    (task,) = tasks(understood(GROUPED))
+    assert task.shortcoming == "Sổ mượn sách còn ghi thiếu ngày trả ở nhiều phòng đọc của huyện"
+    assert task.owners == ("Tổ Phục vụ bạn đọc",)
+    assert len(task.times) == 2

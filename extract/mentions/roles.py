@@ -469,6 +469,10 @@ class RoleReader:
             for hit in self._matcher.scan(self._folded, label, low, at):
                 if not self._folded[hit.end : at].strip(" :"):
                     return cast(Role, hit.rule.constants["role"]), hit.rule.id
+        opening = floor + len(self._folded[floor:at]) - len(self._folded[floor:at].lstrip(' "(*-+•'))
+        asked = self._matcher.by_rule(self._folded, "role.recommend", opening, at) if opening < at else None
+        if asked is not None and not self._folded[asked.end : at].strip(" :"):
+            return "thuc_hien", "role.left.owner"
         return None
 
     def _is_subject(self, at: int, sentence: Span) -> bool:

@@ -28,6 +28,8 @@ _WHITE, _BLACK = 215, 60
 # Channels that differ by so much make a colour, smeared over so many pixels; ink of print is darker than this in all of them, with the
 # colour of a stamp on it or not.
 _COLOURED, _SMEARED, _PRINT = 40, 7, 105
+# Fewer specks a letter than this: on a clean page what looks like one is more likely a thin dash.
+_CLEAN = 0.005
 # So many specks a letter: some touch letters or lie between them, where they cannot be told from signs.
 _MANY_SPECKS = 0.04
 # Marks with less ink than this share of the usual one are specks; dots have at least this share of the ink of the smallest.
@@ -306,7 +308,7 @@ def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, Co
     opening = solid & dot & grid.near(blots, letters, side=2.4 * letter, above=-0.2 * letter, below=-0.2 * letter)
     keep = large | beside | chained | opening
     share = float(np.count_nonzero(~keep)) / max(int(letters.sum()), 1)
-    if not share:
+    if share < _CLEAN:
         return grey, blots, share
     # A speck has a grey rim; that of a letter stays.
     specks = Image.fromarray(blots.mask(~keep).view(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))

@@ -18,6 +18,8 @@ from extract.outline.tree import Draft, TreeBuilder, walk
 from extract.text import fold, unaccented
 from extract.tokens import Tagger
 
+# Documents that find what is wrong with others and say what they are to do.
+_RECOMMENDING = ("thong_bao", "ket_luan")
 _KIND_HEAD_MOST = 240
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 60
@@ -41,7 +43,7 @@ def build(document: Document, matcher: Matcher, *, tagger: Tagger | None = None)
     tree = TreeBuilder(document, labels)
     _grow(tree, document, range(zones.body_start, zones.body_end))
     _grow_tail(tree, document, folded, matcher, zones)
-    nodes = _Flattener(document, labels, tagger).flatten(tree.roots)
+    nodes = _Flattener(document, labels, tagger, kind=facts.kind).flatten(tree.roots)
     recipients = document.blocks[zones.recipients] if zones.recipients is not None else None
     return Outline(nodes, facts, zones.preamble, Span(recipients.start, recipients.end) if recipients else None, labels.learned)
 
@@ -146,8 +148,9 @@ def _shouted(text: str) -> bool:
 class _Flattener:
     """Turns the grown tree into nodes and settles what each section is about."""
 
-    def __init__(self, document: Document, labels: LabelReader, tagger: Tagger | None) -> None:
+    def __init__(self, document: Document, labels: LabelReader, tagger: Tagger | None, *, kind: str = "") -> None:
         self._document = document
+        self._kind_of_document = kind
         self._labels = labels
         self._folded = labels.folded
         self._matcher = labels.matcher
@@ -230,6 +233,8 @@ class _Flattener:
                 own = self._kind_by_content(draft)
                 if own == "khac" and self._matcher.by_rule(self._folded, "section.remedy-content", draft.head.start, draft.head.end):
                     own = "nhiem_vu_giai_phap"
+            if own == "khac" and self._recommends(draft):
+                own = self._kind_by_content(draft)
             topic = inherited == "han_che" and own == "to_chuc_thuc_hien" and not self._opens_with_kind(draft)
             if own == "khac" and any(d.label == "solution" for d in walk(draft.children)):
                 own = self._kind_by_content(draft)  # whatever its name, remedies stand below
@@ -259,6 +264,11 @@ class _Flattener:
         )
         for child in draft.children:
             self._flatten(child, index, level + 1, section_kind)
+
+    def _recommends(self, draft: Draft) -> bool:
+        """In a notice or conclusion "Kiến nghị" is what others are to do; in a report or plan it asks those above for help."""
+        asked = self._matcher.by_rule(self._folded, "recommendation", draft.head.start, draft.head.end)
+        return asked is not None and self._kind_of_document in _RECOMMENDING
 
     @staticmethod
     def _weaker(own: str, inherited: str) -> bool:
@@ -326,6 +336,8 @@ class _Flattener:
         colon = self._folded.find(": ", start, min(end, start + _TOPIC_MOST))
         if colon > 0 and " " in self._folded[start:colon].strip() and self._named_at(colon + 2, end):
             return True  # "Sách trưng bày: cô Ngà chọn khoảng 300 quyển", "Trang trí: thầy Tú và tổ Văn phòng"
+        if colon > 0 and self._matcher.at(self._folded, "role.heading", start, colon) and self._tells_words(colon + 2, end):
+            return True  # "Đối với các cơ sở được kiểm tra: nghiêm túc khắc phục ..."
         return self._tells_words(start, end) or self._hands_out(start, end)
 
     def _hands_out(self, start: int, end: int) -> bool:
