@@ -652,7 +652,9 @@ def test_a_plan_without_a_head_still_gives_its_tasks() -> None:
 
 
 NOTICE = HEAD.replace("KẾ HOẠCH", "THÔNG BÁO")
-RECOMMENDED = "II. KIẾN NGHỊ\n1. Đối với Phòng Tư pháp: Rà soát lại hồ sơ hộ tịch đã nhập.\n2. Kiến nghị Ủy ban nhân dân huyện thu hồi số tiền đã chi sai."
+RECOMMENDED = """II. KIẾN NGHỊ
+1. Đối với Phòng Tư pháp: Rà soát lại hồ sơ hộ tịch đã nhập.
+2. Kiến nghị Ủy ban nhân dân huyện thu hồi số tiền đã chi sai."""
 
 
 def test_what_a_notice_recommends_is_told_to_whom_it_names() -> None:
