@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 HEAVY = ("spacy", "underthesea", "pandas", "pyarrow", "numpy", "pdfplumber", "pypdfium2", "docx", "xlsxwriter", "rich", "pydantic")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 # Import names that differ from the distribution's.
-DISTRIBUTIONS = {"docx": "python-docx", "PIL": "pillow"}
+DISTRIBUTIONS = {"docx": "python-docx", "PIL": "pillow", "dateutil": "python-dateutil"}
 
 
 def project() -> dict[str, object]:

@@ -64,7 +64,7 @@ def out(run: tables.Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_file_of_the_schema_is_there_and_nothing_else(out: Path) -> None:
     found = {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()}
     expected = {f"tables/{name}.{ext}" for name in TABLES for ext in ("csv", "parquet")}
-    assert found == expected | {"kehoach.xlsx", "kehoach.sqlite", "datapackage.json"}
+    assert found == expected | {"kehoach.xlsx", "kehoach.sqlite", "deadlines.ics", "datapackage.json"}
 
 
 def test_the_same_tables_give_the_same_bytes(out: Path, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(run: tables.Tables, tmp_pa
 
 
 def test_an_unknown_format_names_the_known_ones(run: tables.Tables, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="csv, parquet, xlsx, sqlite, datapackage"):
+    with pytest.raises(UsageError, match="csv, parquet, xlsx, sqlite, ics, datapackage"):
         export.write(run, tmp_path, formats=("ods",))
 
 

@@ -83,8 +83,8 @@ def describe(summary: RunSummary, lang: str) -> Iterator[str]:
     yield from _skipped(summary, lang)
     out = printable(summary.out.as_posix())
     yield Text(
-        f"Kết quả ở {out}/ : mở kehoach.xlsx trước; tables/ có CSV và Parquet; kehoach.sqlite là cơ sở dữ liệu.",
-        f"The results are in {out}/ : open kehoach.xlsx first; tables/ has CSV and Parquet; kehoach.sqlite is a database.",
+        f"Kết quả ở {out}/ : mở kehoach.xlsx trước; tables/ có CSV và Parquet; kehoach.sqlite là cơ sở dữ liệu; deadlines.ics: lịch.",
+        f"Results in {out}/ : open kehoach.xlsx first; tables/ has CSV and Parquet; kehoach.sqlite is a database; deadlines.ics: calendar.",
     ).of(lang)
 
 

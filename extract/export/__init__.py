@@ -17,6 +17,7 @@ FORMATS = {
     "parquet": "extract.export.parquet:write",
     "xlsx": "extract.export.xlsx:write",
     "sqlite": "extract.export.sqlite:write",
+    "ics": "extract.export.ics:write",
     "datapackage": "extract.export.datapackage:write",
 }
 
