@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from extract import __version__, discovery, ingest, workers
 from extract.columns import TABLES
@@ -25,6 +25,9 @@ from extract.messages import Text, printable
 from extract.model import Document, Quarantined, Records
 from extract.progress import Progress, Silent
 from extract.tables import DocumentRows, Tables
+
+if TYPE_CHECKING:
+    from extract.export.profiles import Profile
 
 T = TypeVar("T")
 
@@ -53,12 +56,13 @@ class Pipeline:
     prepare: Callable[[Sequence[Path]], object] | None = None
 
 
-def standard(*, ocr: OcrMode = "auto") -> Pipeline:
-    """Answers the pipeline itself, with pages recognised as `ocr` says; imported here, so that no command pays for what it does not use."""
+def standard(*, ocr: OcrMode = "auto", profile: Profile | None = None) -> Pipeline:
+    """Answers the pipeline itself; imported here, so that no command pays for what it does not use. `ocr` and `profile`: see `run`."""
     from extract import audit, export, pipeline, tables
 
     read = functools.partial(ingest.read, ocr=ocr)
-    return Pipeline(read, pipeline.understand, audit.audit, tables.rows, tables.build, export.write, ingest.prepare)
+    write = functools.partial(export.write, profile=profile)
+    return Pipeline(read, pipeline.understand, audit.audit, tables.rows, tables.build, write, ingest.prepare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ def run(
     nlp: bool = True,
     jobs: int = 1,
     ocr: OcrMode = "auto",
+    profile: Profile | None = None,
     progress: Progress | None = None,
     pipeline: Pipeline | None = None,
 ) -> RunSummary:
@@ -119,6 +124,7 @@ def run(
         nlp: whether word boundaries and parts of speech are asked for where characters leave it open.
         jobs: worker processes; the tables do not depend on it.
         ocr: which pages are recognised; of no account where `pipeline` is given.
+        profile: sheets for the workbook beside its own (extract.export.profiles); likewise.
         progress: told of each input as it is done.
         pipeline: other functions in the place of the standard ones.
 
@@ -130,7 +136,7 @@ def run(
     started = dt.datetime.now(dt.UTC)
     found = discovery.find(inputs, exclude=out)
     _prepare(out)
-    stages = pipeline or standard(ocr=ocr)
+    stages = pipeline or standard(ocr=ocr, profile=profile)
     with workers.rarely_collecting(), progress or Silent() as shown:
         shown.start(len(found))
         if stages.prepare is not None:

@@ -9,6 +9,7 @@ import pty
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,14 @@ def test_summary_a_person_understands(kehoach: Kehoach, plan: Path, tmp_path: Pa
         assert words in done.err, words
     english = kehoach("--lang", "en", "run", tmp_path / "rỗng.txt", plan, "--out", tmp_path / "kq")
     assert "1  documents read, of 2 files" in english.err and "the file is empty" in english.err
+
+
+def test_a_profile_is_looked_at_before_the_run(kehoach: Kehoach, plan: Path, tmp_path: Path) -> None:
+    done = kehoach("run", plan, "--out", tmp_path / "kq", "--profile", "mau.toml")
+    assert done.code == 2 and "theo-doi" in done.err and done.err.count("\n") == 1 and not (tmp_path / "kq").exists()
+    assert kehoach("run", plan, "--out", tmp_path / "kq", "--profile", "theo-doi").code == 0
+    with zipfile.ZipFile(tmp_path / "kq/kehoach.xlsx") as book:
+        assert "Theo dõi nhiệm vụ" in book.read("xl/workbook.xml").decode()
 
 
 def test_run_that_cannot_start(kehoach: Kehoach, tmp_path: Path) -> None:

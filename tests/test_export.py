@@ -25,14 +25,14 @@ from extract.columns import TABLES
 from extract.errors import UsageError
 from extract.export import csv as csv_export
 from extract.export import json as json_export
-from extract.export import xlsx
-from extract.export.sheets import Head
+from extract.export import profiles, xlsx
+from extract.export.sheets import FIELDS, Head
 from extract.labels import recurrence
 from extract.model import Problem, Quarantined
 from tests.factories import Draft, by_day, sample_plan
 
 ATTACK = "=cmd|'/C calc'!A0"
-SHEETS = ["Bộ nội dung", "Hạn chế", "Thời hạn", "Đơn vị", "Phát hiện", "Văn bản", "Không đọc được"]
+SHEETS = ["Bộ nội dung", "Hạn chế", "Thời hạn", "Theo tháng", "Đơn vị", "Phát hiện", "Văn bản", "Không đọc được"]
 
 
 def made() -> tables.Tables:
@@ -229,8 +229,8 @@ def test_sheets_open_with_a_frozen_head_and_filters(book: openpyxl.Workbook) -> 
 def test_dates_are_dates(book: openpyxl.Workbook) -> None:
     ends = column(book["Thời hạn"], "Đến ngày")
     assert dt.datetime(2024, 6, 30) in ends
-    cell = next(c for row in book["Thời hạn"].iter_rows() for c in row if c.is_date)
-    assert cell.number_format == "dd/mm/yyyy"
+    dates = [c.number_format for c in book["Thời hạn"][2] if c.is_date]
+    assert dates == ["mm/yyyy", "dd/mm/yyyy"], "the month it falls due in, the day as printed"
     assert column(book["Bộ nội dung"], "Ngày ban hành")[0] == dt.datetime(2024, 3, 5)
 
 
@@ -250,7 +250,8 @@ def test_the_wide_sheet_reads_in_vietnamese(book: openpyxl.Workbook) -> None:
     assert column(wide, "Lặp lại")[0] == "hằng quý"
     assert column(wide, "Phát hiện")[2] == "Không có thời hạn; Không có đơn vị thực hiện"
     assert column(book["Đơn vị"], "Đơn vị")[0] == "Phòng Kế hoạch - Nghiệp vụ"
-    assert [column(book["Đơn vị"], head)[0] for head in ("Số nhiệm vụ", "Chủ trì", "Phối hợp")] == [2, None, 1]
+    heads = ("Số nhiệm vụ", "Chủ trì", "Phối hợp", "Không thời hạn", "Tháng nhiều việc nhất", "Đến hạn tháng đó")
+    assert [column(book["Đơn vị"], head)[0] for head in heads] == [2, None, 1, None, dt.datetime(2024, 6, 1), 1]
     assert column(book["Không đọc được"], "Lý do") == ["Tệp PDF hỏng."]
     assert column(book["Văn bản"], "Tình trạng") == ["Đọc đủ", "Đọc thiếu"]
     assert column(book["Hạn chế"], "Số giải pháp") == [0, 1, 1, 1]
@@ -273,6 +274,17 @@ RECURRENCES = [
 @pytest.mark.parametrize(("rrule", "words"), RECURRENCES)
 def test_recurrences_are_read_out(rrule: str, words: str) -> None:
     assert recurrence(rrule) == words
+
+
+def test_what_falls_due_by_month(book: openpyxl.Workbook) -> None:
+    months = [[c.value for c in row] for row in book["Theo tháng"].iter_rows(min_row=2)]
+    who = "'=HYPERLINK(\"x\") (1); Khoa Dược - Vật tư y tế (1)"
+    assert months == [
+        [dt.datetime(2024, 6, 1), 2, 2, None, None, None, 2, 2, who],
+        ["Định kỳ (không có ngày)", 1, None, None, None, None, 1, 1, "Khoa Dược - Vật tư y tế (1)"],
+        ["Thường xuyên (không có ngày)", 1, None, None, None, None, 1, 1, "Phòng Kế hoạch - Nghiệp vụ (1)"],
+    ]
+    assert book["Theo tháng"]["A2"].number_format == "mm/yyyy"
 
 
 def test_findings_are_coloured_by_severity(book: openpyxl.Workbook) -> None:
@@ -324,6 +336,131 @@ def test_no_rows_still_give_sheets_with_heads(tmp_path: Path) -> None:
     export.write(tables.build([]), tmp_path)
     book = openpyxl.load_workbook(tmp_path / "kehoach.xlsx")
     assert book.sheetnames == SHEETS and all(s.max_row == 1 for s in book)
+
+
+# --- Links and profiles -----------------------------------------------------------------------------------------------------
+
+
+def links(sheet: object) -> list[tuple[str, str, str]]:
+    """Answers what each link of a sheet says, the file it leads to and the place in it."""
+    cells = (c for row in sheet.iter_rows() for c in row if c.hyperlink)  # type: ignore[attr-defined]
+    return [(c.value, c.hyperlink.target, c.hyperlink.location or "") for c in cells]
+
+
+def test_each_row_opens_its_file_from_where_the_workbook_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names that mean something in an address are written so that they mean themselves; where no link can lead there is none."""
+    monkeypatch.chdir(tmp_path)
+    names = ["kế hoạch #1 50%.pdf", "=1+1.txt", "ho-so.zip", "x\\y.pdf", "mất.pdf"]
+    for name in names[:-1]:
+        (tmp_path / "in" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_text("")
+    paths = [f"in/{name}" + ("/2019/a.pdf" if name.endswith("zip") else "") for name in names]
+    made = tables.build([tables.rows(audit(sample_plan(path=p, extra=p))) for p in paths])
+    export.write(made, tmp_path / "out", formats=("xlsx",))
+    book = openpyxl.load_workbook(tmp_path / "out" / "kehoach.xlsx")
+    assert links(book["Văn bản"]) == [
+        ("mở", r"..\in\kế%20hoạch%20%231%2050%25.pdf", ""),
+        ("mở", r"..\in\=1+1.txt", ""),
+        ("mở", r"..\in\ho-so.zip", ""),
+    ]
+    assert links(book["Bộ nội dung"])[0] == ("mở tr. 1", r"..\in\kế%20hoạch%20%231%2050%25.pdf", "page=1")
+    assert column(book["Văn bản"], "Tệp") == paths
+    for name in ("Bộ nội dung", "Hạn chế", "Thời hạn", "Phát hiện", "Văn bản"):
+        assert len(links(book[name])) == sum(str(p) in paths[:3] for p in column(book[name], "Tệp")), name
+
+
+def test_more_links_than_a_sheet_holds_go_on_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(xlsx, "MAX_LINKS", 2)
+    (tmp_path / "ke-hoach.txt").write_text("")
+    d = Draft()
+    for n in range(3):
+        d.solution(str(n + 1), f"Nhiệm vụ thứ {n + 1}")
+    export.write(tables.build([tables.rows(d.records())]), tmp_path / "out", formats=("xlsx",))
+    book = openpyxl.load_workbook(tmp_path / "out" / "kehoach.xlsx")
+    assert [len(links(book[name])) for name in ("Bộ nội dung", "Bộ nội dung (2)")] == [2, 1]
+    assert "Hạn chế (2)" not in book.sheetnames
+
+
+def test_the_profile_that_comes_along_is_a_task_tracker(run: tables.Tables, tmp_path: Path) -> None:
+    export.write(run, tmp_path, formats=("xlsx",), profile=profiles.load("theo-doi"))
+    book = openpyxl.load_workbook(tmp_path / "kehoach.xlsx")
+    assert book.sheetnames == ["Theo dõi nhiệm vụ", *SHEETS]
+    sheet = book["Theo dõi nhiệm vụ"]
+    heads = [c.value for c in sheet[1]]
+    assert len(heads) == 25 and column(sheet, "TT") == [1, 2, 3, 4]
+    assert column(sheet, "Nhiệm vụ, giải pháp") == column(book["Bộ nội dung"], "Nhiệm vụ, giải pháp")
+    assert column(sheet, "Người phụ trách, chỉ đạo")[0] is None and column(sheet, "Nguyên nhân") == [None] * 4
+    assert column(sheet, "Mục trong văn bản")[0] == "II. HẠN CHẾ VÀ GIẢI PHÁP KHẮC PHỤC"
+    (choices,) = sheet.data_validations.dataValidation
+    assert str(choices.sqref) == f"{openpyxl.utils.get_column_letter(heads.index('Trạng thái') + 1)}2:S5" and "Tạm dừng" in choices.formula1
+
+
+def test_persons_named_for_a_task_have_a_field_of_their_own(tmp_path: Path) -> None:
+    d = Draft()
+    g = d.solution("1", "Rà soát quy chế")
+    d.unit(g, "Phó Giám đốc Trần Thị Mơ", "chi_dao", kind="chuc_danh")
+    d.unit(g, "Văn phòng")
+    d.unit(g, "đồng chí Lò Văn Thử", "theo_doi", kind="ca_nhan")
+    export.write(tables.build([tables.rows(d.records())]), tmp_path, formats=("xlsx",), profile=profiles.load("theo-doi"))
+    sheet = openpyxl.load_workbook(tmp_path / "kehoach.xlsx")["Theo dõi nhiệm vụ"]
+    assert column(sheet, "Người phụ trách, chỉ đạo") == ["Phó Giám đốc Trần Thị Mơ; đồng chí Lò Văn Thử"]
+
+
+def profile(folder: Path, text: str) -> Path:
+    path = folder / "mau.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_profile_can_show_every_field_of_every_kind_of_row(run: tables.Tables, tmp_path: Path) -> None:
+    parts = ["standard = false"]
+    for rows, fields in FIELDS.items():
+        columns = ", ".join(f'{{ head = "{field}", field = "{field}" }}' for field in sorted(fields))
+        parts.append(f'[[sheet]]\nname = "{rows}"\nrows = "{rows}"\ncolumns = [{columns}]')
+    export.write(run, tmp_path, formats=("xlsx",), profile=profiles.load(profile(tmp_path, "\n".join(parts))))
+    book = openpyxl.load_workbook(tmp_path / "kehoach.xlsx")
+    assert book.sheetnames == list(FIELDS)
+    assert [book[name].max_row for name in ("tuples", "findings", "quarantine")] == [5, run.count("findings") + 1, 2]
+    assert column(book["tuples"], "solution") == [row[9] for row in run.rows("tuples")]
+
+
+SHEET = '[[sheet]]\nname = "A"\nrows = "tuples"\ncolumns = [{ head = "Việc", field = "solution" }]\n'
+WRONG = [
+    ("", "needs at least one"),
+    ("sheet = 1", "needs at least one"),
+    ("[[sheet]", "is no valid TOML"),
+    ("color = 1\n" + SHEET, "there is no “color”; choose among: sheet, standard"),
+    ("standard = 1\n" + SHEET, "standard has to be true or false"),
+    (SHEET.replace('name = "A"', 'name = "A/B"'), "“A/B” is no name for a sheet"),
+    (SHEET.replace('name = "A"', f'name = "{"A" * 32}"'), "is no name for a sheet"),
+    (SHEET.replace('name = "A"', 'name = "THEO tháng"'), "“THEO tháng” is taken"),
+    (SHEET + SHEET, "“A” is taken"),
+    (SHEET.replace('rows = "tuples"', 'rows = "task"'), "sheet 1, rows: there is no “task”; choose among: deadlines, documents"),
+    (SHEET.replace('"solution"', '"solutoin"'), "sheet 1, column 1, field: there is no “solutoin”; choose among:"),
+    (SHEET.replace("field =", "feld ="), "sheet 1, column 1: there is no “feld”"),
+    (SHEET.replace('head = "Việc", ', ""), "sheet 1, column 1: head is missing"),
+    (SHEET.replace(" }", ", width = 0 }"), "width is 1 to 255"),
+    (SHEET.replace(" }", ', align = "right" }'), "there is no “right”"),
+    (SHEET.replace(" }", ', choices = ["a,b"] }'), "choices are strings without commas"),
+    (SHEET.replace(" }", ', width = "16" }'), "width is of the wrong type"),
+    (SHEET.replace("[{", '["x", {'), "sheet 1, column 1: has to be"),
+    ('[[sheet]]\nname = "A"', "sheet 1: rows is missing"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG, ids=[w[1] for w in WRONG])
+def test_a_wrong_profile_is_one_sentence_that_names_the_place(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        profiles.load(profile(tmp_path, text))
+    assert caught.value.code == "bad_profile" and "mau.toml: " in caught.value.vi
+    assert said in caught.value.en and "\n" not in caught.value.vi + caught.value.en
+
+
+def test_a_profile_that_is_not_there_names_those_that_come_along(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="mẫu có sẵn: theo-doi") as caught:
+        profiles.load(tmp_path / "x.toml")
+    assert caught.value.code == "no_profile"
 
 
 # --- Data package ---------------------------------------------------------------------------------------------------------

@@ -7,9 +7,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.errors import UsageError
 from extract.tables import Tables
+
+if TYPE_CHECKING:
+    from extract.export.profiles import Profile
 
 # Name of the format to the function that writes it: `write(tables, out_dir) -> list[Path]`. The descriptor tells of the CSVs: last.
 FORMATS = {
@@ -22,8 +26,10 @@ FORMATS = {
 }
 
 
-def write(tables: Tables, out_dir: Path, *, formats: Sequence[str] = tuple(FORMATS)) -> list[Path]:
+def write(tables: Tables, out_dir: Path, *, formats: Sequence[str] = tuple(FORMATS), profile: Profile | None = None) -> list[Path]:
     """Writes `tables` under `out_dir` (made where it is not there) and answers the files, in the order of `formats`.
+
+    `profile` adds its sheets to the workbook.
 
     Raises:
         UsageError: no such format, or the folder cannot be written to.
@@ -40,7 +46,7 @@ def write(tables: Tables, out_dir: Path, *, formats: Sequence[str] = tuple(FORMA
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
         for name in formats:
-            written += _writer(name)(tables, out_dir)
+            written += _writer(name)(tables, out_dir, **({"profile": profile} if profile and name == "xlsx" else {}))
     except OSError as error:
         where = error.filename or out_dir
         raise UsageError(
@@ -63,7 +69,7 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _writer(name: str) -> Callable[[Tables, Path], list[Path]]:
+def _writer(name: str) -> Callable[..., list[Path]]:
     module, function = FORMATS[name].split(":")
-    found: Callable[[Tables, Path], list[Path]] = getattr(importlib.import_module(module), function)
+    found: Callable[..., list[Path]] = getattr(importlib.import_module(module), function)
     return found

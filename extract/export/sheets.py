@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from extract.audit import checks
+from extract.columns import TABLES
+from extract.export.due import Due, due
 from extract.labels import (
     BOUNDS,
     DEADLINE_KINDS,
@@ -23,22 +27,34 @@ from extract.labels import (
 from extract.tables import Cell, Tables
 from extract.widesheet import entries
 
+if TYPE_CHECKING:
+    from extract.export.profiles import Profile
+
+Align = Literal["left", "center"]
 Tone = Literal["", "error", "warning", "info", "gap"]
 Entry = Mapping[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One column of a sheet: its head, its width in characters, how its cells stand."""
+    """One column of a sheet: its head, its width in characters, how its cells stand.
+
+    `month`: its days stand for their months. `choices`: what people may fill in.
+    """
 
     text: str
     width: float
-    align: Literal["left", "center"] = "left"
+    align: Align = "left"
+    month: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: rows of plain values, and for each row the columns (0-based) that are set apart by a colour."""
+    """One sheet: rows of plain values, and for each row the columns (0-based) that are set apart by a colour.
+
+    `linked` is the column that opens the file a row comes from (-1: none does), `sources` each row's file and its 1-based page (or None).
+    """
 
     name: str
     heads: tuple[Head, ...]
@@ -46,15 +62,26 @@ class Sheet:
     tones: Sequence[Mapping[int, Tone]]
     tab: str = "1F4E79"
     wide: bool = False
+    linked: int = -1
+    sources: Sequence[tuple[str, Cell]] = ()
 
 
-def sheets(tables: Tables) -> list[Sheet]:
-    """Answers the sheets of the workbook in their order."""
+def sheets(tables: Tables, profile: Profile | None = None) -> list[Sheet]:
+    """Answers the sheets of the workbook in their order: those of `profile` first."""
     view = _View(tables)
+    own = []
+    for asked in profile.sheets if profile else ():
+        entries, tones = view.asked(asked.rows)
+        own.append(_drawn(asked.name, asked.fields, asked.heads, entries, tones, tab="548235", wide=len(asked.fields) > _WIDE))
+    return own if profile and not profile.standard else own + _standard(view, tables)
+
+
+def _standard(view: _View, tables: Tables) -> list[Sheet]:
     return [
         _sheet("Bộ nội dung", _TUPLES, view.tuples(), _tuple_tones, wide=True),
         _sheet("Hạn chế", _SHORTCOMINGS, view.shortcomings(), _shortcoming_tones),
         _sheet("Thời hạn", _DEADLINES, view.deadlines()),
+        _sheet("Theo tháng", _MONTHS, view.months()),
         _sheet("Đơn vị", _UNITS, view.units()),
         _sheet("Phát hiện", _FINDINGS, view.findings(), _finding_tones, tab="C0504D"),
         _sheet("Văn bản", _DOCUMENTS, view.documents(), _document_tones, tab="7F7F7F"),
@@ -78,13 +105,36 @@ class _View:
         self._sections = {s["section_id"]: s for s in self._entries["sections"]}
         self._tasks = {t["solution_id"]: t for t in self._entries["tuples"]}
         self._severity = {(f["record_id"], f["code"]): str(f["severity"]) for f in self._entries["findings"]}
+        self._due = {d["deadline_id"]: due(d, None) for d in self._entries["deadlines"]}
+
+    def asked(self, rows: str) -> tuple[Iterable[Entry], Callable[[Entry], dict[str, Tone]]]:
+        """Answers the entries that a profile calls `rows` (see FIELDS), and how their cells are set apart."""
+        made: dict[str, tuple[Iterable[Entry], Callable[[Entry], dict[str, Tone]]]] = {
+            "tuples": (self.tuples(), _tuple_tones),
+            "shortcomings": (self.shortcomings(), _shortcoming_tones),
+            "deadlines": (self.deadlines(), _no_tones),
+            "months": (self.months(), _no_tones),
+            "units": (self.units(), _no_tones),
+            "findings": (self.findings(), _finding_tones),
+            "documents": (self.documents(), _document_tones),
+            "quarantine": (self._entries["quarantine"], _no_tones),
+        }
+        return made[rows]
 
     def tuples(self) -> Iterator[Entry]:
         titles = {code: check.title[0] for code, check in checks().items()}
         worst = self._worst()
-        for t in self._entries["tuples"]:
+        persons = self._persons()
+        solutions = {s["solution_id"]: s for s in self._entries["solutions"]}
+        for n, t in enumerate(self._entries["tuples"], start=1):
             codes = [c for c in str(t["finding_codes"]).split("; ") if c]
+            document = self._documents[t["doc_id"]]
             yield t | {
+                "row": n,
+                "title": document["title"],
+                "signer": document["signer"],
+                "heading": self._heading(solutions[t["solution_id"]]),
+                "persons": "; ".join(persons.get(t["solution_id"], ())),
                 "section_kind": _labelled(SECTION_KINDS, t["section_kind"]),
                 "deadline_kind": "; ".join(label(DEADLINE_KINDS, k) for k in str(t["deadline_kind"]).split("; ") if k),
                 "recurrence": _recurrences(t["rrule"]),
@@ -92,6 +142,19 @@ class _View:
                 "worst": worst.get(t["solution_id"], ""),
                 "codes": codes,
             }
+
+    def _persons(self) -> dict[Cell, dict[str, None]]:
+        """Answers the persons and posts named for each task, each once, in their order."""
+        people = {u["unit_id"] for u in self._entries["units"] if u["kind"] in ("ca_nhan", "chuc_danh")}
+        found: dict[Cell, dict[str, None]] = {}
+        for a in self._entries["assignments"]:
+            if a["unit_id"] in people:
+                found.setdefault(a["solution_id"], {})[str(a["text"])] = None
+        return found
+
+    def _heading(self, entry: Entry) -> str:
+        section = self._sections.get(entry["section_id"], {})
+        return ". ".join(str(section[c]) for c in ("number", "heading") if section.get(c))
 
     def _worst(self) -> dict[Cell, str]:
         """Answers the highest severity among what was found about each task, its deadlines, its owners and its shortcoming."""
@@ -114,29 +177,75 @@ class _View:
             if solution["leaf"]:
                 answers[solution["shortcoming_id"]] = answers.get(solution["shortcoming_id"], 0) + 1
         for h in self._entries["shortcomings"]:
-            section = self._sections.get(h["section_id"], {})
             yield self._with_document(h) | {
-                "heading": ". ".join(str(section[c]) for c in ("number", "heading") if section.get(c)),
+                "heading": self._heading(h),
                 "solutions": answers.get(h["shortcoming_id"], 0),
                 "unanswered": (h["shortcoming_id"], "shortcoming_without_solution") in self._severity,
             }
 
     def deadlines(self) -> Iterator[Entry]:
+        """Answers the deadlines by the day they fall due, those without one behind."""
+        known = [(d, self._due_day(d)) for d in self._entries["deadlines"] if d["solution_id"] in self._tasks]
+        for d, day in sorted(known, key=lambda pair: (pair[1] is None, pair[1] or dt.date.max)):
+            yield (
+                self._tasks[d["solution_id"]]
+                | d
+                | {
+                    "month": day and day.replace(day=1),
+                    "kind": _labelled(DEADLINE_KINDS, d["kind"]),
+                    "bound": _labelled(BOUNDS, d["bound"]),
+                    "recurrence": _recurrences(d["rrule"]),
+                    "inherited": "x" if d["inherited"] else "",
+                }
+            )
+
+    def _due_day(self, deadline: Entry) -> dt.date | None:
+        """Answers the last day allowed; None for what recurs and what has no day."""
+        found = self._due[deadline["deadline_id"]]
+        return found.end if isinstance(found, Due) and not found.rrule else None
+
+    def months(self) -> Iterator[Entry]:
+        """Answers what falls due in each month, then what falls due in none."""
+        due_in: dict[dt.date | str, list[Entry]] = {}
         for d in self._entries["deadlines"]:
-            task = self._tasks.get(d["solution_id"])
-            if task is not None:
-                yield (
-                    task
-                    | d
-                    | {
-                        "kind": _labelled(DEADLINE_KINDS, d["kind"]),
-                        "bound": _labelled(BOUNDS, d["bound"]),
-                        "recurrence": _recurrences(d["rrule"]),
-                        "inherited": "x" if d["inherited"] else "",
-                    }
-                )
+            if d["solution_id"] in self._tasks:
+                day = self._due_day(d)
+                due_in.setdefault(day.replace(day=1) if day else str(d["kind"]), []).append(d)
+        owners = self._owners()
+        dated = sorted(month for month in due_in if isinstance(month, dt.date))
+        listed: list[dt.date | str] = [*dated, *(kind for kind in DEADLINE_KINDS if kind in due_in)]
+        for month in listed:
+            found = due_in[month]
+            tasks = {d["solution_id"]: None for d in found}
+            kinds = Counter(d["kind"] for d in found)
+            load = Counter(name for task in tasks for name in owners.get(task, ()))
+            busiest = sorted(load.items(), key=lambda item: (-item[1], item[0]))[:3]
+            yield {
+                "month": month if isinstance(month, dt.date) else f"{_labelled(DEADLINE_KINDS, month)} (không có ngày)",
+                "tasks": len(tasks),
+                **{kind: kinds[kind] or None for kind in ("date", "period", "relative")},
+                "unowned": sum(task not in owners for task in tasks) or None,
+                "documents": len({d["doc_id"] for d in found}),
+                "units": len(load) or None,
+                "busiest": "; ".join(f"{name} ({n})" for name, n in busiest),
+            }
+
+    def _owners(self) -> dict[Cell, dict[str, None]]:
+        """Answers the names of the units that answer for each task; tasks without one are left out."""
+        names = {u["unit_id"]: str(u["name"]) for u in self._entries["units"]}
+        found: dict[Cell, dict[str, None]] = {}
+        for a in self._entries["assignments"]:
+            if a["role"] in OWNER_ROLES:
+                name = names[a["unit_id"]]
+                found.setdefault(a["solution_id"], {})[name[:1].upper() + name[1:]] = None
+        return found
 
     def units(self) -> Iterator[Entry]:
+        due_in: dict[Cell, set[dt.date]] = {}
+        for d in self._entries["deadlines"]:
+            days = due_in.setdefault(d["solution_id"], set())
+            if day := self._due_day(d):
+                days.add(day.replace(day=1))
         tasks: dict[Cell, dict[str, set[Cell]]] = {}
         for a in self._entries["assignments"]:
             if a["solution_id"] in self._tasks:
@@ -150,7 +259,13 @@ class _View:
         for u in sorted(self._entries["units"], key=lambda u: -load.get(u["unit_id"], 0)):
             mine = tasks.get(u["unit_id"], {})
             name = str(u["name"])
+            own = set().union(*(mine.get(share, ()) for share in shares))
+            months = Counter(month for task in own for month in due_in.get(task, ()))
+            peak, most = min(months.items(), key=lambda item: (-item[1], item[0]), default=(None, 0))
             yield u | {
+                "undated": sum(task not in due_in for task in own) or None,
+                "peak": peak,
+                "peak_tasks": most or None,
                 "name": name[:1].upper() + name[1:],
                 "kind": _labelled(UNIT_KINDS, u["kind"]),
                 "tasks": load.get(u["unit_id"], 0),
@@ -185,7 +300,13 @@ class _View:
 
 # --- Columns: (column of the entry, head, width in characters, alignment) ---------------------------------------------------------
 
-_Columns = Sequence[tuple[str, str, float, Literal["left", "center"]]]
+_Columns = Sequence[tuple[str, str, float, Align]]
+# The column with the link to the file.
+_OPEN = "open"
+# Columns the days of which stand for their months.
+_MONTHLY = ("month", "peak")
+# A sheet of more columns is printed on the larger paper.
+_WIDE = 16
 
 _TUPLES: _Columns = (
     ("document_number", "Số văn bản", 15, "left"),
@@ -206,6 +327,7 @@ _TUPLES: _Columns = (
     ("other_units", "Đơn vị, cá nhân khác", 20, "left"),
     ("finding_titles", "Phát hiện", 20, "left"),
     ("page", "Trang", 7, "center"),
+    (_OPEN, "Mở tệp", 9, "center"),
     ("path", "Tệp", 24, "left"),
 )
 _SHORTCOMINGS: _Columns = (
@@ -216,9 +338,11 @@ _SHORTCOMINGS: _Columns = (
     ("text", "Hạn chế, khuyết điểm", 70, "left"),
     ("solutions", "Số giải pháp", 9, "center"),
     ("page", "Trang", 7, "center"),
+    (_OPEN, "Mở tệp", 9, "center"),
     ("path", "Tệp", 26, "left"),
 )
 _DEADLINES: _Columns = (
+    ("month", "Tháng đến hạn", 10, "center"),
     ("end", "Đến ngày", 12, "center"),
     ("bound", "Giới hạn", 11, "left"),
     ("start", "Từ ngày", 12, "center"),
@@ -233,7 +357,19 @@ _DEADLINES: _Columns = (
     ("rrule", "RRULE", 30, "left"),
     ("document_number", "Số văn bản", 15, "left"),
     ("page", "Trang", 7, "center"),
+    (_OPEN, "Mở tệp", 9, "center"),
     ("path", "Tệp", 24, "left"),
+)
+_MONTHS: _Columns = (
+    ("month", "Tháng", 24, "center"),
+    ("tasks", "Số nhiệm vụ đến hạn", 12, "center"),
+    ("date", "Ngày cụ thể", 11, "center"),
+    ("period", "Hết khoảng thời gian", 12, "center"),
+    ("relative", "Tính từ sự kiện", 11, "center"),
+    ("unowned", "Không đơn vị", 10, "center"),
+    ("documents", "Số văn bản", 10, "center"),
+    ("units", "Số đơn vị", 10, "center"),
+    ("busiest", "Đơn vị nhiều việc nhất (số nhiệm vụ)", 70, "left"),
 )
 _UNITS: _Columns = (
     ("name", "Đơn vị", 46, "left"),
@@ -244,6 +380,9 @@ _UNITS: _Columns = (
     ("owns", "Thực hiện, tham mưu", 12, "center"),
     ("cooperates", "Phối hợp", 10, "center"),
     ("other", "Vai trò khác", 10, "center"),
+    ("undated", "Không thời hạn", 10, "center"),
+    ("peak", "Tháng nhiều việc nhất", 12, "center"),
+    ("peak_tasks", "Đến hạn tháng đó", 10, "center"),
     ("documents", "Số văn bản", 10, "center"),
 )
 _FINDINGS: _Columns = (
@@ -253,6 +392,7 @@ _FINDINGS: _Columns = (
     ("document_number", "Số văn bản", 15, "left"),
     ("issuer", "Cơ quan ban hành", 24, "left"),
     ("page", "Trang", 7, "center"),
+    (_OPEN, "Mở tệp", 9, "center"),
     ("path", "Tệp", 26, "left"),
     ("code", "Mã", 26, "left"),
 )
@@ -271,9 +411,11 @@ _DOCUMENTS: _Columns = (
     ("pages", "Số trang", 8, "center"),
     ("status_label", "Tình trạng", 11, "left"),
     ("problems", "Vấn đề khi đọc", 30, "left"),
+    (_OPEN, "Mở tệp", 9, "center"),
     ("path", "Tệp", 28, "left"),
 )
 _QUARANTINE: _Columns = (
+    (_OPEN, "Mở tệp", 9, "center"),
     ("path", "Tệp", 44, "left"),
     ("message", "Lý do", 80, "left"),
     ("stage", "Công đoạn", 13, "left"),
@@ -282,21 +424,61 @@ _QUARANTINE: _Columns = (
 )
 
 
+# What a profile may show of each kind of row, beside the columns of the table of the same name: names that the entries above have.
+_OF_DOCUMENT = ("document_number", "issuer", "path", _OPEN)
+FIELDS: Mapping[str, frozenset[str]] = {
+    rows: frozenset((*(TABLES[rows].names if rows in TABLES else ()), *more))
+    for rows, more in {
+        "tuples": (_OPEN, "row", "title", "signer", "heading", "persons", "recurrence", "finding_titles"),
+        "shortcomings": (*_OF_DOCUMENT, "heading", "solutions"),
+        "deadlines": (*TABLES["tuples"].names, _OPEN, "month", "recurrence"),
+        "months": tuple(column for column, *_ in _MONTHS),
+        "units": ("tasks", "leads", "owns", "cooperates", "other", "documents", "undated", "peak", "peak_tasks"),
+        "findings": (*_OF_DOCUMENT, "severity_label", "title"),
+        "documents": (_OPEN, "status_label", "tasks", "undated", "unowned"),
+        "quarantine": (_OPEN,),
+    }.items()
+}
+
+
+def _no_tones(_: Entry) -> dict[str, Tone]:
+    return {}
+
+
 def _sheet(
     name: str,
     columns: _Columns,
     entries: Iterable[Entry],
-    tones: Callable[[Entry], dict[str, Tone]] = lambda _: {},
+    tones: Callable[[Entry], dict[str, Tone]] = _no_tones,
     *,
     tab: str = "1F4E79",
     wide: bool = False,
 ) -> Sheet:
-    at = {column: i for i, (column, *_) in enumerate(columns)}
-    rows, colours = [], []
+    heads = tuple(Head(head, width, align, column in _MONTHLY) for column, head, width, align in columns)
+    return _drawn(name, [column for column, *_ in columns], heads, entries, tones, tab=tab, wide=wide)
+
+
+def _drawn(
+    name: str,
+    fields: Sequence[str],
+    heads: tuple[Head, ...],
+    entries: Iterable[Entry],
+    tones: Callable[[Entry], dict[str, Tone]],
+    *,
+    tab: str,
+    wide: bool,
+) -> Sheet:
+    """Answers a sheet of the `fields` of each entry; an empty field is a column for people to fill in."""
+    at = {field: i for i, field in enumerate(fields)}
+    rows: list[list[Cell]] = []
+    colours: list[Mapping[int, Tone]] = []
+    sources: list[tuple[str, Cell]] = []
     for entry in entries:
-        rows.append([entry[column] for column in at])
-        colours.append({at[column]: tone for column, tone in tones(entry).items()})
-    return Sheet(name, tuple(Head(head, width, align) for _, head, width, align in columns), rows, colours, tab, wide)
+        rows.append([entry[field] if field not in ("", _OPEN) else None for field in fields])
+        colours.append({at[field]: tone for field, tone in tones(entry).items() if field in at})
+        if _OPEN in at:
+            sources.append((str(entry["path"]), entry.get("page")))
+    return Sheet(name, heads, rows, colours, tab, wide, at.get(_OPEN, -1), sources)
 
 
 def _tuple_tones(entry: Entry) -> dict[str, Tone]:

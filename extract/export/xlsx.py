@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +21,17 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-# Limits of the file format: rows of a sheet (the head is one of them), UTF-16 units of a cell.
+    from extract.export.profiles import Profile
+
+# Limits of the file format: rows of a sheet (the head is one of them), links of a sheet, UTF-16 units of a cell and of a link.
 MAX_ROWS = 1_048_576
+MAX_LINKS = 65_530
 MAX_CELL = 32_767
+_MAX_TARGET = 2_000
+# What a link writes as %XX, as Excel does: what means something in an address. Vietnamese letters stand as they are.
+_RESERVED = re.compile(r'[%#?"<>\[\]^`{}: ]')
+# A file name with one of these could be a path of another machine's.
+_NO_TARGET = re.compile(r"[\\\x00-\x1f\x7f]")
 # Room in a cut cell for the words that say where it goes on.
 _CUT = 32_000
 # Rows grow with their longest cell up to this many lines; the rest is there when the cell is opened.
@@ -34,6 +44,10 @@ _CAPITALS_A_WIDTH = 0.95
 # Above this many cells the workbook is streamed to disk instead of held in memory.
 _STREAM_CELLS = 1_000_000
 _A3, _A4 = 8, 9
+# Units of column width that can still be read on a page as broad as the paper allows.
+_PAGE_WIDTH = 400
+# Letters of a sheet's name.
+_MAX_NAME = 31
 
 _BASE = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1, "border_color": "#D0D7E2"}
 _HEAD = _BASE | {
@@ -49,16 +63,20 @@ _BAND = "#F5F8FC"
 _LONG_HEADS = (Head("Trang tính", 18), Head("Ô", 10, "center"), Head("Phần", 8, "center"), Head("Nội dung tiếp theo", 110))
 
 
-def write(tables: Tables, out_dir: Path) -> list[Path]:
-    """Writes `kehoach.xlsx` and answers it.
+def write(tables: Tables, out_dir: Path, profile: Profile | None = None) -> list[Path]:
+    """Writes `kehoach.xlsx`, with the sheets of `profile` first, and answers it.
 
-    Cells of more than 32,767 characters are cut, and say so; what is left of them stands in the sheet "Ô dài". Sheets of more rows than the
-    format allows go on in "<name> (2)" and so on.
+    Cells of more than 32,767 characters are cut, and say so; what is left of them stands in the sheet "Ô dài". Sheets of more rows or links
+    than the format allows go on in "<name> (2)" and so on.
+
+    Each row has a link to its file where that is there: relative to the workbook, so that it leads on as long as the folder and the inputs
+    are moved together. For a PDF it names the page, which some viewers open and others pass over; of an archive it opens
+    the archive.
     """
     import xlsxwriter
 
     path = out_dir / "kehoach.xlsx"
-    made = sheets(tables)
+    made = sheets(tables, profile)
     cells = sum(len(s.rows) * len(s.heads) for s in made)
     options = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": cells > _STREAM_CELLS,
@@ -68,7 +86,7 @@ def write(tables: Tables, out_dir: Path) -> list[Path]:
         # The same tables give the same bytes: no time of writing.
         book.set_properties({"title": "Kế hoạch: hạn chế, giải pháp, thời hạn, đơn vị", "created": dt.datetime(2000, 1, 1)})
         book.set_size(2400, 1400)
-        pen = _Pen(book)
+        pen = _Pen(book, out_dir)
         for sheet in made:
             pen.draw(sheet)
         pen.draw_rest()
@@ -79,21 +97,27 @@ def write(tables: Tables, out_dir: Path) -> list[Path]:
 class _Pen:
     """Draws sheets into one workbook; keeps its formats, and the rest of cells that were too long."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Workbook, out_dir: Path) -> None:
         self._book = book
+        self._out_dir = out_dir
+        self._targets: dict[str, str] = {}
         self._formats: dict[tuple[object, ...], Format] = {}
         self._rest: list[tuple[Cell, ...]] = []
 
     def draw(self, sheet: Sheet) -> None:
-        for name, start, end in _parts(sheet.name, len(sheet.rows)):
+        linked = any(self._target(path, None) for path, _ in sheet.sources)
+        for name, start, end in _parts(sheet.name, len(sheet.rows), linked=linked):
             page = self._page(sheet, name, end - start)
             for n in range(start, end):
                 row = n - start + 1
                 # The height comes before the cells: a streamed sheet cannot go back.
                 page.set_row(row, _height(sheet.rows[n], sheet.heads))
                 for column, value in enumerate(sheet.rows[n]):
-                    tone = sheet.tones[n].get(column, "")
-                    self._cell(page, row, column, value, (sheet.heads[column].align, tone, row % 2 == 0))
+                    look = (sheet.heads[column].align, sheet.tones[n].get(column, ""), row % 2 == 0)
+                    if column == sheet.linked:
+                        self._link(page, row, column, sheet.sources[n], look)
+                    else:
+                        self._cell(page, row, column, value, look, month=sheet.heads[column].month)
 
     def draw_rest(self) -> None:
         if self._rest:
@@ -108,22 +132,41 @@ class _Pen:
         page.set_landscape()
         page.set_paper(_A3 if sheet.wide else _A4)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(math.ceil(sum(head.width for head in sheet.heads) / _PAGE_WIDTH), 0)
         page.repeat_rows(0)
+        page.repeat_columns(0)
         page.set_footer("&L&A&RTrang &P/&N")
         page.autofilter(0, 0, max(rows, 1), len(sheet.heads) - 1)
         for column, head in enumerate(sheet.heads):
             page.set_column(column, column, head.width)
+            if head.choices and rows:
+                page.data_validation(1, column, rows, column, {"validate": "list", "source": list(head.choices), "show_error": False})
         page.set_row(0, 2.3 * _LINE_PT)
         for column, head in enumerate(sheet.heads):
             _said(page.write_string(0, column, head.text, self._format(("head",))))
         return page
 
-    def _cell(self, page: Worksheet, row: int, column: int, value: Cell, look: tuple[str, str, bool]) -> None:
+    def _target(self, path: str, page: Cell) -> str:
+        """Answers where a link to `path` leads, seen from the workbook; empty where there is no such file."""
+        if path not in self._targets:
+            self._targets[path] = _relative(path, self._out_dir)
+        target = self._targets[path]
+        return f"{target}#page={page}" if target.lower().endswith(".pdf") and isinstance(page, int) else target
+
+    def _link(self, page: Worksheet, row: int, column: int, source: tuple[str, Cell], look: tuple[str, str, bool]) -> None:
+        target = self._target(*source)
+        if not target:
+            _said(page.write_blank(row, column, None, self._format(look)))
+            return
+        text = "mở" if source[1] is None else f"mở tr. {source[1]}"
+        _said(page.write_url(row, column, target, self._format((*look, "link")), text))
+
+    def _cell(self, page: Worksheet, row: int, column: int, value: Cell, look: tuple[str, str, bool], *, month: bool = False) -> None:
         if value is None or value == "":
             _said(page.write_blank(row, column, None, self._format(look)))
         elif isinstance(value, dt.date) and value.year >= 1900:
-            _said(page.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), self._format((*look, "date"))))
+            kind = "month" if month else "date"
+            _said(page.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), self._format((*look, kind))))
         elif isinstance(value, int | float) and not isinstance(value, bool):
             _said(page.write_number(row, column, value, self._format(look)))
         else:
@@ -158,16 +201,34 @@ def _properties(look: tuple[object, ...]) -> dict[str, Any]:
     properties |= _TONES.get(str(tone), {})
     if "date" in more:
         properties["num_format"] = "dd/mm/yyyy"
+    if "month" in more:
+        properties["num_format"] = "mm/yyyy"
+    if "link" in more:
+        properties |= {"font_color": "#0563C1", "underline": 1}
     if "quoted" in more:
         properties["quote_prefix"] = True
     return properties
 
 
-def _parts(name: str, rows: int) -> Iterator[tuple[str, int, int]]:
+def _parts(name: str, rows: int, *, linked: bool = False) -> Iterator[tuple[str, int, int]]:
     """Answers (sheet name, first row, end) for as many sheets as `rows` need; one where there are none."""
-    room = MAX_ROWS - 1
+    room = min(MAX_ROWS - 1, MAX_LINKS) if linked else MAX_ROWS - 1
     for n in range(max(1, math.ceil(rows / room))):
-        yield (name if n == 0 else f"{name} ({n + 1})"), n * room, min(rows, (n + 1) * room)
+        more = "" if n == 0 else f" ({n + 1})"
+        yield name[: _MAX_NAME - len(more)] + more, n * room, min(rows, (n + 1) * room)
+
+
+def _relative(path: str, out_dir: Path) -> str:
+    """Answers the file at `path` as the target of a link in a workbook in `out_dir`; empty where no link can lead there.
+
+    A file inside an archive has none of its own: the link leads to the archive.
+    """
+    found = next((p for p in (Path(path), *Path(path).parents) if p.is_file()), None)
+    if found is None:
+        return ""
+    relative = os.path.relpath(found.absolute(), out_dir.absolute())
+    target = _RESERVED.sub(lambda sign: f"%{ord(sign[0]):02X}", relative)
+    return "" if _NO_TARGET.search(target) or not 1 < len(target) <= _MAX_TARGET else f"external:{target}"
 
 
 def _pieces(text: str) -> Iterator[str]:
