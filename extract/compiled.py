@@ -1,7 +1,8 @@
-"""Patterns compiled once for each state of the rules, not once a process: kept in the user's cache, trusted only where its owner wrote it.
+"""Rules read and compiled once for each state of them, not once a process: kept in the user's cache, trusted only where its owner wrote it.
 
-Compiling the shipped rules takes longer than reading several plans. What is kept depends on the patterns, on the `regex` module and on
-Python; anything else in its place, cut short or open to others, is left alone, and the patterns are compiled as if nothing were there.
+Compiling the shipped rules takes longer than reading several plans, reading them as long as one. What is kept depends on the rule files, on
+the patterns, on the `regex` module and on Python; anything else in its place, cut short or open to others, is left alone, and the rules are
+read and compiled as if nothing were there.
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ import pickle
 import platform
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import regex
 
+from extract import patterns, rulebook, text
 from extract.ingest import store
 from extract.patterns import Begins, Needs, begins, looks_ahead, runs_away
-from extract.rulebook import Rule, compile_pattern
+from extract.rulebook import Rule, Rulebook, compile_pattern
 
 _SHELF = "patterns"
+_RULES_SHELF = "rules"
 # States of the rules that stay: a few installations side by side, not every edit of somebody who writes rules.
 _KEPT = 4
 # Goes up when what is kept changes its shape.
@@ -66,6 +70,35 @@ def kept(rules: Sequence[Rule]) -> dict[str, Compiled]:
     return found
 
 
+def shipped() -> Rulebook:
+    """Answers the rulebook of `rules_dir()` without its examples, from the cache where that has it.
+
+    Raises:
+        RuleError: a rule file is wrong; nothing of such a state of the rules is ever kept.
+    """
+    # What reads the rules decides what they say.
+    readers = (Path(module.__file__ or "") for module in (rulebook, patterns, text))
+    try:
+        files = [(path.name, path.read_bytes()) for path in (*sorted(rulebook.rules_dir().glob("*.toml")), *readers)]
+    except OSError:
+        return rulebook.default()
+    digest = hashlib.sha256("\0".join([_FORMAT, sys.version]).encode())
+    for name, content in files:
+        digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
+    key = digest.hexdigest()
+    try:
+        rows, lexicons = _unpickled(store.own(_RULES_SHELF, key))
+        return Rulebook(tuple(Rule(**row, match=(), reject=()) for row in rows), lexicons)
+    except Exception:
+        # Whatever is wrong with what was kept, the rules themselves are there.
+        book = rulebook.default()
+    names = [f.name for f in fields(Rule) if f.name not in ("match", "reject")]
+    rows = [{name: getattr(rule, name) for name in names} for rule in book.rules]
+    if store.put(_RULES_SHELF, key, _pickled((rows, book.lexicons))):
+        store.thin(_RULES_SHELF, _KEPT)
+    return book
+
+
 def _key(rules: Sequence[Rule]) -> str:
     parts = [_FORMAT, regex.__version__, sys.version, platform.machine(), *(part for rule in rules for part in (rule.id, rule.pattern))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
@@ -78,10 +111,21 @@ def _written(ready: dict[str, Compiled]) -> bytes:
         for name, c in ready.items()
     ]
     try:
-        data = pickle.dumps(rows, protocol=5)
+        return _pickled(rows)
     except (TypeError, pickle.PicklingError):
         return b""
+
+
+def _pickled(value: object) -> bytes:
+    data = pickle.dumps(value, protocol=5)
     return hashlib.sha256(data).digest() + data
+
+
+def _unpickled(data: bytes | None) -> Any:
+    """Answers what was put into `_pickled`. Raises anything where that is not what `data` has."""
+    if data is None or hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+        raise ValueError
+    return _Unpickler(io.BytesIO(data[_DIGEST:])).load()
 
 
 def _strings(first: Begins | None) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -89,10 +133,8 @@ def _strings(first: Begins | None) -> tuple[tuple[str, ...], tuple[str, ...]] | 
 
 
 def _read(data: bytes | None, rules: Sequence[Rule]) -> dict[str, Compiled] | None:
-    if data is None or hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
-        return None
     try:
-        rows = _Unpickler(io.BytesIO(data[_DIGEST:])).load()
+        rows = _unpickled(data)
         ready = {
             name: Compiled(pattern, Needs(*needs), first and Begins(*map(frozenset, first)), ahead, watched)
             for name, pattern, needs, first, ahead, watched in rows

@@ -1,7 +1,7 @@
 """Packages whose own `__init__` waits until somebody asks for what it makes: modules inside them load without all that it imports.
 
-spaCy's imports its command line, training and every pipeline, underthesea's an HTTP client and agents: of a short run half a second. A
-module inside imports what it needs by itself. The package stays whole: the first name that only its `__init__` can give runs it.
+underthesea's imports an HTTP client and agents, pdfplumber's its command line and a renderer: of a short run half a second. A module inside
+imports what it needs by itself. The package stays whole: the first name that only its `__init__` can give runs it.
 """
 
 from __future__ import annotations
@@ -37,6 +37,30 @@ def waiting(name: str) -> Iterator[None]:
         del sys.modules[name]
         raise
     package.__dict__["_settled"] = True
+
+
+@contextmanager
+def standing_in(name: str, package: str, **names: Any) -> Iterator[None]:
+    """Puts a module that has only `names` in the place of module `name` while modules inside `package` are imported.
+
+    For what they import or make at once and are not asked for. Whoever imports here keeps what it took from them; afterwards they are
+    forgotten, so that everybody else meets them whole. Does nothing where `name` is there already.
+    """
+    if name in sys.modules:
+        yield
+        return
+    before = set(sys.modules)
+    sys.modules[name] = ModuleType(name)
+    sys.modules[name].__dict__.update(names)
+    try:
+        yield
+    finally:
+        sys.modules.pop(name)
+        for new in [m for m in sys.modules if m.startswith(package + ".") and m not in before]:
+            parent, _, child = new.rpartition(".")
+            del sys.modules[new]
+            if parent in sys.modules:
+                sys.modules[parent].__dict__.pop(child, None)
 
 
 class _Waiting(ModuleType):

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import regex
 
 from extract import compiled as compiling
-from extract import rulebook as rulebooks
 from extract.compiled import Compiled
 from extract.patterns import Needs
 from extract.rulebook import Example, Rule, Rulebook
@@ -390,7 +389,7 @@ class Matcher:
 @functools.cache
 def default() -> Matcher:
     """Answers the matcher over the shipped rules, built once a process."""
-    rules = rulebooks.default()
+    rules = compiling.shipped()
     return Matcher(rules, compiled=compiling.kept(rules.rules))
 
 

@@ -1,7 +1,8 @@
 """Words and parts of speech as underthesea's `pos_tag` tells them, with its models loaded the short way.
 
-Three things make its own way long: the package's `__init__`, a word list that joblib unpickles step by step, and templates of features that
-are read anew for every word. The tokens, models and templates are underthesea's; the tests hold the answers to its own.
+Four things make its own way long: the package's `__init__`, joblib, which unpickles a word list step by step, a second word list that no
+template asks for, and templates of features that are read anew for every word. The tokens, models and templates are underthesea's; the
+tests hold the answers to its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from extract.deferred import waiting
+from extract.deferred import standing_in, waiting
 
 _TEMPLATE = re.compile(r"T\[(-?\d+)(?:,(-?\d+))?\](?:\[(\d+)\])?(?:\.(\w+))?")
 _MODEL = "models/ws_crf_vlsp2013_20230727"
@@ -39,9 +40,12 @@ class _Models:
     """The model of words and the model of tags, with the features that they ask for."""
 
     def __init__(self) -> None:
-        with waiting("underthesea"):
+        plain = standing_in("joblib", "underthesea", load=_unpickled)
+        without_words = standing_in("underthesea.corpus", "underthesea", DictionaryLoader=_NoWords)
+        with waiting("underthesea"), plain, without_words:
             from underthesea.models.fast_crf_sequence_tagger import CRFFeaturizer, CRFTagger
             from underthesea.pipeline import text_normalize, word_tokenize  # the first has to come first
+            from underthesea.pipeline.pos_tag import tagged_feature
             from underthesea.pipeline.pos_tag.model_crf import CRFPOSTagPredictor
             from underthesea.pipeline.word_tokenize.regex_tokenize import tokenize
         del text_normalize
@@ -49,10 +53,10 @@ class _Models:
         self._tokenize = tokenize
         self._words = CRFTagger()
         self._words.load(str(folder / "models.bin"))
-        self._word_features = CRFFeaturizer(*(pickle.loads((folder / f"{n}.bin").read_bytes()) for n in ("features", "dictionary")))
+        self._word_features = CRFFeaturizer(*(_unpickled(folder / f"{n}.bin") for n in ("features", "dictionary")))
         tags = CRFPOSTagPredictor.Instance()
         self._tags = tags.model
-        self._features = [_feature(template) for template in tags.transformer.template]
+        self._features = [_feature(template, tagged_feature) for template in tags.transformer.template]
 
     def __call__(self, sentence: str) -> list[tuple[str, str]]:
         """Answers what `pos_tag` does."""
@@ -67,16 +71,30 @@ class _Models:
         return list(zip(words, told, strict=True))
 
 
-def _feature(template: str) -> Callable[[Sequence[str], int], str]:
-    """Answers the function that gives the feature of the word at an index. Raises ValueError for a template of another form."""
-    from underthesea.pipeline.pos_tag import tagged_feature
+def _unpickled(path: str | Path) -> Any:
+    return pickle.loads(Path(path).read_bytes())
 
+
+class _NoWords:
+    """In the place of underthesea's reader of word lists."""
+
+    words = ()
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def _feature(template: str, functions: Any) -> Callable[[Sequence[str], int], str]:
+    """Answers the function that gives the feature of the word at an index; `functions` has what templates name, but for word lists.
+
+    Raises ValueError for a template of another form.
+    """
     read = _TEMPLATE.fullmatch(template)
-    if read is None:
+    if read is None or read[4] == "is_in_dict":
         raise ValueError(template)
     first, last = int(read[1]), int(read[2] or read[1])
     # The second column, tags of words before, is never filled in.
-    of: Callable[[str], Any] = getattr(tagged_feature, f"text_{read[4]}") if read[4] else str
+    of: Callable[[str], Any] = getattr(functions, f"text_{read[4]}") if read[4] else str
     unfilled = read[3] is not None and int(read[3]) > 0
     prefix = template + "="
 

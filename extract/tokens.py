@@ -1,29 +1,36 @@
-"""Words and parts of speech, asked only where the rules leave a name or a verb open: underthesea tags, spaCy holds the tokens.
+"""Words and parts of speech, asked only where the rules leave a name or a verb open: underthesea tags them.
 
 underthesea answers words without offsets and may rewrite them, so its words are laid over our text one by one (normalisation off); a
-sentence whose words do not fit is left to the rules alone. Importing both takes half a second, hence not before the first question.
+sentence whose words do not fit is left to the rules alone. Its models take a quarter of a second, hence not before the first question.
+Who wants more than the questions asked here can have the words as a spaCy Doc (`doc`). A run never does: spaCy takes longer to load than a
+plan to read.
 """
 
 from __future__ import annotations
 
-import functools
-from typing import TYPE_CHECKING, Any
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
 
-from extract.deferred import waiting
 from extract.text import fold
 
 if TYPE_CHECKING:
-    from spacy.matcher import Matcher as TokenMatcher
     from spacy.tokens import Doc
-    from spacy.vocab import Vocab
 
 # underthesea's tags (VLSP): N common, Np proper, Nc classifier, Nu unit, Ny abbreviated noun.
-_NOUN_TAGS = ["N", "Np", "Nc", "Nu", "Ny", "Nb"]
-# What may follow a name inside its phrase, and what a sentence does with a subject: adverbs, then a verb.
-_PHRASE: list[dict[str, Any]] = [{"TAG": {"IN": _NOUN_TAGS}, "OP": "+"}]
-_VERB: list[dict[str, Any]] = [{"TAG": "R", "OP": "*"}, {"TAG": {"IN": ["V", "Vb", "Vy"]}}]
+_NOUN_TAGS = ("N", "Np", "Nc", "Nu", "Ny", "Nb")
+# What a sentence does with a subject: adverbs, then a verb.
+_ADVERB_TAGS = ("R",)
+_VERB_TAGS = ("V", "Vb", "Vy")
 # A sentence longer than this is left to the rules: tagging is quadratic in length.
 _LONGEST = 1200
+
+
+class Word(NamedTuple):
+    """A word of a sentence: half-open offsets into the sentence's text, and its tag (VLSP; "CH" for the white before the first)."""
+
+    start: int
+    end: int
+    tag: str
 
 
 class Tagger:
@@ -31,50 +38,51 @@ class Tagger:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._docs: dict[tuple[int, int], Doc | None] = {}
+        self._tagged: dict[tuple[int, int], tuple[Word, ...] | None] = {}
 
     def noun_end(self, offset: int) -> int | None:
         """Answers where the noun phrase that holds `offset` ends (an offset); None where no noun stands there or nobody can tell."""
-        found = self._match("phrase", offset)
-        if found is not None:
-            return found[1]
-        word = self._word(offset)
+        start, words, at = self._word(offset)
+        if not words:
+            return None
+        if words[at].tag in _NOUN_TAGS:
+            after = self._past(words, at, _NOUN_TAGS, start)
+            if after > at:
+                return start + words[after - 1].end
         # Inside a word of several syllables the word goes on, whatever its tag.
-        return word[1] if word is not None and word[0] < offset else None
+        return start + words[at].end if words[at].tag != "V" and start + words[at].start < offset else None
 
     def verb_at(self, offset: int) -> bool:
         """Answers whether a verb, adverbs before it allowed, begins at `offset`."""
-        found = self._match("verb", offset)
-        return found is not None and found[0] == offset
+        start, words, at = self._word(offset)
+        if not words or start + words[at].start != offset:
+            return False
+        verb = self._past(words, at, _ADVERB_TAGS, start)
+        return verb < len(words) and words[verb].tag in _VERB_TAGS and not self._parts(words[verb], start)
 
     def inside_word(self, offset: int) -> bool:
         """Answers whether a word of several syllables that began before `offset` goes on there."""
-        start, end = self._sentence(offset)
-        doc = self._doc(start, end)
-        return doc is not None and any(t.idx < offset - start < t.idx + len(t) for t in doc)
+        start, words, at = self._word(offset)
+        return bool(words) and start + words[at].start < offset
 
-    def _word(self, offset: int) -> tuple[int, int] | None:
+    def _word(self, offset: int) -> tuple[int, tuple[Word, ...], int]:
+        """Answers where the sentence around `offset` begins, its words, and which of them holds `offset`; no words where none does."""
         start, end = self._sentence(offset)
-        doc = self._doc(start, end)
-        token = next((t for t in doc if t.idx <= offset - start < t.idx + len(t)), None) if doc is not None else None
-        return (start + token.idx, start + token.idx + len(token)) if token is not None and token.tag_ != "V" else None
+        if (start, end) not in self._tagged:
+            self._tagged[start, end] = _tagged(self._text[start:end])
+        words = self._tagged[start, end] or ()
+        at = bisect_right(words, offset - start, key=lambda word: word.start) - 1
+        return (start, words, at) if at >= 0 and offset - start < words[at].end else (start, (), 0)
 
-    def _match(self, name: str, offset: int) -> tuple[int, int] | None:
-        start, end = self._sentence(offset)
-        doc = self._doc(start, end)
-        if doc is None:
-            return None
-        token = next((t for t in doc if t.idx <= offset - start < t.idx + len(t)), None)
-        if token is None:
-            return None
-        best: tuple[int, int] | None = None
-        for _, first, after in _matchers()[name](doc):
-            span = doc[first:after]
-            begins = first <= token.i < after if name == "phrase" else first == token.i
-            contiguous = "," not in span.text and "\n" not in span.text
-            if begins and contiguous and (best is None or span.end_char > best[1] - start):
-                best = (start + doc[token.i].idx if name == "phrase" else start + span.start_char, start + span.end_char)
-        return best
+    def _past(self, words: tuple[Word, ...], at: int, tags: tuple[str, ...], start: int) -> int:
+        """Answers the index of the first word from `at` on that has none of `tags` or parts what stands before and after it."""
+        while at < len(words) and words[at].tag in tags and not self._parts(words[at], start):
+            at += 1
+        return at
+
+    def _parts(self, word: Word, start: int) -> bool:
+        text = self._text[start + word.start : start + word.end]
+        return "," in text or "\n" in text
 
     def _sentence(self, offset: int) -> tuple[int, int]:
         """Answers the stretch to tag: the sentence or clause around `offset`, cut at stops and line breaks."""
@@ -83,61 +91,33 @@ class Tagger:
         high = min([*ends, len(self._text)])
         return low, min(high, low + _LONGEST)
 
-    def _doc(self, start: int, end: int) -> Doc | None:
-        if (start, end) not in self._docs:
-            self._docs[start, end] = _tagged(self._text[start:end])
-        return self._docs[start, end]
 
-
-def _tagged(text: str) -> Doc | None:
-    """Answers a spaCy Doc over `text` with a tag for each word, None where the tagger's words do not fit the text."""
+def _tagged(text: str) -> tuple[Word, ...] | None:
+    """Answers the words of a sentence with their tags, None where the tagger's words do not fit the text."""
     from extract.tagging import pos_tag
 
-    with waiting("spacy"):
-        from spacy.tokens import Doc
-
-    words: list[str] = []
-    spaces: list[bool] = []
-    tags: list[str] = []
-    at = len(text) - len(text.lstrip())
     if not text.strip():
         return None
-    if at:
-        words.append(text[:at])
-        spaces.append(False)
-        tags.append("CH")
+    at = len(text) - len(text.lstrip())
+    words = [Word(0, at, "CH")] if at else []
     key = fold(text)
     for word, tag in pos_tag(text):
-        found = key.find(fold(word), at)
-        if found < 0 or key[at:found].strip():
+        # Nothing but one space stands between two words.
+        at += bool(words) and text[at : at + 1] == " "
+        if not word or key[at : at + len(word)] != fold(word):
             return None
-        if found > at + 1:
-            return None
-        end = found + len(word)
-        words.append(text[found:end])
-        spaces.append(end < len(text) and text[end] == " ")
-        tags.append(tag)
-        at = end + 1 if spaces[-1] else end
-    doc = Doc(_vocab(), words=words, spaces=spaces, tags=tags)
-    return doc if doc.text.rstrip() == text.rstrip() else None
+        words.append(Word(at, at + len(word), tag))
+        at += len(word)
+    return tuple(words) if not text[at:].strip() else None
 
 
-@functools.cache
-def _vocab() -> Vocab:
-    with waiting("spacy"):
-        from spacy.vocab import Vocab
+def doc(text: str) -> Doc | None:
+    """Answers the words of a sentence as a spaCy Doc with tags, for spaCy's own rules; None where the tagger's words do not fit."""
+    words = _tagged(text)
+    if words is None:
+        return None
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
-    return Vocab()
-
-
-@functools.cache
-def _matchers() -> dict[str, TokenMatcher]:
-    with waiting("spacy"):
-        from spacy.matcher import Matcher as TokenMatcher
-
-    out = {}
-    for name, pattern in (("phrase", _PHRASE), ("verb", _VERB)):
-        matcher = TokenMatcher(_vocab())
-        matcher.add(name, [pattern])
-        out[name] = matcher
-    return out
+    spaces = [text[word.end : word.end + 1] == " " for word in words]
+    return Doc(Vocab(), words=[text[word.start : word.end] for word in words], spaces=spaces, tags=[word.tag for word in words])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import pickle
+import shutil
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,24 @@ def test_old_states_of_the_rules_do_not_pile_up(cache: Path) -> None:
         compiled.kept(RULES[:count])
     assert len([p for p in cache.rglob("*") if p.is_file()]) == 4
     assert store.own("patterns", compiled._key(RULES[:8])) is not None
+
+
+def test_the_shipped_rules_are_read_once_and_come_back_as_they_were(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = rulebook.default()
+    assert compiled.shipped() is book
+    kept = compiled.shipped()
+    assert kept is not book and kept.lexicons == book.lexicons
+    assert kept.rules == tuple(dataclasses.replace(rule, match=(), reject=()) for rule in book.rules)
+    only_file(cache).write_bytes(b"cut short")
+    assert compiled.shipped() is book
+
+
+def test_an_edit_of_a_rule_file_counts_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    directory = tmp_path / "rules"
+    shutil.copytree(rulebook.rules_dir(), directory)
+    monkeypatch.setattr(rulebook, "rules_dir", lambda: directory)
+    monkeypatch.setattr(rulebook, "default", lambda: rulebook.load(directory))
+    before = compiled.shipped()
+    with (directory / "doubts.toml").open("a", encoding="utf-8") as file:
+        file.write('[[rule]]\nid = "doubt.new"\nlabel = "doubt"\npattern = "mới"\nmatch = ["[[mới]]"]\nreject = ["cũ"]\n')
+    assert {rule.id for rule in compiled.shipped().rules} - {rule.id for rule in before.rules} == {"doubt.new"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,16 +34,41 @@ def test_the_short_way_tags_as_underthesea_does() -> None:
     assert isinstance(tagging._models(), tagging._Models)
 
 
-def test_spacy_is_whole_for_whoever_asks_for_it_afterwards() -> None:
+def test_nothing_is_loaded_that_is_not_used_and_all_is_whole_for_whoever_asks_afterwards() -> None:
     code = (
         "import sys\nfrom extract.tokens import Tagger\nassert Tagger('Thư viện huyện mở lớp').verb_at(15)\n"
-        "assert 'spacy.language' not in sys.modules and 'underthesea.pipeline.ner' not in sys.modules\n"
-        "import spacy, underthesea\n"
-        "assert spacy.blank('xx')('a b').text == 'a b' and spacy.tokens.Doc is type(spacy.blank('xx')('a'))\n"
-        "assert underthesea.word_tokenize('thư viện') == ['thư viện'] and spacy.about and not hasattr(spacy, 'nothing')\n"
+        "assert not any(m in sys.modules for m in ('spacy', 'joblib', 'underthesea.corpus', 'underthesea.pipeline.pos_tag'))\n"
+        "import spacy, underthesea, joblib\n"
+        "assert spacy.blank('xx')('a b').text == 'a b' and joblib.Parallel and not hasattr(underthesea, 'nothing')\n"
+        "assert underthesea.word_tokenize('thư viện') == ['thư viện'] and underthesea.pos_tag('mở lớp') == [('mở', 'V'), ('lớp', 'N')]\n"
+        "from underthesea.pipeline.pos_tag import tagged_feature\nassert 'thư viện' in tagged_feature.lower_words\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_spacy_sees_the_same_phrases_and_verbs() -> None:
+    """The two questions are two of spaCy's token patterns: its own matcher, over the Doc of each line, is the judge."""
+    from spacy.matcher import Matcher
+
+    plans = (Path(__file__).parent.parent / "corpus" / "plans").glob("*.txt")
+    lines = [line for plan in sorted(plans)[::3] for line in plan.read_text(encoding="utf-8").splitlines()]
+    seen = 0
+    for line in filter(None, (re.split("[.;]", clean(text))[0] for text in lines[::2])):
+        doc, tagger = tokens.doc(line), Tagger(line)
+        if doc is None:
+            continue
+        matcher = Matcher(doc.vocab)
+        matcher.add("phrase", [[{"TAG": {"IN": list(tokens._NOUN_TAGS)}, "OP": "+"}]])
+        matcher.add("verb", [[{"TAG": "R", "OP": "*"}, {"TAG": {"IN": ["V", "Vb", "Vy"]}}]])
+        spans = [s for s in matcher(doc, as_spans=True) if "," not in s.text]
+        for word in doc:
+            verbs = [s for s in spans if s.label_ == "verb" and s.start == word.i]
+            assert tagger.verb_at(word.idx) == bool(verbs), (line, word)
+            ends = [s.end_char for s in spans if s.label_ == "phrase" and s.start == word.i]
+            assert tagger.noun_end(word.idx) == max(ends, default=None), (line, word)
+            seen += bool(verbs) + bool(ends)
+    assert seen > 500
 
 
 def test_a_noun_phrase_ends_before_the_verb() -> None:
@@ -93,7 +119,7 @@ def test_a_sentence_is_tagged_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("text", ["Kế hoạch số 12/KH-UBND - năm 2024", "a  b   c", "đ/c Mây: 0912.345.678 (Zalo)", "“Thư viện” — đọc…"])
 def test_the_text_is_never_rewritten(text: str) -> None:
     """A Doc says exactly what the text says, or there is none."""
-    doc = tokens._tagged(text)
+    doc = tokens.doc(text)
     assert doc is None or doc.text.rstrip() == text.rstrip()
     assert doc is None or all(text[t.idx : t.idx + len(t)] == t.text for t in doc)
 
