@@ -209,10 +209,15 @@ class Linker:
         self._content_lacks = "solution" in roles and "cause" in roles and "shortcoming" not in roles
         for f in self._of(node).fields:
             self._take_field(groups, f, node)
+        known = len(self._builder.shortcomings)
         for kid in kids:
-            self._take(groups, kid)
-        parent_id = ""
-        if not any(g.shortcoming for g in groups) and self._answered(node) and self._says_something(self._shortcoming_words(node)):
+            if self._heads_statements(kid) and self._kids(kid) and not self._has_solution(kid):
+                self.visit(kid, context)  # "1. Những hạn chế cần khắc phục:" beside "2. Biện pháp khắc phục:"
+            else:
+                self._take(groups, kid, stated=self._heads_statements(node) or self._lacks(kid))
+        above = self._builder.shortcomings[known:]
+        parent_id = above[0].shortcoming_id if len(above) == 1 else ""
+        if not above and not any(g.shortcoming for g in groups) and self._answered(node) and self._says_something(self._shortcoming_words(node)):
             parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, parent_id)
         for kid in kids:
@@ -225,15 +230,30 @@ class Linker:
                 current = self._builder.shortcoming(span, below, number_of(owner) or number_of(node), "shortcoming.field")
             self._emit(group, replace(below, shortcoming_id=current), node)
 
-    def _take(self, groups: list[_Group], kid: Node) -> None:
+    def _take(self, groups: list[_Group], kid: Node, *, stated: bool) -> None:
+        """Puts a child into the last group, or a new one; `stated` where what has no label says what fell short."""
         group = groups[-1]
         label = self._label(kid)
+        if label is None and stated and not group.solutions and (self._lacks(kid) or not self._directive(kid)):
+            self._take_statement(groups, kid)
+            return
         if label is None:
             group.solutions.append((self._of(kid).lead, kid, None))
             group.fields.extend(self._of(kid).fields if self._of(kid).lead.end > self._of(kid).lead.start else ())
             return
         for f in self._of(kid).fields:
             self._take_field(groups, f, kid)
+
+    def _take_statement(self, groups: list[_Group], kid: Node) -> None:
+        """Takes the words of an unlabelled child as the shortcoming: paragraphs in a row are one, items are one each."""
+        words = self._of(kid).lead
+        last = groups[-1].shortcoming
+        if last is not None and last[1].kind == kid.kind == "paragraph":
+            groups[-1].shortcoming = (Span(last[0].start, words.end), last[1])
+            return
+        if last is not None:
+            groups.append(_Group())
+        groups[-1].shortcoming = (words, kid)
 
     def _take_field(self, groups: list[_Group], f: FieldMention, owner: Node) -> None:
         group = groups[-1]
@@ -269,6 +289,13 @@ class Linker:
             self._solution(
                 owner, span, context, fields=fields, number=number_of(owner) or number_of(node), rule="solution.field"
             )
+
+    def _heads_statements(self, node: Node) -> bool:
+        """Answers whether a node is the heading of what fell short: "1. Hạn chế 1:", "2. Những tồn tại, hạn chế về giải quyết đơn thư:"."""
+        lead = self._of(node).lead
+        bare = any(f.field.role == "shortcoming" and not self._says_something(f.field.value) for f in self._of(node).fields)
+        hits = self._matcher.scan(self._folded, "section", lead.start, lead.end)
+        return bare or bool(hits) and hits[0].rule.id == "section.han_che" and self._document.text[lead.start : lead.end].rstrip().endswith(":")
 
     def _says_something(self, span: Span) -> bool:
         return sum(c.isalpha() for c in self._document.text[span.start : span.end]) >= LEAST_LETTERS

@@ -225,7 +225,7 @@ class _Flattener:
             section_kind = "phu_luc"
         elif draft.key == "recipients":
             section_kind = "noi_nhan"
-        elif not is_heading and inherited in ("khac", "") and draft.children and self._kind(draft) == "han_che":
+        elif not is_heading and draft.children and self._kind(draft) == "han_che" and self._recounts(draft, inherited):
             section_kind = "han_che"  # "2/ Tồn tại:" in an account of what was done; "Qua kiểm tra còn những thiếu sót sau:"
         elif is_heading and inherited != "phu_luc":
             own = self._kind(draft)
@@ -238,7 +238,8 @@ class _Flattener:
             topic = inherited == "han_che" and own == "to_chuc_thuc_hien" and not self._opens_with_kind(draft)
             if own == "khac" and any(d.label == "solution" for d in walk(draft.children)):
                 own = self._kind_by_content(draft)  # whatever its name, remedies stand below
-            if own and not (parent != -1 and (topic or self._weaker(own, inherited))):
+            weaker = self._weaker(own, inherited) and not (own == "han_che" and self._recounts(draft, inherited))
+            if own and not (parent != -1 and (topic or weaker)):
                 section_kind = own
             elif parent == -1:
                 section_kind = self._kind_by_content(draft)
@@ -276,6 +277,19 @@ class _Flattener:
         if inherited in ("muc_dich_yeu_cau", "can_cu", "phu_luc", "kinh_phi"):
             return True
         return own in ("khac", "han_che", "kinh_phi") and inherited in ("nhiem_vu_giai_phap", "to_chuc_thuc_hien")
+
+    def _recounts(self, draft: Draft, inherited: str) -> bool:
+        """Answers whether most of what stands under a heading of shortcomings says what fell short, in a section of whatever kind.
+
+        "1. Những hạn chế cần khắc phục:" in a section of tasks; not "Đối với khó khăn, vướng mắc:" over what is to be done about them.
+        """
+        if inherited in ("khac", ""):
+            return True
+        if inherited not in ("nhiem_vu_giai_phap", "to_chuc_thuc_hien"):
+            return False
+        said = [d for d in draft.children if d.label not in ("cause", "solution", "deadline", "lead", "cooperate", "person")]
+        lacking = sum(1 for d in said if self._matcher.scan(self._folded, "lack", d.head.start, d.head.end) and not self._tells(d))
+        return lacking * 2 > len(said)
 
     def _opens_with_kind(self, draft: Draft) -> bool:
         """Answers whether the heading's first words are what names its kind; "Về tổ chức thực hiện nghị quyết" only says in what."""
