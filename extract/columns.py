@@ -188,6 +188,12 @@ DEADLINES = TableSpec(
         Column("start", "date", "Từ ngày", "first day of a period"),
         Column("end", "date", "Đến ngày", "last day, as printed; null where it has none"),
         _text("bound", "Giới hạn", "`before` (the day itself is too late), `by` (the day still counts), `on`; empty otherwise"),
+        Column(
+            "due",
+            "date",
+            "Ngày cuối còn kịp",
+            "`end`, or the day before it where the day itself is too late (`before`, and no hour is named); null where it has none",
+        ),
         _text("rrule", "Lặp lại", "RFC 5545 recurrence rule without the `RRULE:` prefix"),
         _text("anchor", "Tính từ", "event that a `relative` deadline is counted from"),
         _text("inferred", "Phần suy ra", "what the words leave out and was filled in (`year`), joined with `; `"),

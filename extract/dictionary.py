@@ -11,6 +11,7 @@ from pathlib import Path
 
 from extract.audit import checks
 from extract.columns import TABLES, Column, TableSpec
+from extract.export.views import VIEWS
 from extract.labels import (
     BOUNDS,
     DEADLINE_KINDS,
@@ -46,7 +47,8 @@ def data_dictionary() -> str:
         _NOTE.format(source="columns"),
         "",
         "Every table is written as `tables/<table>.csv` and `.parquet`, as a table of `kehoach.sqlite`, and is described in",
-        "`datapackage.json`. `kehoach extract FILE --json` prints one document's rows under the same names.",
+        "`datapackage.json`. `kehoach extract FILE --json` prints one document's rows under the same names. The keys of a Parquet file",
+        "stand in its metadata (`primaryKey`, `foreignKeys`), with what each column means.",
         "",
         "- Text is NFC Unicode on one line, single spaces, wording as in the document. Where there is none it is empty, never null.",
         "- Null (an empty CSV cell, `null` in JSON, NULL in SQLite) is a date, number, JSON value or key that is not there.",
@@ -59,7 +61,18 @@ def data_dictionary() -> str:
     ]
     for spec in TABLES.values():
         lines += _table(spec)
-    lines += ["## Codes", ""]
+    lines += [
+        "## Views",
+        "",
+        "In `kehoach.sqlite`, beside the tables.",
+        "",
+        "| view | câu hỏi | what it answers |",
+        "|---|---|---|",
+        *(f"| `{name}` | {view.vi} | {view.en} |" for name, view in VIEWS.items()),
+        "",
+        "## Codes",
+        "",
+    ]
     for name, labels in _CODES:
         lines += [f"### {name}", "", "| code | tiếng Việt | English |", "|---|---|---|"]
         lines += [f"| `{code}` | {label(labels, code)} | {label(labels, code, 'en')} |" for code in labels]

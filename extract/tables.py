@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from extract.columns import TABLES, TableSpec
+from extract.due import last_day
 from extract.evidence import EvidenceMap, placed
 from extract.model import Quarantined, Records, Span, Value
 from extract.text import flat
@@ -210,9 +211,10 @@ def _solution_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
 def _deadline_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
     for d in records.deadlines:
         v = d.value
+        due = None if v.end is None else last_day(v.end, v.bound, d.text)
         yield (
-            d.deadline_id, records.document.doc_id, d.solution_id, flat(d.text), v.kind, v.start, v.end, v.bound, v.rrule, flat(v.anchor),
-            _joined(v.inferred), d.clause, d.inherited, round(d.confidence, 4), d.rule_id, *_evidence(where, d.span),
+            d.deadline_id, records.document.doc_id, d.solution_id, flat(d.text), v.kind, v.start, v.end, v.bound, due, v.rrule,
+            flat(v.anchor), _joined(v.inferred), d.clause, d.inherited, round(d.confidence, 4), d.rule_id, *_evidence(where, d.span),
         )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from extract import export, tables
 from extract.audit import audit
+from extract.due import Due, due
 from extract.export import ics
-from extract.export.due import Due, due
 from extract.model import DeadlineValue
 from tests.factories import Draft, sample_plan
 

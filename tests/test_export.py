@@ -27,6 +27,7 @@ from extract.export import csv as csv_export
 from extract.export import json as json_export
 from extract.export import profiles, xlsx
 from extract.export.sheets import FIELDS, Head
+from extract.export.views import VIEWS
 from extract.labels import recurrence
 from extract.model import Problem, Quarantined
 from tests.factories import Draft, by_day, sample_plan
@@ -142,6 +143,9 @@ def test_parquet_has_real_types_and_the_same_rows(out: Path, run: tables.Tables)
              "date": pa.date32()}  # fmt: skip
     for name, spec in TABLES.items():
         table = pq.read_table(out / "tables" / f"{name}.parquet")
+        about = table.schema.metadata
+        assert about[b"primaryKey"].decode() == spec.key
+        assert {(k["fields"][0], k["reference"]["resource"]) for k in json.loads(about[b"foreignKeys"])} == set(spec.links.items())
         assert {f.name: f.type for f in table.schema} == {c.name: kinds[c.type] for c in spec.columns}
         assert [tuple(row.values()) for row in table.to_pylist()] == run.rows(name)
     issued = pd.read_parquet(out / "tables" / "documents.parquet")["issued_on"]
@@ -177,8 +181,17 @@ def test_sqlite_enforces_its_keys_for_those_who_ask(out: Path, tmp_path: Path) -
 VIEW_ROWS = [
     ("SELECT solution FROM v_tasks_without_deadline", [("Tổng hợp kết quả thực hiện, báo cáo Ban Giám đốc xem xét, chỉ đạo",)]),
     ("SELECT solution_number FROM v_tasks_without_owner", [("1",)]),
-    ("SELECT due, bound FROM v_due", [("2024-06-30", "before")] * 2),
-    ("SELECT leads, carries_out, cooperates, documents FROM v_unit_tasks WHERE name = 'Phòng Kế hoạch - Nghiệp vụ'", [(0, 1, 1, 1)]),
+    ("SELECT due, day, bound FROM v_due", [("2024-06-29", "2024-06-30", "before")] * 2),
+    ("SELECT * FROM v_due_by_month", [("2024-06", 2, 2, 0)]),
+    ("SELECT rrule, lead_units FROM v_recurring", [("FREQ=MONTHLY;INTERVAL=3", "Khoa Dược - Vật tư y tế")]),
+    (
+        "SELECT leads, carries_out, cooperates, documents, tasks, without_deadline FROM v_unit_tasks "
+        "WHERE name = 'Phòng Kế hoạch - Nghiệp vụ'",
+        [(0, 1, 1, 1, 2, 0)],
+    ),
+    ("SELECT name, month, tasks FROM v_unit_months WHERE name LIKE 'Khoa%'", [("Khoa Dược - Vật tư y tế", "2024-06", 1)]),
+    ("SELECT code, severity, findings, documents FROM v_findings WHERE code = 'no_deadline'", [("no_deadline", "info", 1, 1)]),
+    ("SELECT * FROM v_issuers", [("TRUNG TÂM Y TẾ THỊ XÃ", 1, 3, 1, 1, 2), ("", 1, 1, 0, 0, 1)]),
     ("SELECT tasks, without_deadline, without_owner, errors FROM v_documents WHERE status = 'ok'", [(3, 1, 1, 1)]),
     ("SELECT number FROM v_shortcomings_without_solution", []),
 ]
@@ -188,6 +201,12 @@ VIEW_ROWS = [
 def test_views(query: str, expected: list[tuple[object, ...]], out: Path) -> None:
     with closing(sqlite3.connect(out / "kehoach.sqlite")) as database:
         assert database.execute(query).fetchall() == expected
+
+
+def test_every_view_is_asked_here(out: Path) -> None:
+    asked = {query.split("FROM ")[1].split()[0] for query, _ in VIEW_ROWS}
+    with closing(sqlite3.connect(out / "kehoach.sqlite")) as database:
+        assert {row[0] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")} == asked == set(VIEWS)
 
 
 def test_the_view_of_unanswered_shortcomings_knows_wholes_and_parts(tmp_path: Path) -> None:

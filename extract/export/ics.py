@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extract import __version__
+from extract.due import Due, Undue, due
 from extract.export import replacing
-from extract.export.due import Due, Undue, due
 from extract.labels import BOUNDS, DEADLINE_KINDS, label, recurrence
 from extract.messages import number, printable
 from extract.tables import Tables

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,11 +28,11 @@ _CHUNK = 100_000
 
 
 def write(tables: Tables, out_dir: Path) -> list[Path]:
-    """Writes `tables/<table>.parquet` for each table and answers the files; each column carries its description."""
+    """Writes `tables/<table>.parquet` for each table and answers the files; columns carry their descriptions, tables their keys."""
     written = []
     for name, spec in TABLES.items():
         path = out_dir / "tables" / f"{name}.parquet"
-        schema = _schema(spec).with_metadata({"description": spec.en})
+        schema = _schema(spec)
         cells: Sequence[Sequence[Cell]] = list(zip(*tables.rows(name), strict=True)) or [()] * len(spec.columns)
         table = pa.Table.from_arrays([_column(values, field.type) for values, field in zip(cells, schema, strict=True)], schema=schema)
         with replacing(path) as temporary:
@@ -41,8 +42,11 @@ def write(tables: Tables, out_dir: Path) -> list[Path]:
 
 
 def _schema(spec: TableSpec) -> pa.Schema:
+    # Parquet has no keys of its own: they stand in the file's metadata, worded as in datapackage.json.
+    links = [{"fields": [c], "reference": {"resource": t, "fields": [TABLES[t].key]}} for c, t in spec.links.items()]
     return pa.schema(
-        [pa.field(c.name, _TYPES[c.type], nullable=c.nullable, metadata={"description": c.en, "label_vi": c.vi}) for c in spec.columns]
+        [pa.field(c.name, _TYPES[c.type], nullable=c.nullable, metadata={"description": c.en, "label_vi": c.vi}) for c in spec.columns],
+        metadata={"description": spec.en, "label_vi": spec.vi, "primaryKey": spec.key, "foreignKeys": json.dumps(links)},
     )
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 
 from extract.audit import checks
 from extract.columns import TABLES
-from extract.export.due import Due, due
 from extract.labels import (
     BOUNDS,
     DEADLINE_KINDS,
@@ -105,7 +104,6 @@ class _View:
         self._sections = {s["section_id"]: s for s in self._entries["sections"]}
         self._tasks = {t["solution_id"]: t for t in self._entries["tuples"]}
         self._severity = {(f["record_id"], f["code"]): str(f["severity"]) for f in self._entries["findings"]}
-        self._due = {d["deadline_id"]: due(d, None) for d in self._entries["deadlines"]}
 
     def asked(self, rows: str) -> tuple[Iterable[Entry], Callable[[Entry], dict[str, Tone]]]:
         """Answers the entries that a profile calls `rows` (see FIELDS), and how their cells are set apart."""
@@ -185,7 +183,7 @@ class _View:
 
     def deadlines(self) -> Iterator[Entry]:
         """Answers the deadlines by the day they fall due, those without one behind."""
-        known = [(d, self._due_day(d)) for d in self._entries["deadlines"] if d["solution_id"] in self._tasks]
+        known = [(d, _due_day(d)) for d in self._entries["deadlines"] if d["solution_id"] in self._tasks]
         for d, day in sorted(known, key=lambda pair: (pair[1] is None, pair[1] or dt.date.max)):
             yield (
                 self._tasks[d["solution_id"]]
@@ -199,17 +197,12 @@ class _View:
                 }
             )
 
-    def _due_day(self, deadline: Entry) -> dt.date | None:
-        """Answers the last day allowed; None for what recurs and what has no day."""
-        found = self._due[deadline["deadline_id"]]
-        return found.end if isinstance(found, Due) and not found.rrule else None
-
     def months(self) -> Iterator[Entry]:
         """Answers what falls due in each month, then what falls due in none."""
         due_in: dict[dt.date | str, list[Entry]] = {}
         for d in self._entries["deadlines"]:
             if d["solution_id"] in self._tasks:
-                day = self._due_day(d)
+                day = _due_day(d)
                 due_in.setdefault(day.replace(day=1) if day else str(d["kind"]), []).append(d)
         owners = self._owners()
         dated = sorted(month for month in due_in if isinstance(month, dt.date))
@@ -244,7 +237,7 @@ class _View:
         due_in: dict[Cell, set[dt.date]] = {}
         for d in self._entries["deadlines"]:
             days = due_in.setdefault(d["solution_id"], set())
-            if day := self._due_day(d):
+            if day := _due_day(d):
                 days.add(day.replace(day=1))
         tasks: dict[Cell, dict[str, set[Cell]]] = {}
         for a in self._entries["assignments"]:
@@ -512,6 +505,12 @@ def _severity_tone(column: str, severity: Cell) -> dict[str, Tone]:
 
 def _recurrences(rrules: Cell) -> str:
     return "; ".join(recurrence(r) for r in str(rrules).split(" | ") if r)
+
+
+def _due_day(deadline: Entry) -> dt.date | None:
+    """Answers the last day allowed; None for what recurs and what has no day."""
+    day = deadline["due"]
+    return day if isinstance(day, dt.date) and deadline["kind"] != "recurring" else None
 
 
 def _labelled(labels: Labels, code: Cell) -> str:

@@ -9,46 +9,10 @@ from pathlib import Path
 
 from extract.columns import TABLES, Column, TableSpec
 from extract.export import replacing
+from extract.export.views import VIEWS
 from extract.tables import Cell, Tables
 
 _TYPES = {"text": "TEXT", "json": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
-
-_TASK = "t.solution_id, t.document_number, t.issuer, t.section_kind, t.solution_number, t.solution"
-VIEWS = {
-    "v_tasks_without_deadline": f"""
-        SELECT {_TASK}, t.lead_units, t.path, t.page FROM tuples AS t WHERE t.deadline = ''""",
-    "v_tasks_without_owner": f"""
-        SELECT {_TASK}, t.deadline, t.path, t.page FROM tuples AS t
-        WHERE NOT EXISTS (SELECT 1 FROM assignments AS a WHERE a.solution_id = t.solution_id
-                          AND a.role IN ('chu_tri', 'thuc_hien', 'tham_muu'))""",
-    "v_shortcomings_without_solution": """
-        WITH RECURSIVE line (leaf, id) AS (
-            SELECT shortcoming_id, shortcoming_id FROM shortcomings
-            UNION
-            SELECT line.leaf, h.parent_id FROM line JOIN shortcomings AS h ON h.shortcoming_id = line.id WHERE h.parent_id IS NOT NULL)
-        SELECT h.shortcoming_id, d.number AS document_number, d.issuer, h.number, h.text, d.path, h.page
-        FROM shortcomings AS h JOIN documents AS d USING (doc_id)
-        WHERE NOT EXISTS (SELECT 1 FROM shortcomings AS c WHERE c.parent_id = h.shortcoming_id)
-          AND NOT EXISTS (SELECT 1 FROM line JOIN solutions AS s ON s.shortcoming_id = line.id WHERE line.leaf = h.shortcoming_id)""",
-    "v_due": """
-        SELECT x."end" AS due, x.bound, x.text AS deadline, t.lead_units, t.solution, t.document_number, t.issuer, t.path, x.page
-        FROM deadlines AS x JOIN tuples AS t USING (solution_id) WHERE x."end" IS NOT NULL ORDER BY x."end", t.rowid""",
-    "v_unit_tasks": """
-        SELECT u.unit_id, u.name, count(DISTINCT CASE WHEN a.role = 'chu_tri' THEN a.solution_id END) AS leads,
-               count(DISTINCT CASE WHEN a.role IN ('thuc_hien', 'tham_muu') THEN a.solution_id END) AS carries_out,
-               count(DISTINCT CASE WHEN a.role = 'phoi_hop' THEN a.solution_id END) AS cooperates,
-               count(DISTINCT a.doc_id) AS documents
-        FROM units AS u JOIN assignments AS a USING (unit_id) JOIN solutions AS s USING (solution_id)
-        WHERE s.leaf GROUP BY u.unit_id ORDER BY count(DISTINCT a.solution_id) DESC, u.name""",
-    "v_documents": """
-        SELECT d.doc_id, d.path, d.number, d.issuer, d.issued_on, d.title, d.status,
-               (SELECT count(*) FROM tuples AS t WHERE t.doc_id = d.doc_id) AS tasks,
-               (SELECT count(*) FROM tuples AS t WHERE t.doc_id = d.doc_id AND t.deadline = '') AS without_deadline,
-               (SELECT count(*) FROM v_tasks_without_owner AS o JOIN tuples AS t USING (solution_id) WHERE t.doc_id = d.doc_id)
-                   AS without_owner,
-               (SELECT count(*) FROM findings AS f WHERE f.doc_id = d.doc_id AND f.severity = 'error') AS errors
-        FROM documents AS d""",
-}
 
 
 def write(tables: Tables, out_dir: Path) -> list[Path]:
@@ -69,8 +33,10 @@ def write(tables: Tables, out_dir: Path) -> list[Path]:
                     database.execute(f'CREATE INDEX "ix_{spec.name}_{column}" ON "{spec.name}" ("{column}")')
         database.execute("CREATE INDEX ix_findings_record_id ON findings (record_id)")
         database.execute('CREATE INDEX ix_deadlines_end ON deadlines ("end")')
-        for name, query in VIEWS.items():
-            database.execute(f"CREATE VIEW {name} AS {query.strip()}")
+        database.execute("CREATE INDEX ix_deadlines_due ON deadlines (due)")
+        database.execute("CREATE INDEX ix_findings_code ON findings (code)")
+        for name, view in VIEWS.items():
+            database.execute(f"CREATE VIEW {name} AS {view.query.strip()}")
         database.execute("COMMIT")
     return [path]
 

@@ -42,15 +42,20 @@ def due(deadline: Mapping[str, Any], since: dt.date | None) -> Due | Undue:
         return "no_begin" if begin is None else _recurring(deadline, begin)
     if end is None:
         return "no_end" if start is not None else "no_day"
-    last = end - _DAY if _day_too_late(deadline) and end > dt.date.min else end
+    last = last_day(end, deadline["bound"], deadline["text"])
     if kind == "period" and start is not None and start <= last and not deadline["bound"]:
         return Due(start, last)
     return Due(last, last)
 
 
-def _day_too_late(deadline: Mapping[str, Any]) -> bool:
+def last_day(end: dt.date, bound: str, text: str) -> dt.date:
+    """Answers the last day allowed by a deadline that reads `end`: the day before where the day itself is too late."""
+    return end - _DAY if _day_too_late(bound, text) and end > dt.date.min else end
+
+
+def _day_too_late(bound: str, text: str) -> bool:
     """Answers whether the day itself is too late: "before the 30th", but not "before 5 p.m. on the 30th"."""
-    return deadline["bound"] == "before" and _HOUR.search(deadline["text"]) is None
+    return bound == "before" and _HOUR.search(text) is None
 
 
 def _recurring(deadline: Mapping[str, Any], begin: dt.date) -> Due | Undue:
@@ -63,7 +68,7 @@ def _recurring(deadline: Mapping[str, Any], begin: dt.date) -> Due | Undue:
         parts |= {"BYMONTH": str(span[0]), "BYMONTHDAY": "1"}
     else:
         parts |= _closing_day(parts)
-        if _day_too_late(deadline):
+        if _day_too_late(deadline["bound"], deadline["text"]):
             parts |= _day_before(parts)
     if parts.get("FREQ") == "MONTHLY":
         begin = _in_step(begin, int(parts.get("INTERVAL", "1")))
