@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import hashlib
@@ -16,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from extract import __version__, discovery, ingest, workers
+from extract import __version__, discovery, ingest, reviews, workers
 from extract.columns import TABLES
 from extract.discovery import Found, Skipped
 from extract.errors import InputError, RuleError, UsageError
@@ -56,12 +57,17 @@ class Pipeline:
     prepare: Callable[[Sequence[Path]], object] | None = None
 
 
-def standard(*, ocr: OcrMode = "auto", profile: Profile | None = None) -> Pipeline:
-    """Answers the pipeline itself; imported here, so that no command pays for what it does not use. `ocr` and `profile`: see `run`."""
+def standard(
+    *, ocr: OcrMode = "auto", lang: str = "vi", profile: Profile | None = None, decided: Sequence[reviews.Review] = ()
+) -> Pipeline:
+    """Answers the pipeline itself; imported here, so that no command pays for what it does not use.
+
+    `decided` is what auditors decided; for the rest see `run`.
+    """
     from extract import audit, export, pipeline, tables
 
     read = functools.partial(ingest.read, ocr=ocr)
-    write = functools.partial(export.write, profile=profile)
+    write = functools.partial(export.write, lang=lang, profile=profile, decided=decided)
     return Pipeline(read, pipeline.understand, audit.audit, tables.rows, tables.build, write, ingest.prepare)
 
 
@@ -72,6 +78,8 @@ class RunSummary:
     Attributes:
         partial: documents some part of which could not be read.
         without_deadline: tuples for which the audit says `no_deadline`; `without_owner` likewise `no_owner`.
+        findings: how many of each severity, without those that an auditor dismissed.
+        reviewed: findings that an auditor decided on, of so many rows in the review file (`reviews`).
         seconds: wall seconds of the whole run; `stage_seconds` those of each stage, added up over all documents and workers.
     """
 
@@ -86,6 +94,9 @@ class RunSummary:
     out: Path
     seconds: float
     stage_seconds: dict[str, float]
+    findings: dict[str, int]
+    reviewed: int = 0
+    reviews: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -114,29 +125,32 @@ def run(
     profile: Profile | None = None,
     progress: Progress | None = None,
     pipeline: Pipeline | None = None,
+    review: Path | None = None,
 ) -> RunSummary:
     """Reads all `inputs` (files, folders, globs) and writes the products into the folder `out`, with `run.json` beside them.
 
     Args:
         inputs: see `discovery.find`.
-        out: made where it is missing; never read from.
-        lang: language of the messages in `quarantine`.
+        out: made where it is missing; nothing in it but `review.csv` is read.
+        lang: language of the messages in `quarantine` and of `audit.html` as it opens.
         nlp: whether word boundaries and parts of speech are asked for where characters leave it open.
         jobs: worker processes; the tables do not depend on it.
         ocr: which pages are recognised; of no account where `pipeline` is given.
         profile: sheets for the workbook beside its own (extract.export.profiles); likewise.
         progress: told of each input as it is done.
         pipeline: other functions in the place of the standard ones.
+        review: what auditors decided about findings (`extract.reviews`); `review.csv` in `out` where left out and there is one.
 
     Raises:
-        UsageError: `no_input`, `bad_output`, `cannot_write`: the run could not start, or what it found could not be written.
+        UsageError: `no_input`, `bad_output`, `bad_review`, `cannot_write`: the run could not start, or what it found could not be written.
         RuleError: a rule file is wrong, so that nothing can be read at all.
     """
     begin = time.perf_counter()
     started = dt.datetime.now(dt.UTC)
     found = discovery.find(inputs, exclude=out)
     _prepare(out)
-    stages = pipeline or standard(ocr=ocr, profile=profile)
+    decided = decisions(out, review)
+    stages = pipeline or standard(ocr=ocr, lang=lang, profile=profile, decided=decided)
     with workers.rarely_collecting(), progress or Silent() as shown:
         shown.start(len(found))
         if stages.prepare is not None:
@@ -149,10 +163,12 @@ def run(
         spent = _add_up(outcomes)
         mark = time.perf_counter()
         tables = stages.build([o.rows for o in outcomes if o.rows], [o.refused for o in outcomes if o.refused])
+        tables, reviewed = reviews.applied(tables, decided)
         try:
             stages.write(tables, out)
             spent["write"] = time.perf_counter() - mark
             summary = _summary(found, tables, out, time.perf_counter() - begin, spent)
+            summary = dataclasses.replace(summary, reviewed=reviewed, reviews=len(decided))
             options = {"inputs": [str(i) for i in inputs], "lang": lang, "nlp": nlp, "jobs": jobs, "ocr": ocr}
             report = _report(summary, outcomes, options, started)
             text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
@@ -160,6 +176,12 @@ def run(
         except OSError as error:
             raise _no_output("cannot_write", out, error) from error
     return summary
+
+
+def decisions(out: Path, review: Path | None) -> tuple[reviews.Review, ...]:
+    """Answers what auditors decided: in `review`, else in `review.csv` in `out` where it stands. Raises UsageError `bad_review`."""
+    given = review or out / reviews.NAME
+    return reviews.load(given) if review or given.exists() else ()
 
 
 def read_one(path: Path, *, pipeline: Pipeline, lang: str = "vi", nlp: bool = True) -> Outcome:
@@ -286,6 +308,7 @@ def _summary(found: Found, tables: Tables, out: Path, seconds: float, stage_seco
         out=out,
         seconds=seconds,
         stage_seconds=stage_seconds,
+        findings=reviews.counts(tables),
     )
 
 
@@ -307,6 +330,8 @@ def _report(summary: RunSummary, outcomes: Sequence[Outcome], options: dict[str,
             "tuples": summary.tuples,
             "without_deadline": summary.without_deadline,
             "without_owner": summary.without_owner,
+            "findings": summary.findings,
+            "reviewed": summary.reviewed,
         },
         "seconds": {"total": round(summary.seconds, 3), **{stage: round(spent, 3) for stage, spent in summary.stage_seconds.items()}},
         "slowest": [{"path": o.path, "seconds": round(sum(o.seconds.values()), 3)} for o in slowest],

@@ -110,6 +110,18 @@ DOCUMENTS = TableSpec(
         _text("status", "Tình trạng", "`ok`; `partial`: some page or part could not be read", required=True),
         _text("problems", "Vấn đề khi đọc", "what could not be read and where, joined with `; `"),
         Column("evidence", "json", "Vị trí các trường", "field name to [page, char_start, char_end] for the fields read off the document"),
+        Column(
+            "completeness",
+            "number",
+            "Mức đầy đủ",
+            "0..1, the weighted mean of the shares in `completeness_parts` (docs/findings.md); null without tasks and shortcomings",
+        ),
+        Column(
+            "completeness_parts",
+            "json",
+            "Thành phần mức đầy đủ",
+            "part to [have, of]: `deadline`, `checkable`, `owner`, `remedy`, `head`; a part of which there is nothing to count is left out",
+        ),
     ),
 )
 SECTIONS = TableSpec(
@@ -268,6 +280,8 @@ FINDINGS = TableSpec(
         _text("message", "Nội dung", "one sentence in Vietnamese", required=True),
         _text("message_en", "Nội dung (tiếng Anh)", "the same in English"),
         *_EVIDENCE,
+        _text("review", "Kết quả xem lại", "`confirmed` or `dismissed` where an auditor said so in `review.csv`; empty otherwise"),
+        _text("review_note", "Ghi chú xem lại", "what the auditor wrote beside it"),
     ),
     {"doc_id": "documents"},
 )

@@ -7,11 +7,12 @@ import functools
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from extract.columns import TABLES, TableSpec
+from extract.completeness import completeness
 from extract.due import last_day
 from extract.evidence import EvidenceMap, placed
 from extract.model import Quarantined, Records, Span, Value
@@ -30,12 +31,24 @@ DOCUMENT_TABLES = (
 
 
 @dataclass(frozen=True, slots=True)
+class SourceText:
+    """What all offsets of a document point into, and its pages as (width, height, where the text came from), in points.
+
+    Formats without pages have none.
+    """
+
+    text: str
+    pages: tuple[tuple[float, float, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRows:
     """One document's rows of each of DOCUMENT_TABLES, cells in the order of the columns; light enough to pass between processes."""
 
     doc_id: str
     path: str
     tables: Mapping[str, tuple[Row, ...]]
+    source: SourceText | None = None
 
 
 @dataclass(frozen=True)
@@ -44,9 +57,11 @@ class Tables:
 
     Attributes:
         by_name: the rows of each table as plain Python values: dates as `datetime.date`, missing values as None, JSON as its text.
+        sources: the cleaned text of each document, by `doc_id`; empty where nobody kept it.
     """
 
     by_name: Mapping[str, Sequence[Row]]
+    sources: Mapping[str, SourceText] = field(default_factory=dict)
 
     def count(self, table: str) -> int:
         """Answers how many rows `table` has."""
@@ -81,7 +96,9 @@ def rows(records: Records) -> DocumentRows:
         "findings": tuple(_finding_rows(records, where)),
     }
     _check_keys(records.document.path, tables)
-    return DocumentRows(records.document.doc_id, _printable(records.document.path), tables)
+    pages = tuple((p.width, p.height, p.source) for p in records.document.pages)
+    source = SourceText(records.document.text, pages)
+    return DocumentRows(records.document.doc_id, _printable(records.document.path), tables, source)
 
 
 def document_json(records: Records) -> dict[str, Any]:
@@ -118,7 +135,7 @@ def build(documents: Iterable[DocumentRows], quarantined: Iterable[Quarantined] 
     made["units"] = list(unit_rows(printed, named["assignments"]))
     made["tuples"] = list(tuple_rows(named, printed))
     made["quarantine"] = _typed(TABLES["quarantine"], refused)
-    return Tables({name: made[name] for name in TABLES})
+    return Tables({name: made[name] for name in TABLES}, {d.doc_id: d.source for d in kept.values() if d.source is not None})
 
 
 def _typed(spec: TableSpec, rows: Iterable[Row]) -> list[Row]:
@@ -167,11 +184,12 @@ def _document_row(records: Records, where: EvidenceMap) -> Row:
     for name, span in spans.items():
         evidence[name] = [where.page(span), span.start, span.end]
     problems = _joined(placed(p)[0].rstrip(".") for p in d.problems)
+    complete = completeness(records)
     return (
         d.doc_id, _printable(d.path), d.sha256, d.media_type, d.size_bytes, len(d.pages) or None, d.text_source,
         None if d.ocr_confidence is None else round(d.ocr_confidence, 4), d.encoding, f.kind, _fact(f.number), _fact(f.issuer),
         _fact(f.parent_body), _fact(f.place), f.issued_on, _fact(f.title), _fact(f.signer), _fact(f.signer_title),
-        "partial" if d.problems else "ok", problems, evidence,
+        "partial" if d.problems else "ok", problems, evidence, complete.score, {p.name: [p.have, p.of] for p in complete.parts},
     )  # fmt: skip
 
 
@@ -236,7 +254,8 @@ def _reference_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
 def _finding_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
     for f in records.findings:
         yield (
-            f.finding_id, records.document.doc_id, f.record_id, f.code, f.severity, f.message, f.message_en, *_evidence(where, f.span),
+            f.finding_id, records.document.doc_id, f.record_id, f.code, f.severity, f.message, f.message_en,
+            *_evidence(where, f.span), "", "",
         )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def out(run: tables.Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_file_of_the_schema_is_there_and_nothing_else(out: Path) -> None:
     found = {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()}
     expected = {f"tables/{name}.{ext}" for name in TABLES for ext in ("csv", "parquet")}
-    assert found == expected | {"kehoach.xlsx", "kehoach.sqlite", "deadlines.ics", "datapackage.json"}
+    assert found == expected | {"kehoach.xlsx", "kehoach.sqlite", "deadlines.ics", "datapackage.json", "texts.jsonl", "audit.html"}
 
 
 def test_the_same_tables_give_the_same_bytes(out: Path, tmp_path: Path) -> None:

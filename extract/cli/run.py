@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.cli import document
+from extract.cli import audit, document
 from extract.cli.terminal import Parser, say
 from extract.messages import Text, number, printable
 
@@ -20,8 +20,10 @@ HELP = Text(
     "Reads files, folders and globs and writes the tables into a folder.",
 )
 EXAMPLE = Text(
-    "Ví dụ: kehoach run ke-hoach/ --out ket-qua/\nMã kết thúc: 0 đọc được hết, 1 có tệp để riêng (bảng quarantine), 2 không chạy được.",
-    "Example: kehoach run plans/ --out tables/\nExit code: 0 all read, 1 some set aside (table quarantine), 2 the run could not start.",
+    "Ví dụ: kehoach run ke-hoach/ --out ket-qua/\n"
+    "Mã kết thúc: 0 đọc được hết, 1 có tệp để riêng (bảng quarantine) hoặc có phát hiện theo --fail-on, 2 không chạy được.",
+    "Example: kehoach run plans/ --out tables/\n"
+    "Exit code: 0 all read, 1 some set aside (table quarantine) or findings as --fail-on says, 2 the run could not start.",
 )
 _INPUT = Text("tệp, thư mục (kể cả thư mục con) hoặc mẫu tên", "files, folders (with all under them) or globs")
 _OUT = Text("thư mục ghi kết quả", "folder to write into")
@@ -40,6 +42,7 @@ def configure(parser: Parser, lang: str) -> None:
     parser.add_argument("--out", "-o", required=True, type=Path, metavar=Text("THƯ_MỤC", "DIR").of(lang), help=_OUT.of(lang))
     parser.add_argument("--jobs", type=whole_number, default=1, metavar="N", help=_JOBS.of(lang))
     parser.add_argument("--profile", metavar=Text("TỆP.toml", "FILE.toml").of(lang), help=_PROFILE.of(lang))
+    audit.add_review(parser, lang)
     document.add_ocr(parser, lang)
     document.add_without(parser, lang)
 
@@ -62,10 +65,11 @@ def run(options: Namespace) -> int:
         ocr=options.ocr,
         profile=profile,
         progress=progress.to_stderr(options.lang),
+        review=options.review,
     )
     for line in describe(summary, options.lang):
         say(line)
-    return summary.exit_code
+    return max(summary.exit_code, audit.verdict(summary.findings, options))
 
 
 def describe(summary: RunSummary, lang: str) -> Iterator[str]:
@@ -90,12 +94,13 @@ def describe(summary: RunSummary, lang: str) -> Iterator[str]:
     ):
         if value or what.en.startswith(("documents read", "tasks", "without")):
             yield f"  {count(value):>{wide}}  {what.of(lang)}"
+    yield from audit.reviewed(summary.reviewed, summary.reviews, lang)
     yield from _reasons(summary, lang)
     yield from _skipped(summary, lang)
     out = printable(summary.out.as_posix())
     yield Text(
-        f"Kết quả ở {out}/ : mở kehoach.xlsx trước; tables/ có CSV và Parquet; kehoach.sqlite là cơ sở dữ liệu; deadlines.ics: lịch.",
-        f"Results in {out}/ : open kehoach.xlsx first; tables/ has CSV and Parquet; kehoach.sqlite is a database; deadlines.ics: calendar.",
+        f"Kết quả ở {out}/ : mở audit.html hoặc kehoach.xlsx trước; bảng ở tables/ và kehoach.sqlite, lịch ở deadlines.ics.",
+        f"The results are in {out}/ : open audit.html or kehoach.xlsx first; tables in tables/ and kehoach.sqlite, dates in deadlines.ics.",
     ).of(lang)
 
 

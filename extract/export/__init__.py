@@ -7,15 +7,16 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extract.errors import UsageError
+from extract.reviews import Review
 from extract.tables import Tables
 
 if TYPE_CHECKING:
     from extract.export.profiles import Profile
 
-# Name of the format to the function that writes it: `write(tables, out_dir) -> list[Path]`. The descriptor tells of the CSVs: last.
+# Name of the format to the function that writes it: `write(tables, out_dir) -> list[Path]`. The descriptor tells of the CSVs: after them.
 FORMATS = {
     "csv": "extract.export.csv:write",
     "parquet": "extract.export.parquet:write",
@@ -23,13 +24,26 @@ FORMATS = {
     "sqlite": "extract.export.sqlite:write",
     "ics": "extract.export.ics:write",
     "datapackage": "extract.export.datapackage:write",
+    "texts": "extract.export.texts:write",
+    "audit": "extract.export.html:write",
 }
 
 
-def write(tables: Tables, out_dir: Path, *, formats: Sequence[str] = tuple(FORMATS), profile: Profile | None = None) -> list[Path]:
+def write(
+    tables: Tables,
+    out_dir: Path,
+    *,
+    formats: Sequence[str] = tuple(FORMATS),
+    lang: str = "vi",
+    profile: Profile | None = None,
+    decided: Sequence[Review] = (),
+) -> list[Path]:
     """Writes `tables` under `out_dir` (made where it is not there) and answers the files, in the order of `formats`.
 
-    `profile` adds its sheets to the workbook.
+    Args:
+        lang: language in which the audit opens ("vi" or "en").
+        profile: adds its sheets to the workbook.
+        decided: what auditors decided, also about documents that are not in `tables`: the audit's own export keeps it.
 
     Raises:
         UsageError: no such format, or the folder cannot be written to.
@@ -42,11 +56,21 @@ def write(tables: Tables, out_dir: Path, *, formats: Sequence[str] = tuple(FORMA
             vi=f"Không có định dạng “{unknown[0]}”; chọn trong: {known}.",
             en=f"There is no format “{unknown[0]}”; choose among: {known}.",
         )
+    # What some formats are told beside the tables.
+    options: dict[str, dict[str, Any]] = {"xlsx": {"profile": profile}, "audit": {"lang": lang, "decided": decided}}
     written: list[Path] = []
-    try:
+    with writing(out_dir):
         out_dir.mkdir(parents=True, exist_ok=True)
         for name in formats:
-            written += _writer(name)(tables, out_dir, **({"profile": profile} if profile and name == "xlsx" else {}))
+            written += _writer(name)(tables, out_dir, **options.get(name, {}))
+    return written
+
+
+@contextmanager
+def writing(out_dir: Path) -> Iterator[None]:
+    """Turns what goes wrong in writing to `out_dir` into UsageError `cannot_write`."""
+    try:
+        yield
     except OSError as error:
         where = error.filename or out_dir
         raise UsageError(
@@ -54,7 +78,6 @@ def write(tables: Tables, out_dir: Path, *, formats: Sequence[str] = tuple(FORMA
             vi=f"Không ghi được {where}: {error.strerror or error}; kiểm tra quyền ghi, dung lượng đĩa và tệp đang mở ở chương trình khác.",
             en=f"Cannot write {where}: {error.strerror or error}; check permissions, disk space and whether another program holds it open.",
         ) from error
-    return written
 
 
 @contextmanager

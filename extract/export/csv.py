@@ -10,7 +10,8 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-from extract.columns import TABLES, ColumnType
+from extract.columns import TABLES, Column, ColumnType
+from extract.errors import UsageError
 from extract.export import replacing
 from extract.tables import Cell, Tables
 
@@ -40,6 +41,51 @@ def _write_table(tables: Tables, name: str, path: Path) -> Path:
         writer.writerow(spec.names)
         writer.writerows([_cell(v, t) for v, t in zip(row, types, strict=True)] for row in tables.rows(name))
     return path
+
+
+def read(out_dir: Path) -> Tables:
+    """Answers the tables that `write` wrote into `out_dir`, cells and order as they were; without the texts.
+
+    Raises:
+        UsageError: `no_run`: a table is not there; `bad_table`: one has other columns, or cells that are no such values.
+    """
+    return Tables({name: _read_table(name, out_dir / "tables" / f"{name}.csv") for name in TABLES})
+
+
+def _read_table(name: str, path: Path) -> list[tuple[Cell, ...]]:
+    columns = TABLES[name].columns
+    # Texts of a plan may be longer than what the module takes by default; evidence of a long paragraph too.
+    csv.field_size_limit(2**31 - 1)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            if tuple(next(reader, ())) != TABLES[name].names:
+                raise ValueError(", ".join(TABLES[name].names))
+            return [tuple(_value(text, column) for text, column in zip(row, columns, strict=True)) for row in reader]
+    except FileNotFoundError as error:
+        raise UsageError(
+            "no_run",
+            vi=f"Không có {path}; hãy chỉ ra thư mục kết quả của kehoach run.",
+            en=f"There is no {path}; name a folder that kehoach run wrote.",
+        ) from error
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError(
+            "bad_table",
+            vi=f"Không đọc được {path} ({error}); hãy chạy lại kehoach run với phiên bản này.",
+            en=f"{path} cannot be read ({error}); run kehoach run again with this version.",
+        ) from error
+
+
+def _value(text: str, column: Column) -> Cell:
+    if column.type == "text":
+        return unguard(text) if text or not column.nullable else None
+    if not text:
+        return None
+    if column.type == "boolean":
+        return text == "true"
+    if column.type == "date":
+        return dt.date.fromisoformat(text)
+    return text if column.type == "json" else float(text) if column.type == "number" else int(text)
 
 
 def _cell(value: Cell, kind: ColumnType) -> str:

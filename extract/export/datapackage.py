@@ -14,6 +14,10 @@ from extract.tables import Tables
 _TYPES = {"text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
 
 
+# Of the JSON columns, those that hold no list.
+_OBJECTS = ("evidence", "completeness_parts")
+
+
 def write(tables: Tables, out_dir: Path) -> list[Path]:
     """Writes `datapackage.json` for the CSVs that stand in `out_dir` and answers it. A CSV that is not there is not described."""
     path = out_dir / "datapackage.json"
@@ -65,7 +69,7 @@ def _resource(spec: TableSpec, out_dir: Path, names: set[str]) -> dict[str, Any]
 
 
 def _field(column: Column, primary: bool) -> dict[str, Any]:
-    kind = _TYPES.get(column.type) or ("object" if column.name == "evidence" else "array")
+    kind = _TYPES.get(column.type) or ("object" if column.name in _OBJECTS else "array")
     field: dict[str, Any] = {"name": column.name, "type": kind, "title": column.vi, "description": column.en}
     constraints = {"required": True} if column.required or primary else {}
     if primary:

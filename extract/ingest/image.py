@@ -42,7 +42,7 @@ def read(data: bytes, path: str, *, ocr: OcrMode = "auto") -> Document:
         )
     builder = DocumentBuilder(data, path, sniff(data, path))
     sizes: dict[int, tuple[float, float]] = {}
-    sheets = scan.add(_frames(data, shown, sizes), builder, shown)
+    sheets = scan.add(frames(data, shown, sizes), builder, shown)
     if not sheets:
         raise scan.nothing(builder, shown)
     builder.text_source = "ocr"
@@ -53,7 +53,7 @@ def read(data: bytes, path: str, *, ocr: OcrMode = "auto") -> Document:
     return builder.build()
 
 
-def _frames(data: bytes, shown: str, sizes: dict[int, tuple[float, float]]) -> Iterator[Picture]:
+def frames(data: bytes, shown: str, sizes: dict[int, tuple[float, float]]) -> Iterator[Picture]:
     """Answers the pictures in the file; fills `sizes` with width and height of each page, in points."""
     from PIL import Image
 

@@ -1,0 +1,91 @@
+"""How complete a plan is: what share of its tasks has a deadline, an owner and so on, as one score whose parts can be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.auditview import AuditView
+from extract.model import Records
+
+_HEAD = ("number", "issuer", "issued_on", "title", "signer")
+# These bind to no day that somebody could check.
+_OPEN = ("ongoing", "vague")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a score: of `of` things, `have` are as they should be. `of` is at least 1."""
+
+    name: str
+    have: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What a plan came to: its parts in the order of PARTS, without those of which it has nothing to count.
+
+    `score` is 0..1, the mean of the parts' shares by the weights of PARTS; None for a document without tasks and shortcomings.
+    """
+
+    score: float | None
+    parts: tuple[Part, ...]
+
+
+# Name of a part: its weight, its title and what it counts, in Vietnamese and English.
+PARTS: dict[str, tuple[float, tuple[str, str], tuple[str, str]]] = {
+    "deadline": (
+        0.35,
+        ("Có thời hạn", "With a deadline"),
+        (
+            "nhiệm vụ có thời hạn; việc thường xuyên ở phần tổ chức thực hiện không tính là thiếu",
+            "tasks; standing duties in the organisation section are not counted where they have none",
+        ),
+    ),
+    "checkable": (
+        0.10,
+        ("Thời hạn kiểm tra được", "Deadline can be checked"),
+        ("nhiệm vụ có thời hạn mà không chỉ ghi “thường xuyên”, “sớm”", "tasks with a deadline that is more than “regularly” or “soon”"),
+    ),
+    "owner": (
+        0.30,
+        ("Có đơn vị thực hiện", "With an owner"),
+        ("nhiệm vụ nêu ai chủ trì hoặc thực hiện", "tasks that name who leads or carries them out"),
+    ),
+    "remedy": (
+        0.15,
+        ("Hạn chế có giải pháp", "Shortcoming with a solution"),
+        ("hạn chế có ít nhất một giải pháp", "shortcomings with at least one solution"),
+    ),
+    "head": (
+        0.10,
+        ("Thể thức", "Head and signature"),
+        ("số, cơ quan, ngày ban hành, trích yếu, người ký", "number, issuer, day of issue, title, signer"),
+    ),
+}
+
+
+def completeness(records: Records) -> Completeness:
+    """Answers how complete a plan is. What stands beside a page that could not be read is not counted: it may be there."""
+    view = AuditView(records)
+    parts = tuple(Part(name, sum(found), len(found)) for name, found in _counted(view) if found)
+    weight = sum(PARTS[p.name][0] for p in parts)
+    judged = any(p.name != "head" for p in parts)
+    score = sum(PARTS[p.name][0] * p.have / p.of for p in parts) / weight if judged else None
+    return Completeness(None if score is None else round(score, 4), parts)
+
+
+def _counted(view: AuditView) -> Iterator[tuple[str, list[bool]]]:
+    """Answers for each part whether it holds, for each thing that it counts."""
+    tasks = [s for s in view.tasks if view.readable(s.span)]
+    given = [view.deadlines[s.solution_id] for s in tasks]
+    bound = [bool(d) for s, d in zip(tasks, given, strict=True) if d or view.section_kind(s) != "to_chuc_thuc_hien"]
+    yield "deadline", bound
+    yield "checkable", [any(d.value.kind not in _OPEN for d in times) for times in given if times]
+    yield "owner", [bool(view.owners(s)) for s in tasks]
+    tied = {s.shortcoming_id for s in view.records.solutions if s.shortcoming_id}
+    yield "remedy", [bool(tied & view.shortcoming_line(h)) for h in view.leaf_shortcomings()] if view.complete else []
+    # A paper of no known kind (an appendix by itself) has no head of its own.
+    expected = view.complete and view.facts.kind not in ("khac", "phu_luc")
+    yield "head", [getattr(view.facts, name) is not None for name in _HEAD] if expected else []

@@ -1,0 +1,226 @@
+"""The audit page: one file that an auditor works in, from a file share, without server or network.
+
+All data stand in it as JSON that no text of a plan can break out of, and a policy in its head allows its own script and style and nothing
+else. Page pictures stand in it too, up to EMBEDDED bytes; further ones go into `audit-pages/` beside it. A run draws few pages of PDFs that
+have their text (RUN_PAGES), as drawing costs a fifth of reading them; `kehoach audit` draws all.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from extract.errors import InputError
+from extract.export import replacing
+from extract.export.auditdata import Plan, elsewhere, legend, plans
+from extract.reviews import Review
+from extract.tables import SourceText, Tables
+
+# Pages drawn by a run, of PDFs with text; scans are always drawn, as recognising a page takes a hundred times as long.
+RUN_PAGES = 40
+# Bytes of pictures that stand in the page itself.
+EMBEDDED = 16_000_000
+# A page of more tasks, or letters of text, than a browser handles at ease goes on in audit-2.html and so on.
+MAX_TASKS = 20_000
+MAX_LETTERS = 24_000_000
+SIDE = "audit-pages"
+_OURS = re.compile(r"[0-9a-f]{16}-\d+\.(png|jpg)")
+_PARTS = re.compile(r"audit-\d+\.html")
+_ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
+
+
+def write(
+    tables: Tables,
+    out_dir: Path,
+    *,
+    lang: str = "vi",
+    decided: Sequence[Review] = (),
+    folders: Sequence[Path] = (),
+    draw: int | None = RUN_PAGES,
+) -> list[Path]:
+    """Writes `audit.html` and what goes on beside it, and answers the files.
+
+    Args:
+        lang: language in which it opens; both are in it.
+        decided: what auditors decided, also of documents that are not in `tables`.
+        folders: where else to look for the source files, by their path or name.
+        draw: so many pages of PDFs with text get a picture, whole documents at a time; None: all.
+    """
+    out_dir.mkdir(parents=True, exist_ok=True)
+    parts = list(_split(plans(tables)))
+    names = ["audit.html", *(f"audit-{n}.html" for n in range(2, len(parts) + 1))]
+    artist = _Artist(out_dir, folders, draw)
+    for old in out_dir.glob("audit-*.html"):
+        if _PARTS.fullmatch(old.name) and old.name not in names:
+            old.unlink()
+    written = []
+    for name, part in zip(names, parts, strict=True):
+        for plan in part:
+            artist.draw(plan, tables.sources.get(plan["id"]))
+        data = {"lang": lang, "legend": legend(), "parts": names, "part": name, "plans": part, "elsewhere": elsewhere(decided, part)}
+        with replacing(out_dir / name) as temporary:
+            temporary.write_text(page(data, side=artist.beside), encoding="utf-8", newline="\n")
+        written.append(out_dir / name)
+    return written + artist.finish()
+
+
+def page(data: dict[str, Any], *, side: bool = False) -> str:
+    """Answers the page with `data` in it. `side`: pictures stand in files beside it."""
+    here = Path(__file__)
+    template, style, script = (here.with_name(f"audit.{ending}").read_text(encoding="utf-8") for ending in ("html", "css", "js"))
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{_hash(script)}'",
+            f"style-src '{_hash(style)}'",
+            "img-src data: 'self' file:" if side else "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    # The data come last: nothing of theirs is searched for the other marks.
+    filled = template.replace("{{lang}}", data["lang"]).replace("{{policy}}", policy).replace("{{style}}", style)
+    head, tail = filled.replace("{{script}}", script).split("{{data}}")
+    return head + embedded(data) + tail
+
+
+def embedded(data: Any) -> str:
+    """Answers `data` as JSON that may stand in a <script> of HTML whatever its texts hold."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    # Half of a surrogate pair, from a file's name, is no UTF-8.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _split(found: Iterable[Plan]) -> Iterator[list[Plan]]:
+    """Answers the plans in parts that a browser handles at ease; one part where there are none."""
+    part: list[Plan] = []
+    tasks = letters = 0
+    for plan in found:
+        if part and (tasks + len(plan["tasks"]) > MAX_TASKS or letters + len(plan["text"]) > MAX_LETTERS):
+            yield part
+            part, tasks, letters = [], 0, 0
+        part.append(plan)
+        tasks += len(plan["tasks"])
+        letters += len(plan["text"])
+    yield part
+
+
+class _Artist:
+    """Puts pictures into the pages of plans, in the page itself as long as there is room, else in files beside it."""
+
+    def __init__(self, out_dir: Path, folders: Sequence[Path], most: int | None) -> None:
+        self.beside = False
+        self._out = out_dir
+        self._folders = folders
+        self._left = most
+        self._room = EMBEDDED
+        self._files: list[Path] = []
+
+    def draw(self, plan: Plan, source: SourceText | None) -> None:
+        """Adds to `plan` the pictures of the pages that its records stand on; `href`, where its source is from the page, or None; `drawn`.
+
+        `drawn` is "yes", "later" (only `kehoach audit` draws them), "gone" (the source is not there, or is another), "" without pages.
+        """
+        file = self._located(plan["path"])
+        plan["href"] = None if file is None else _link(_outermost(file), self._out)
+        plan["drawn"] = ""
+        if source is None or not source.pages:
+            return
+        wanted = _shown(plan, len(source.pages))
+        scanned = {n for n, (_, _, kind) in enumerate(source.pages, start=1) if kind == "ocr"}
+        cost = len(wanted - scanned)
+        if self._left is not None and cost > self._left:
+            plan["drawn"] = "later"
+            return
+        data = None if file is None else _bytes(file, plan["id"])
+        if data is None:
+            plan["drawn"] = "gone"
+            return
+        from extract.ingest.media import sniff
+        from extract.ingest.pictures import pictures
+
+        if self._left is not None:
+            self._left -= cost
+        plan["drawn"] = "yes"
+        for picture in pictures(data, sniff(data, plan["path"]), wanted, scanned):
+            plan["pages"][picture.number - 1][2] = self._kept(plan["id"], picture.number, picture.media_type, picture.data)
+
+    def finish(self) -> list[Path]:
+        """Removes pictures of an earlier run and answers those of this one."""
+        folder = self._out / SIDE
+        if folder.is_dir():
+            for old in folder.iterdir():
+                if _OURS.fullmatch(old.name) and old not in self._files:
+                    old.unlink()
+            if not any(folder.iterdir()):
+                folder.rmdir()
+        return self._files
+
+    def _kept(self, doc_id: str, number: int, media_type: str, data: bytes) -> str:
+        if len(data) <= self._room:
+            self._room -= len(data)
+            return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+        self.beside = True
+        path = self._out / SIDE / f"{doc_id}-{number}.{_ENDINGS[media_type]}"
+        with replacing(path) as temporary:
+            temporary.write_bytes(data)
+        self._files.append(path)
+        return f"{SIDE}/{path.name}"
+
+    def _located(self, path: str) -> Path | None:
+        """Answers where the source file is: as the run named it, from a folder above the results, or in one of the `folders`."""
+        named = Path(path)
+        places = [named, *(above / named for above in self._out.absolute().parents)]
+        for folder in self._folders:
+            # The folder may be the one that the run was given, or one under or above it.
+            places += [folder.joinpath(*named.parts[n:]) for n in range(1 if named.is_absolute() else 0, len(named.parts))]
+        return next((place for place in places if _outermost(place).is_file()), None)
+
+
+def _outermost(path: Path) -> Path:
+    """Answers the archive that `path` leads into, `path` itself where it leads into none."""
+    return next((above for above in path.parents if above.is_file()), path)
+
+
+def _bytes(file: Path, doc_id: str) -> bytes | None:
+    """Answers what is in the file, None where that is not what the run read."""
+    from extract import ingest
+
+    try:
+        data = ingest.load(file)
+    except InputError:
+        return None
+    return data if hashlib.sha256(data).hexdigest().startswith(doc_id) else None
+
+
+def _link(file: Path, out_dir: Path) -> str | None:
+    """Answers a relative address that leads from `out_dir` to the file; None where no such path leads there."""
+    try:
+        return quote(os.path.relpath(file, out_dir).replace(os.sep, "/"), errors="surrogateescape")
+    except ValueError:
+        return None
+
+
+def _shown(plan: Plan, count: int) -> set[int]:
+    """Answers the pages (1-based) that something in the plan points at, with the first and the last."""
+    found = {1, count}
+    records = [*plan["tasks"], *plan["shortcomings"], *plan["findings"], *(v for task in plan["tasks"] for v in (*task["d"], *task["u"]))]
+    for record in records:
+        where = record["w"]
+        if where is not None and where[0] is not None:
+            # A record may run over onto the next page.
+            found |= {box[0] for box in json.loads(where[3])} if where[3] else {where[0]}
+    return {number for number in found if 1 <= number <= count}
