@@ -117,7 +117,7 @@ class Linker:
             or node.section_kind == "han_che"
             and self._only_explained(node, kids)
         ):
-            below = self._with_shortcoming(node, below, context)
+            below = self._with_shortcoming(node, context)
             kids = [k for k in kids if self._label(k) not in ("cause", "result", "other")]
         plain = [k for k in kids if self._label(k) is None or self._label(k) in ("other", "shortcoming", "cause", "result", "resource")]
         telling = [k for k in labelled if self._label(k) in FIELD_ROLES]
@@ -132,7 +132,7 @@ class Linker:
             self._task(node, self._said_lead(node), context, extra=fields)
             return
         elif self._states_shortcoming(node, kids):
-            below = self._with_shortcoming(node, below, context)
+            below = self._with_shortcoming(node, context)
         below = self._with_fields(below, fields)
         for kid in plain:
             if self._covers_below(kid):
@@ -220,6 +220,7 @@ class Linker:
         if not above and not any(g.shortcoming for g in groups) and self._answered(node) and self._says_something(self._shortcoming_words(node)):
             parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, parent_id)
+            below = self._with_fields(context, self._of(node).fields)  # those whose fault it was are not those who mend it
         for kid in kids:
             if kid.label == "owners":
                 below = below.with_units(self._of(kid).units).with_deadlines(self._of(kid).deadlines)
@@ -277,8 +278,11 @@ class Linker:
 
     def _emit(self, group: _Group, context: Context, node: Node) -> None:
         fields = tuple(group.fields)
-        for span, owner, _ in group.solutions:
+        for span, owner, remedy in group.solutions:
             kids = list(self._kids(owner)) if owner is not node else []
+            if kids and remedy is None:
+                self.visit(owner, replace(self._with_fields(context, fields), remedy=True))
+                continue
             if kids:
                 below = replace(self._with_fields(context, fields), remedy=True)
                 for kid in kids:
@@ -471,7 +475,7 @@ class Linker:
     def _names_a_fault(self, node: Node) -> bool:
         """In a plan of remedies a sentence that is neither topic, task nor name, with tasks under it, is what they are to remedy."""
         said = self._of(node)
-        if node.heading or said.units or self._opens_directive(said.lead) or said.lead.end - said.lead.start < _STATEMENT_LEAST:
+        if node.heading and node.section_kind != "han_che" or said.units or self._opens_directive(said.lead) or said.lead.end - said.lead.start < _STATEMENT_LEAST:
             return False
         return self._matcher.at(self._folded, "topic", said.lead.start, said.lead.end) is None
 
@@ -482,9 +486,11 @@ class Linker:
     def _has_solution(self, node: Node) -> bool:
         return self._label(node) == "solution" or any(self._has_solution(k) for k in self._kids(node))
 
-    def _with_shortcoming(self, node: Node, below: Context, context: Context) -> Context:
+    def _with_shortcoming(self, node: Node, context: Context) -> Context:
+        """Answers the context below a node that states a shortcoming: whom it names did it, and are not those who mend it."""
         sid = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), "shortcoming.parent")
         self._shortcomings.remember(node, sid)
+        below = self._with_fields(context, self._of(node).fields)
         return replace(below, shortcoming_id=sid, parent_shortcoming_id=sid, remedy=True)
 
     def _shortcoming_words(self, node: Node) -> Span:

@@ -25,7 +25,7 @@ FIELD_ROLES: dict[str, Role] = {"lead": "thuc_hien", "cooperate": "phoi_hop", "p
 _BESIDE_REMEDY = ("deadline", "lead", "cooperate", "person")
 Context = Literal["field", "prose", "heading"]
 _LEADING = re.compile(r"chủ trì|đầu mối|chủ quản|chịu trách nhiệm chính")
-_ANSWERABLE = re.compile(r"trách nhiệm|phụ trách")
+_ANSWERABLE = re.compile(r"trách nhiệm(?! chính)|phụ trách")
 _WATCHING = re.compile(r"theo dõi|giám sát|kiểm tra|đôn đốc")
 # "15/11: Phát động ...": a time before a colon is the time of what follows.
 _TIME_LABEL_MOST = 40
@@ -196,7 +196,10 @@ class _Finder:
             role = "chu_tri"
         if role == "chi_dao" and _WATCHING.search(label):
             role = "theo_doi"
-        answerable = bool(_ANSWERABLE.search(label))
+        alone = bool(head) and label.strip(" :.*") == "phụ trách"  # a column of this name says whose task it is
+        if alone:
+            role = "thuc_hien"
+        answerable = not alone and bool(_ANSWERABLE.search(label))
         units = tuple(_placed(u, answerable=answerable) for u in self._roles.listed(start, end, role))
         # "Chủ trì: Phòng Y tế; hoàn thành trước ngày 30/4": the deadline stands in running words behind the unit.
         times = () if head else self._deadlines(start, end, "prose")
