@@ -334,7 +334,7 @@ class Linker:
             self._solution(node, remedy.field.value, own, fields=rest, number=number_of(node), rule="solution.field")
             return
         badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
-        told = self._due(node) or self._directive(node) and not self._lacks(node) and not badly
+        told = self._due(node) or self._directive(node) and not badly and not self._recounted(node)
         if node.section_kind == "han_che" and not context.remedy and not told:
             sid = self._builder.shortcoming(said.lead, context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, sid)
@@ -397,6 +397,18 @@ class Linker:
         place = elders.index(node)
         later = [n for n in elders[place + 1 :] if n.marker is not None]
         return node.parent >= 0 and len(later) >= 2 and not any(n.marker is not None for n in elders[:place])
+
+    def _recounted(self, node: Node) -> bool:
+        """Answers whether an item says what fell short, under headings that promise no remedies ("Phát triển BHYT tự nguyện chậm")."""
+        if not self._matcher.scan(self._folded, "lack", self._of(node).lead.start, self._of(node).lead.end):
+            return False
+        above = node
+        while above.parent >= 0:
+            above = self._outline.nodes[above.parent]
+            kinds = {h.rule.constants["kind"] for h in self._matcher.scan(self._folded, "section", above.head.start, above.head.end)}
+            if "nhiem_vu_giai_phap" in kinds:
+                return False
+        return True
 
     def _due(self, node: Node) -> bool:
         """A paragraph whose subject is told to do something by a time is a remedy, whatever its section recounts."""

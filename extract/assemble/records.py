@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -27,6 +28,9 @@ from extract.normalize.deadlines import DeadlineMention
 from extract.normalize.references import ReferenceMention
 from extract.normalize.unit_names import canonical, unit_id
 from extract.text import flat, fold
+
+# A period said as from when till when, not as a month, a quarter or a year.
+_SPAN = re.compile(r"\b(?:đến|tới|hết)\b|\d ?[-–] ?\d", re.IGNORECASE)
 
 
 class RecordBuilder:
@@ -159,7 +163,7 @@ class RecordBuilder:
             if all(d.value.kind == "recurring" for d in own):
                 # "Hằng ngày ..." under "Từ ngày 01/02 đến ngày 31/5": how often, and from when till when.
                 for d in context.deadlines:
-                    if d.value.kind == "period":
+                    if d.value.kind == "period" and _SPAN.search(self.words(Span(d.start, d.end))):
                         self._deadline(solution_id, d, 0, inherited=True)
             elif all(d.value.kind in ("ongoing", "vague") or d.rule_id in ("after.milestone", "after.occasion") for d in own):
                 # "Thường xuyên ..." under "Trong tháng 12/2025": what binds to nothing does not take the place of what does.

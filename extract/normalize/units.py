@@ -364,6 +364,10 @@ class UnitReader:
             return here  # "Trạm Kiểm lâm Háng Chua 15 km"
         if kind == "chuc_danh" and token.key in _IN_CHARGE and (charge := self._charge(here)) > here:
             return charge
+        if token.key in ("được", "có") and named > 0 and (collective or kind == "chuc_danh" and self._of_many(here)):
+            said = self._matches("unit.relative", here)
+            if said is not None:
+                return self.index_at(said.end)
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:
             return having
         stop = self._matches("unit.stop", here)
@@ -436,12 +440,16 @@ class UnitReader:
             return here
         return after + 2
 
+    def _of_many(self, here: int) -> bool:
+        """Answers whether a post before token `here` is that of many bodies ("Trưởng các phòng, đơn vị ...")."""
+        return any(t.key in ("các", "mọi") for t in self.tokens[max(here - _CHARGE_MOST, 0) : here])
+
     def _having(self, here: int) -> int:
         """Answers the index after "có bến" in "UBND các xã có bến tổng kiểm tra ...", `here` where "có" is the verb of the sentence."""
         if self._listing or here + 1 >= len(self.tokens) or self._matches("unit.stop", here + 1) is not None:
             return here
         for i in range(here + 1, min(here + 2 + _HAVING_MOST, len(self.tokens))):
-            if not self.tokens[i].word or self.tokens[i].key in ("trách", "nhiệm", "thể", "kế"):
+            if not self.tokens[i].word or self.tokens[i].key in ("trách", "nhiệm", "thể", "kế", "văn", "ý"):
                 return here
             verb = self._matcher.at(self._folded, "directive", self.tokens[i].start, self._end)
             if i > here + 1 and verb is not None and " " in verb.text:
