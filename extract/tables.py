@@ -203,7 +203,7 @@ def _fact(value: Value | None) -> str:
 def _section_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
     for s in records.sections:
         yield (
-            s.section_id, records.document.doc_id, s.parent_id or None, s.level, s.number, flat(s.heading), s.kind,
+            s.section_id, records.document.doc_id, s.parent_id or None, s.level, s.number, flat(s.heading), s.kind or "khac",
             *_evidence(where, s.span),
         )  # fmt: skip
 

@@ -48,6 +48,14 @@ def test_first_look_counts_what_the_run_counted(corpus_run: batch.RunSummary, mo
     assert [o for o in outputs if o.get("name") == "stderr"] == [], "a warning (a letter the font lacks, say) is shown to whoever opens it"
 
 
+def test_frictionless_finds_the_package_of_all_plans_valid(corpus_run: batch.RunSummary) -> None:
+    from frictionless import Package, system
+
+    with system.use_context(trusted=True):
+        report = Package(str(corpus_run.out / "datapackage.json")).validate()
+    assert report.flatten(["type", "fieldName", "note"]) == [] and report.valid
+
+
 def test_first_look_takes_a_run_without_any_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/rỗng.txt").write_text("Danh sách trống\n", encoding="utf-8")

@@ -106,6 +106,13 @@ def test_null_is_for_what_has_no_text(two_plans: tables.Tables) -> None:
                 assert (two_plans.frames[name][column.name] != "").all(), (name, column.name)
 
 
+def test_a_section_nobody_can_place_is_of_another_kind() -> None:
+    """Three plans of the corpus have headings that stand in no section of a known kind; the table promises a kind for each."""
+    records = sample_plan()
+    bare = dataclasses.replace(records, sections=tuple(dataclasses.replace(s, kind="") for s in records.sections))
+    assert set(run(bare).frames["sections"]["kind"]) == {"khac"}
+
+
 def test_the_wide_sheet_says_all_of_a_task_on_one_row(two_plans: tables.Tables) -> None:
     row = two_plans.frames["tuples"].iloc[0]
     assert row["document_number"] == "17/KH-TTYT" and row["issuer"] == "TRUNG TÂM Y TẾ THỊ XÃ"
