@@ -64,7 +64,8 @@ def data_dictionary() -> str:
     lines += [
         "## Views",
         "",
-        "In `kehoach.sqlite`, beside the tables.",
+        "In `kehoach.sqlite` and for `kehoach query`, beside the tables. A column named `end` and the table `references` are written",
+        "in double quotes in SQL.",
         "",
         "| view | câu hỏi | what it answers |",
         "|---|---|---|",

@@ -11,7 +11,7 @@ from extract.cli.terminal import Parser, attach, quieten, say, silence_broken_pi
 from extract.errors import KehoachError
 from extract.messages import LANGUAGES, Text, printable
 
-COMMANDS = ("run", "audit", "extract", "text", "show", "evaluate", "rules", "doctor")
+COMMANDS = ("run", "audit", "query", "extract", "text", "show", "evaluate", "rules", "doctor")
 
 _ABOUT = Text(
     "Đọc các kế hoạch hành chính và lập bảng: hạn chế, giải pháp, thời hạn, đơn vị, kèm câu chữ làm căn cứ.",
