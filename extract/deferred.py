@@ -41,7 +41,7 @@ def waiting(name: str) -> Iterator[None]:
 
 @contextmanager
 def standing_in(name: str, package: str, **names: Any) -> Iterator[None]:
-    """Puts a module that has only `names` in the place of module `name` while modules inside `package` are imported.
+    """Puts a module that has only `names`, and None for all others, in the place of `name` while modules inside `package` are imported.
 
     For what they import or make at once and are not asked for. Whoever imports here keeps what it took from them; afterwards they are
     forgotten, so that everybody else meets them whole. Does nothing where `name` is there already.
@@ -51,7 +51,7 @@ def standing_in(name: str, package: str, **names: Any) -> Iterator[None]:
         return
     before = set(sys.modules)
     sys.modules[name] = ModuleType(name)
-    sys.modules[name].__dict__.update(names)
+    sys.modules[name].__dict__.update(names, __getattr__=lambda asked: None)
     try:
         yield
     finally:

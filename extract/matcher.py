@@ -11,7 +11,7 @@ import logging
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import regex
 
@@ -110,6 +110,8 @@ class _Places:
     offsets: list[int]
     ends: list[int]
     rules: list[tuple[Rule, ...]]
+    # What matches at a place (its index) where a stretch ends: overlapping stretches of a text are scanned again and again.
+    found: dict[tuple[int, int], list[Match]] = field(default_factory=dict)
 
 
 class _Index:
@@ -280,12 +282,14 @@ class Matcher:
         after: dict[str, int] = {}  # where the last match of a rule ended: the next begins there at the earliest
         for i in range(bisect_left(places.offsets, start), bisect_left(places.offsets, end)):
             offset, high = places.offsets[i], min(end, places.ends[i])
-            for rule in places.rules[i]:
-                if rule.applies(scope) and after.get(rule.id, 0) <= offset:
-                    match = self._anchored(rule, folded, offset, high, whole=False)
-                    if match is not None:
-                        after[rule.id] = match.end
-                        yield match
+            found = places.found.get((i, high))
+            if found is None:
+                tried = [self._anchored(rule, folded, offset, high, whole=False) for rule in places.rules[i]]
+                found = places.found[i, high] = [match for match in tried if match is not None]
+            for match in found:
+                if match.rule.applies(scope) and after.get(match.rule.id, 0) <= offset:
+                    after[match.rule.id] = match.end
+                    yield match
 
     def _searched(self, folded: str, label: str, start: int, end: int, scope: str | None) -> Iterator[Match]:
         """Answers the same as `_placed`, every rule searched for in every line."""

@@ -42,7 +42,7 @@ class _Models:
     def __init__(self) -> None:
         plain = standing_in("joblib", "underthesea", load=_unpickled)
         without_words = standing_in("underthesea.corpus", "underthesea", DictionaryLoader=_NoWords)
-        with waiting("underthesea"), plain, without_words:
+        with waiting("underthesea"), plain, without_words, waiting("underthesea.util"):
             from underthesea.models.fast_crf_sequence_tagger import CRFFeaturizer, CRFTagger
             from underthesea.pipeline import text_normalize, word_tokenize  # the first has to come first
             from underthesea.pipeline.pos_tag import tagged_feature

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 T = TypeVar("T")
 
@@ -35,6 +35,8 @@ def in_order(files: Sequence[Path], work: Callable[[Path], T], lost: Callable[[P
         work: runs in another process, so it and what it answers must be picklable. What it raises ends the iteration.
         jobs: how many processes.
     """
+    from concurrent.futures.process import BrokenProcessPool
+
     with _pool(jobs) as pool:
         futures = [pool.submit(work, file) for file in files]
         for file, future in zip(files, futures, strict=True):
@@ -46,6 +48,8 @@ def in_order(files: Sequence[Path], work: Callable[[Path], T], lost: Callable[[P
 
 
 def _alone(file: Path, work: Callable[[Path], T], lost: Callable[[Path], T]) -> T:
+    from concurrent.futures.process import BrokenProcessPool
+
     with _pool(1) as pool:
         try:
             return pool.submit(work, file).result()
@@ -54,6 +58,9 @@ def _alone(file: Path, work: Callable[[Path], T], lost: Callable[[Path], T]) -> 
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Not fork: the progress bar has a thread, and a lock that it holds would stay locked in the child.
     return ProcessPoolExecutor(
         jobs, mp_context=multiprocessing.get_context("forkserver"), initializer=gc.set_threshold, initargs=_COLLECT_AFTER

@@ -9,6 +9,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +204,8 @@ def test_report_of_the_run(tmp_path: Path) -> None:
     assert report["options"] == {"inputs": [str(folder)], "lang": "vi", "nlp": False, "jobs": 1, "ocr": "auto"}
     assert report["skipped"] == [{"path": f"{folder.as_posix()}/.ẩn", "reason": "tệp hoặc thư mục ẩn"}]
     assert set(report["seconds"]) == {"total", "read", "understand", "audit", "tables", "write"}
-    assert report["versions"]["underthesea"] and len(report["rules_sha256"]) == 64
+    assert report["versions"]["underthesea"] == metadata.version("underthesea") and report["versions"]["xlsxwriter"]
+    assert len(report["rules_sha256"]) == 64
 
 
 def test_option_nlp_reaches_the_stage(tmp_path: Path) -> None:

@@ -71,6 +71,16 @@ def test_spacy_sees_the_same_phrases_and_verbs() -> None:
     assert seen > 500
 
 
+def test_pdfplumber_is_whole_for_whoever_asks_for_it_afterwards() -> None:
+    code = (
+        "import sys\nfrom extract.ingest import pdf_tables\nassert pdf_tables._steps().merge_edges([], 3, 3, 3, 3) == []\n"
+        "assert not any(m in sys.modules for m in ('pdfminer', 'pdfplumber.table', 'pdfplumber.pdf'))\n"
+        "import pdfplumber\nfrom pdfplumber.utils import decode_text\nassert pdfplumber.open and decode_text(b'a') == 'a'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_noun_phrase_ends_before_the_verb() -> None:
     text = "Thư viện huyện mở lớp đọc hè cho thiếu nhi."
     end = Tagger(text).noun_end(text.index("huyện"))

@@ -12,10 +12,11 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+from extract.deferred import waiting
 from extract.ingest import syllables
 from extract.ingest.legacy_fonts import capital_font, font_encoding
 
@@ -156,8 +157,6 @@ def judge(text: str, font: str = "") -> str:
 
 def decode(text: str, encoding: str) -> str:
     """Answers `text`, as a program of another encoding shows it, in NFC Unicode. TCVN3 comes without its capitals."""
-    from viparse.normalize.tables import convert
-
     text = _PRIVATE.sub(lambda found: chr(ord(found[0]) - 0xF000), text)
     if encoding in ("viscii", "vps"):
         text = text.translate(_WINDOWS)
@@ -166,7 +165,7 @@ def decode(text: str, encoding: str) -> str:
         text = _LONE_SPACE.sub(" ", text)
     elif encoding == "tcvn3":
         text = _LONE_DOT.sub(_DOT, _restore_signs(text))
-    return str(convert(text, _table(encoding))).replace(_DOT, "·")
+    return _convert()(text, _table(encoding)).replace(_DOT, "·")
 
 
 def raise_capitals(text: str) -> str:
@@ -280,10 +279,18 @@ def _pairs() -> frozenset[str]:
 
 
 @functools.cache
+def _convert() -> Callable[[str, Charmap], str]:
+    with waiting("viparse"):
+        from viparse.normalize.tables import convert
+    return cast(Callable[[str, "Charmap"], str], convert)
+
+
+@functools.cache
 def _table(encoding: str) -> Charmap:
     """Answers viparse's table, made whole. Raises ValueError for an encoding it does not know."""
-    from viparse.normalize.encodings import get_charmap
-    from viparse.normalize.tables import build_charmap
+    with waiting("viparse"):
+        from viparse.normalize.encodings import get_charmap
+        from viparse.normalize.tables import build_charmap
 
     table = get_charmap(encoding)
     if table is None:
@@ -303,7 +310,5 @@ def _restore_signs(text: str) -> str:
 
 
 def _restored(token: str) -> str:
-    from viparse.normalize.tables import convert
-
     made = "".join(_TCVN3_SIGNS.get(c, c) for c in token)
-    return made if made != token and len(token) > 1 and syllables.is_syllable(str(convert(made, _table("tcvn3")))) else token
+    return made if made != token and len(token) > 1 and syllables.is_syllable(_convert()(made, _table("tcvn3"))) else token

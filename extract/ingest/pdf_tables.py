@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import bisect
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import Any
 
-from extract.deferred import waiting
+from extract.deferred import standing_in, waiting
 from extract.ingest.layout import (
     Margins,
     Paragraph,
@@ -92,14 +94,20 @@ def _crosses(upright: Rule, flat: Rule) -> bool:
     return flat.x0 - SNAP <= upright.x0 <= flat.x1 + SNAP and upright.top - SNAP <= flat.top <= upright.bottom + SNAP
 
 
+@functools.cache
+def _steps() -> Any:
+    """Answers pdfplumber's module of tables, without what it has to read a PDF by itself."""
+    with waiting("pdfplumber"), standing_in("pdfplumber.utils.pdfinternals", "pdfplumber"):
+        from pdfplumber import table
+    return table
+
+
 def _cells(rules: Sequence[Rule]) -> list[list[tuple[float, float, float, float]]]:
     """Answers the cells of each table.
 
     These are pdfplumber's own steps, fed with the rules that PDFium has read already, so that the page is not parsed twice.
     """
-    with waiting("pdfplumber"):
-        from pdfplumber import table
-
+    table = _steps()
     edges = [
         {
             "x0": rule.x0, "x1": rule.x1, "top": rule.top, "bottom": rule.bottom, "width": rule.x1 - rule.x0,

@@ -68,6 +68,7 @@ class RoleReader:
         self._text = text
         self._folded = folded
         self._tagger = tagger
+        self._subjects: dict[tuple[int, Span], bool] = {}
 
     # --- Fields and cells -------------------------------------------------------------------------------------------------
 
@@ -368,13 +369,12 @@ class RoleReader:
     def _expected(self, token: Token, sentence: Span) -> bool:
         """Answers whether an acronym or a bare head ("chủ đầu tư") has to be a unit where it stands."""
         if not token.text.isupper():
-            return self._is_subject(token.start, sentence) and bool(
-                self._matcher.scan(self._folded, "role.bound", token.start, min(token.end + _BARE_MOST, sentence.end))
-            )
+            bound = self._matcher.scan(self._folded, "role.bound", token.start, min(token.end + _BARE_MOST, sentence.end))
+            return bool(bound) and self._is_subject(token.start, sentence)
         cue = self._left(token.start, sentence.start)
         if cue is not None and cue[0] == "phoi_hop":
             return True
-        return self._is_subject(token.start, sentence) and self._matcher.at(self._folded, "unit.thing", token.start, token.end) is None
+        return self._matcher.at(self._folded, "unit.thing", token.start, token.end) is None and self._is_subject(token.start, sentence)
 
     def _told_by(self, at: int, sentence: Span) -> int | None:
         """Answers where all is said of the units that end at `at`: behind "... thực hiện," or "... chủ trì,"; None where more follows."""
@@ -477,6 +477,12 @@ class RoleReader:
 
     def _is_subject(self, at: int, sentence: Span) -> bool:
         """The unit opens the sentence, or only a time or condition stands before it; or it opens a part after a semicolon."""
+        known = self._subjects.get((at, sentence))
+        if known is None:
+            known = self._subjects[at, sentence] = self._opens_part(at, sentence)
+        return known
+
+    def _opens_part(self, at: int, sentence: Span) -> bool:
         start = self._text.rfind("; ", sentence.start, at) + 1 or sentence.start
         colon = self._text.find(": ", start, min(at, start + _TOPIC_MOST)) + 1
         start = colon if colon and self._text[colon:at].strip() else start
@@ -487,8 +493,10 @@ class RoleReader:
         if before.rstrip().endswith(":") or before.rstrip().endswith(" thì") and "riêng " in bare:
             return True  # "Về vốn: Sở Tài chính ..."
         if not before.rstrip().endswith(","):
+            if bare.startswith(("nếu", "khi", "trường hợp")):
+                return False
             times = self._matcher.scan(self._folded, "time", start, at)
-            whole = bool(times) and not self._folded[times[-1].end : at].strip() and not bare.startswith(("nếu", "khi", "trường hợp"))
+            whole = bool(times) and not self._folded[times[-1].end : at].strip()
             return whole and sum(t.end - t.start for t in times) >= _TIME_SHARE * len(bare)  # "Mỗi năm Ủy ban Kiểm tra ..."
         opening = start + len(before) - len(before.lstrip())
         return len(bare) < 200 and self._matcher.at(self._folded, "role.adverbial", opening, sentence.end) is not None
