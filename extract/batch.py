@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from extract import __version__, discovery, ingest, reviews, workers
+from extract import discovery, ingest, reviews, workers
 from extract.columns import TABLES
 from extract.discovery import Found, Skipped
 from extract.errors import InputError, RuleError, UsageError
@@ -26,6 +26,7 @@ from extract.messages import Text, printable
 from extract.model import Document, Quarantined, Records
 from extract.progress import Progress, Silent
 from extract.tables import DocumentRows, Tables
+from extract.version import __version__
 
 if TYPE_CHECKING:
     from extract.export.profiles import Profile

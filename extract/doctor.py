@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
-from extract import __version__
 from extract.errors import KehoachError
 from extract.messages import Text, printable
+from extract.version import __version__
 
 _REINSTALL = Text("chạy lại make setup, hoặc pip install kehoach", "run make setup again, or pip install kehoach")
 _NOTHING = Text("", "")

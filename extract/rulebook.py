@@ -9,7 +9,7 @@ import datetime as dt
 import functools
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NoReturn, cast
@@ -107,11 +107,12 @@ def default() -> Rulebook:
     return load(rules_dir())
 
 
-def load(directory: Path, *, values: Collection[str] | None = None) -> Rulebook:
-    """Reads every *.toml of `directory`.
+def load(directory: Path, *, values: Collection[str] | None = None, more: Sequence[Path] = ()) -> Rulebook:
+    """Reads every *.toml of `directory`, and the files `more`.
 
     Args:
         directory: the rule files; lexicons and fragments are known to all of them.
+        more: files of further rules, which may use those lexicons and fragments.
         values: the names a rule's `value` may have; None leaves them unchecked.
 
     Raises:
@@ -124,13 +125,15 @@ def load(directory: Path, *, values: Collection[str] | None = None) -> Rulebook:
             vi=f"Không tìm thấy tệp quy tắc *.toml nào trong {directory}; hãy cài đặt lại chương trình.",
             en=f"No rule files *.toml in {directory}; install the program again.",
         )
-    contents = [(path.name, _read(path)) for path in files]
+    contents = [(path.name, _read(path)) for path in (*files, *more)]
     return _Builder(contents, values).build()
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        _fail(path.name, "", "", f"không đọc được: {error.strerror}", f"cannot be read: {error.strerror}")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         _fail(path.name, "", "", f"không phải TOML hợp lệ: {error}", f"not valid TOML: {error}")
 

@@ -47,6 +47,7 @@ def test_data_flows_one_way() -> None:
     "code",
     [
         "import extract",
+        "from extract import extract, load, read, run",
         "import extract.ingest, extract.batch, extract.pipeline, extract.audit, extract.tables, extract.export, extract.evaluate",
         "from extract.cli import main; main(['--help'])",
         "from extract.cli import main; main(['run', '--help', '--lang', 'en'])",

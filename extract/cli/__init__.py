@@ -6,10 +6,10 @@ import importlib
 import sys
 from collections.abc import Container, Sequence
 
-from extract import __version__
 from extract.cli.terminal import Parser, attach, quieten, say, silence_broken_pipe
 from extract.errors import KehoachError
 from extract.messages import LANGUAGES, Text, printable
+from extract.version import __version__
 
 COMMANDS = ("run", "audit", "query", "extract", "text", "show", "evaluate", "rules", "doctor")
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from extract import __version__
 from extract.due import Due, Undue, due
 from extract.export import replacing
 from extract.labels import BOUNDS, DEADLINE_KINDS, label, recurrence
 from extract.messages import number, printable
 from extract.tables import Tables
+from extract.version import __version__
 from extract.widesheet import Entry, entries
 
 # Letters of a task in an event's head; all of it is in the description.
