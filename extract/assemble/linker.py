@@ -217,8 +217,9 @@ class Linker:
                 self._take(groups, kid, stated=self._heads_statements(node) or self._lacks(kid))
         above = self._builder.shortcomings[known:]
         parent_id = above[0].shortcoming_id if len(above) == 1 else ""
-        if not above and not any(g.shortcoming for g in groups) and self._answered(node) and self._says_something(self._shortcoming_words(node)):
-            parent_id = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), "shortcoming.item")
+        words = self._shortcoming_words(node)
+        if not above and not any(g.shortcoming for g in groups) and self._answered(node) and self._says_something(words):
+            parent_id = self._builder.shortcoming(words, context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, parent_id)
             below = self._with_fields(context, self._of(node).fields)  # those whose fault it was are not those who mend it
         for kid in kids:
@@ -299,7 +300,8 @@ class Linker:
         lead = self._of(node).lead
         bare = any(f.field.role == "shortcoming" and not self._says_something(f.field.value) for f in self._of(node).fields)
         hits = self._matcher.scan(self._folded, "section", lead.start, lead.end)
-        return bare or bool(hits) and hits[0].rule.id == "section.han_che" and self._document.text[lead.start : lead.end].rstrip().endswith(":")
+        opens = self._document.text[lead.start : lead.end].rstrip().endswith(":")
+        return bare or bool(hits) and hits[0].rule.id == "section.han_che" and opens
 
     def _says_something(self, span: Span) -> bool:
         return sum(c.isalpha() for c in self._document.text[span.start : span.end]) >= LEAST_LETTERS
@@ -472,14 +474,27 @@ class Linker:
             return False
         if any(self._has_solution(k) for k in kids):
             return self._answered(node)
-        if self._named_shortcoming(node):
+        if self._named_shortcoming(node) or self._quoted(node) is not None:
             return self._says_something(self._shortcoming_words(node))
         told = [k for k in kids if self._label(k) is None]
         doing = [k for k in told if (self._opens_directive(self._of(k).lead) or self._told_subject(k)) and not self._lacks(k)]
         lead = self._of(node).lead
-        topic = self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None
+        # "Công tác tuyên truyền chưa thường xuyên" is what is to be remedied where the plan remedies, a matter to work on elsewhere.
+        mending = self._remedial or node.section_kind == "han_che"
+        said = mending and any(h.rule.id != "lack.fault" for h in self._matcher.scan(self._folded, "lack", lead.start, lead.end))
+        topic = not said and self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None
         stated = self._lacks(node) and not topic or self._remedial and self._names_a_fault(node)
         return node.marker is not None and stated and len(doing) * 2 > len(told)
+
+    def _quoted(self, node: Node) -> Span | None:
+        """Answers the words of a shortcoming that a heading quotes: "1. Khắc phục hạn chế: Giải ngân còn chậm"; None where it does not."""
+        lead = self._of(node).lead
+        hit = self._matcher.at(self._folded, "names-shortcoming", lead.start, lead.end)
+        if hit is None:
+            return None
+        span = Span(*hit.groups["words"])
+        lacking = bool(self._matcher.scan(self._folded, "lack", span.start, span.end))
+        return span if lacking and not (hit.text.startswith(("nội dung", "vấn đề")) and self._opens_directive(span)) else None
 
     def _told_subject(self, node: Node) -> bool:
         return any(u.rule_id in ("role.subject", "role.left.owner", "role.right.lead") for u in self._of(node).units)
@@ -487,7 +502,9 @@ class Linker:
     def _names_a_fault(self, node: Node) -> bool:
         """In a plan of remedies a sentence that is neither topic, task nor name, with tasks under it, is what they are to remedy."""
         said = self._of(node)
-        if node.heading and node.section_kind != "han_che" or said.units or self._opens_directive(said.lead) or said.lead.end - said.lead.start < _STATEMENT_LEAST:
+        if node.heading and node.section_kind != "han_che" or said.lead.end - said.lead.start < _STATEMENT_LEAST:
+            return False
+        if said.units or self._opens_directive(said.lead):
             return False
         return self._matcher.at(self._folded, "topic", said.lead.start, said.lead.end) is None
 
@@ -508,7 +525,7 @@ class Linker:
     def _shortcoming_words(self, node: Node) -> Span:
         said = self._of(node)
         labelled = next((f for f in said.fields if f.field.role == "shortcoming"), None)
-        span = labelled.field.value if labelled is not None else said.lead
+        span = labelled.field.value if labelled is not None else self._quoted(node) or said.lead
         end = span.end
         while end > span.start and self._document.text[end - 1] in " :;":
             end -= 1

@@ -112,25 +112,28 @@ class _Finder:
             return self._row(node)
         parts = split(self._labels, node.text.start, node.text.end)
         if not parts.fields and (bare := self._bare_label(node, parts.lead)) is not None:
-            return NodeMentions(Span(parts.lead.end, parts.lead.end), (FieldMention(bare),))
+            return NodeMentions(Span(parts.lead.end, parts.lead.end), (self._field(bare),))
         lead = parts.lead
-        fields = tuple(self._field(f) for f in parts.fields)
+        fields = tuple(self._field(self._with_value_below(node, f)) for f in parts.fields)
         context: Context = "heading" if node.heading and node.index in self._parents else "prose"
         if node.label == "covers" and (listed := self._covering(lead)):
             return NodeMentions(lead, fields, listed, self._times(lead, context))
         return NodeMentions(lead, fields, tuple(self._told(node, lead)), self._times(lead, context))
 
     def _bare_label(self, node: Node, lead: Span) -> Field | None:
-        """A heading that is a remedy's label without its colon: "a) Biện pháp khắc phục" beside "b) Thời gian: ..."."""
-        if node.parent < 0 or node.index not in self._parents:
+        """A heading that is a label without its colon: "a) Biện pháp khắc phục" beside "b) Thời gian: ..." (see the outline)."""
+        hit = self._labels.role(lead.start, lead.end) if node.label and node.index in self._parents else None
+        if hit is None:
             return None
-        hit = self._labels.role(lead.start, lead.end)
-        if hit is None or hit[0] != "solution":
-            return None
-        beside = (split(self._labels, n.text.start, n.text.end) for n in self._kin[node.parent] if n is not node)
-        if not any(s.fields and s.lead.end == s.lead.start and s.fields[0].role in _BESIDE_REMEDY for s in beside):
-            return None
-        return Field(hit[0], lead, Span(lead.end, lead.end), hit[1])
+        return self._with_value_below(node, Field(hit[0], lead, Span(lead.end, lead.end), hit[1]))
+
+    def _with_value_below(self, node: Node, field: Field) -> Field:
+        """A label on a line of its own has its value in the paragraphs below; remedies and listed items stay items of their own."""
+        kids = self._kin.get(node.index, [])
+        open_ = field.role in (*_BESIDE_REMEDY, "shortcoming") and not self._text[field.value.start : field.value.end].strip(" :.")
+        if not open_ or not kids or any(k.kind != "paragraph" or k.index in self._parents for k in kids):
+            return field
+        return replace(field, value=Span(kids[0].text.start, kids[-1].text.end))
 
     def _covering(self, lead: Span) -> tuple[UnitMention, ...]:
         """As in "(Đơn vị chủ trì mục 2: Văn phòng Sở; phối hợp: Thanh tra Sở)": behind the colon stand only those whose it is."""

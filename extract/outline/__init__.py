@@ -26,6 +26,9 @@ _TOPIC_MOST = 60
 # No more paragraphs than this close a plan.
 _LAST_MOST = 4
 # Sections that have headings of their own under them.
+# What a form asks for ("Hạn chế", "Giải pháp"), and what stands beside it ("Thời gian", "Phân công").
+_FORM_TOPICS = ("shortcoming", "solution", "cause")
+_FORM_FIELDS = ("deadline", "lead", "cooperate", "person")
 _HOLDERS = ("nhiem_vu_giai_phap", "to_chuc_thuc_hien", "han_che")
 # Shorter than this a leaf is a phrase that tells nothing either way.
 _SENTENCE_LEAST = 10
@@ -161,9 +164,28 @@ class _Flattener:
 
     def flatten(self, roots: Sequence[Draft]) -> tuple[Node, ...]:
         self._roots = self._nested(roots)
+        for draft in walk(self._roots):
+            self._label_forms(draft)
         for draft in self._roots:
             self._flatten(draft, -1, 1, "")
         return tuple(self._with_organisation())
+
+    def _label_forms(self, draft: Draft) -> None:
+        """Labels the headings below one that are the lines of a form: "1.1. Hạn chế", "1.2. Giải pháp khắc phục", "1.3. Thời gian"."""
+        if draft.parent is None and draft.marker is None:
+            return
+        bare = {}
+        for kid in draft.children:
+            hit = self._labels.role(kid.head.start, kid.head.end) if not kid.label and kid.children else None
+            if hit is not None and hit[0] in (*_FORM_TOPICS, *_FORM_FIELDS):
+                bare[id(kid)] = hit[0]
+        roles = {kid.label or bare.get(id(kid), "") for kid in draft.children}
+        if not roles & set(_FORM_TOPICS) or not roles & set(_FORM_FIELDS):
+            return
+        for kid in draft.children:
+            role = bare.get(id(kid), "")
+            if role in _FORM_TOPICS or role and all(not k.children and k.marker is None for k in kid.children):
+                kid.label = role
 
     def _nested(self, drafts: Sequence[Draft]) -> list[Draft]:
         """Puts headings without numbers under one of the same look that nothing but them follows.

@@ -338,11 +338,20 @@ class TreeBuilder:
             return False
         if last.kind == "paragraph" and not last.label:
             return False
-        if last.label == "shortcoming" and self._matcher.at(self._folded, "directive", words.start, words.end) is not None:
+        if last.label == "shortcoming" and self._answers(words):
             return False
         if last.label == "cause" and last.kind == "paragraph" and self._somebody_acts(words):
             return False
         return self._matcher.at(self._folded, "header.closing", words.start, words.end) is None
+
+    def _answers(self, words: Span) -> bool:
+        """Answers whether a paragraph behind a shortcoming tells what is done about it: "Để khắc phục hạn chế trên, giao ..."."""
+        if any(self._matcher.at(self._folded, label, words.start, words.end) is not None for label in ("directive", "answering")):
+            return True
+        reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end)
+        units, after = reader.read_list(0)
+        told = bool(units) and after < len(reader.tokens)
+        return told and self._matcher.at(self._folded, "directive", reader.tokens[after].start, words.end) is not None
 
     def _somebody_acts(self, words: Span) -> bool:
         """Answers whether words open with a body and what it does, or with a verb that tells somebody to do something."""
