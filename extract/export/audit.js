@@ -323,6 +323,7 @@
   // --- Overview -----------------------------------------------------------------------------------------------------------------
   let parts = null;
   let shown = null;
+  let waiting = 0;
   function select(name, empty, options) {
     const node = h("select", { "aria-label": empty, id: `f-${name}`, class: filter[name] ? "on" : "", onchange: () => { filter[name] = node.value; refresh(); } },
       h("option", { value: "" }, empty), options.map(([value, text]) => h("option", { value, selected: filter[name] === value }, text)));
@@ -341,7 +342,7 @@
     const years = [...tally(PLANS, (p) => p.year || "\u0000")].sort((a, b) => (a[0] < b[0] ? 1 : -1));
     const codes = tally(FINDINGS, (f) => f.code);
     const named = ([value, n]) => [value, `${value === "\u0000" ? t("unknown") : value} (${count(n)})`];
-    const wide = matchMedia("(min-width: 761px)").matches;
+    const wide = matchMedia("(min-width: 901px)").matches;
     parts = { kpis: h("div", { class: "kpis" }), charts: h("div", { class: "charts" }), tabs: h("div", { class: "tabs", role: "tablist" }), list: h("div", { class: "scroll" }), chip: h("span", {}) };
     parts.clear = h("button", { class: "btn", id: "clear", onclick: clear }, t("clear"));
     parts.selects = [
@@ -367,7 +368,11 @@
     parts.clear.hidden = !(filter.q || filter.issuer || filter.year || filter.due || narrowed());
     parts.chip.replaceChildren(...(filter.due ? [h("button", { class: "btn", "aria-pressed": "true", onclick: () => { filter.due = null; refresh(); } }, t("due_filter", filter.due.name), " ×")] : []));
     figures(found);
-    parts.charts.replaceChildren(issuersChart(found.plans), timeChart(found.plans), dueChart(found.plans));
+    // The rows first: charts may follow a moment later, and are drawn once for several letters typed in a row.
+    clearTimeout(waiting);
+    if (parts.charts.childElementCount) waiting = setTimeout(draw, 90);
+    else draw();
+    function draw() { if (parts) parts.charts.replaceChildren(issuersChart(found.plans), timeChart(found.plans), dueChart(found.plans)); }
     parts.tabs.replaceChildren(...["plans", "tasks", "findings"].map((name) =>
       h("button", { role: "tab", id: `tab-${name}`, "aria-selected": String(tab === name), onclick: () => { tab = name; refresh(); } }, t(name), h("span", { class: "num" }, count(found[name].length)))));
     list(found[tab]);
@@ -381,8 +386,8 @@
       ...[["k_deadline", have((x) => x.d.length)], ["k_owner", have((x) => x.owners.length)], ["k_complete", have((x) => x.d.length && x.owners.length)]]
         .map(([key, n]) => [key, share(n, tasks.length), t("k_of", count(n), count(tasks.length))]),
     ];
-    const waiting = found.findings.filter(open);
-    some.push(["k_open", count(waiting.length), t("k_sev", ...["error", "warning"].map((s) => count(waiting.filter((f) => f.sev === s).length)))]);
+    const fresh = found.findings.filter(open);
+    some.push(["k_open", count(fresh.length), t("k_sev", ...["error", "warning"].map((s) => count(fresh.filter((f) => f.sev === s).length)))]);
     parts.kpis.replaceChildren(...some.map(([key, value, of]) => h("div", { class: "kpi" }, h("b", { class: "num" }, value), t(key), of && h("div", { class: "of num" }, of))));
   }
 
@@ -419,10 +424,9 @@
       cell("severity", "", h("span", { class: "pill " + f.sev }, label("severities", f.sev))),
       h("td", { class: stands(f) ? "" : "dismissed" }, h("div", { class: "name" }, title(f.code)), h("div", { class: "said clamp" }, f.m[lang])),
       cell("plan", "small muted", h("div", {}, h("div", { class: "clamp clamp2" }, [f.plan.number, f.plan.name].filter(Boolean).join(" · ")), f.w && f.w[0] && h("div", {}, t("page", f.w[0])))),
-      h("td", {}, actions(f, () => { const row = document.activeElement?.closest("tr"); refreshFigures(); if (row?.isConnected) row.focus(); })),
+      h("td", {}, actions(f, () => { figures(left()); })),
     ],
   };
-  function refreshFigures() { const found = left(); figures(found); }
   const openItem = { plans: (p) => go(p), tasks: (x) => go(x.plan, "t", x.id), findings: (f) => go(f.plan, "f", f.id) };
   let sentinel = null;
   let rows = [];
@@ -444,13 +448,13 @@
     const more = h("div", { class: "more" });
     parts.list.replaceChildren(rows.length ? h("table", { class: "list" }, h("thead", {}, h("tr", {}, heads)), tbody) : h("div", { class: "empty" }, t("no_match")), more);
     sentinel?.disconnect();
-    sentinel = new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting)) extend(100); }, { rootMargin: "900px" });
+    sentinel = new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting)) extend(40); }, { rootMargin: "700px" });
     function extend(most) {
       const until = Math.min(rows.length, drawn + most);
       const made = document.createDocumentFragment();
       for (; drawn < until; drawn++) {
         const item = rows[drawn];
-        const tr = h("tr", { tabindex: drawn ? -1 : 0, onclick: (event) => { if (!event.target.closest(".acts")) openItem[kind](item); },
+        const tr = h("tr", { tabindex: drawn ? -1 : 0, onclick: () => openItem[kind](item),
           onkeydown: (event) => { if (event.key === "Enter" && event.target === tr) openItem[kind](item); } }, ROWS[kind](item));
         made.append(tr);
       }
@@ -460,7 +464,7 @@
       if (drawn < rows.length) sentinel.observe(more);
     }
     list.extend = extend;
-    extend(40);
+    extend(20);
   }
   addEventListener("beforeprint", () => { if (!shown && list.extend) list.extend(Infinity); });
 
@@ -651,8 +655,8 @@
       if (at < tasks.length) watcher.observe(more);
     };
     const extend = shown.extend;
-    const watcher = new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting)) extend(60); }, { rootMargin: "900px" });
-    shown.extend(30);
+    const watcher = new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting)) extend(30); }, { rootMargin: "900px" });
+    shown.extend(15);
   }
   addEventListener("beforeprint", () => { if (shown) shown.extend(Infinity); });
 
@@ -685,13 +689,14 @@
     return node;
   }
   function actions(finding, then) {
-    const press = (review) => { decide(finding, finding.review === review ? "" : review, note.value.trim()); draw(); then(); };
-    const button = (review, name) => h("button", { class: "btn", "data-act": review, "aria-pressed": String(finding.review === review), onclick: () => press(review) }, t(name));
+    const press = (review) => { decide(finding, finding.review === review ? "" : review, note.value.trim()); tellButtons(); then(); };
+    const button = (review, name) => h("button", { class: "btn", "data-act": review, onclick: () => press(review) }, t(name));
     const note = h("input", { type: "text", placeholder: t("note"), "aria-label": t("note"), value: finding.note, maxlength: 2000, onchange: () => decide(finding, finding.review, note.value.trim()) });
-    const node = h("div", { class: "acts" });
-    function draw() { node.replaceChildren(button("confirmed", "confirm"), button("dismissed", "dismiss"), note); }
-    draw();
-    return node;
+    const buttons = [button("confirmed", "confirm"), button("dismissed", "dismiss")];
+    const tellButtons = () => buttons.forEach((node) => node.setAttribute("aria-pressed", String(finding.review === node.dataset.act)));
+    tellButtons();
+    // The row that they stand in opens on a click of its own.
+    return h("div", { class: "acts", onclick: (event) => event.stopPropagation() }, buttons, note);
   }
 
   // --- The source: page pictures with boxes, or paragraphs with marks -----------------------------------------------------------
