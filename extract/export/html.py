@@ -2,7 +2,7 @@
 
 All data stand in it as JSON that no text of a plan can break out of, and a policy in its head allows its own script and style and nothing
 else. Page pictures stand in it too, up to EMBEDDED bytes; further ones go into `audit-pages/` beside it. A run draws few pages of PDFs that
-have their text (RUN_PAGES), as drawing costs a fifth of reading them; `kehoach audit` draws all.
+have their text (RUN_PAGES), as drawing a page takes a quarter of the time of reading it; `kehoach audit` draws all.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from extract.reviews import Review
 from extract.tables import SourceText, Tables
 
 # Pages drawn by a run, of PDFs with text; scans are always drawn, as recognising a page takes a hundred times as long.
-RUN_PAGES = 40
+RUN_PAGES = 16
 # Bytes of pictures that stand in the page itself.
 EMBEDDED = 16_000_000
 # A page of more tasks, or letters of text, than a browser handles at ease goes on in audit-2.html and so on.
