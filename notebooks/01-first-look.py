@@ -16,7 +16,7 @@
 # %% [markdown]
 # # Nhìn qua một lần chạy
 #
-# Sổ này mở các bảng Parquet mà `kehoach run` ghi ra, đếm những nhiệm vụ **chưa có thời hạn** hoặc **chưa có đơn vị thực hiện** của từng cơ
+# Sổ này mở các bảng mà `kehoach run` ghi ra, đếm những nhiệm vụ **chưa có thời hạn** hoặc **chưa có đơn vị thực hiện** của từng cơ
 # quan ban hành, rồi vẽ biểu đồ.
 #
 # - Mặc định đọc `outputs/demo`, nơi `make run` ghi kết quả.
@@ -31,15 +31,13 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pandas as pd
 
+from extract import load
+
 ROOT = next((p for p in (Path.cwd(), *Path.cwd().parents) if (p / "pyproject.toml").exists()), Path.cwd())
 RUN = ROOT / os.environ.get("KEHOACH_RUN", "outputs/demo")
 if not (RUN / "tables").is_dir():
     raise FileNotFoundError(f"Chưa có kết quả nào ở {RUN}; hãy chạy `make run` trước, hoặc chỉ ra thư mục kết quả bằng KEHOACH_RUN.")
-
-
-def bang(ten: str) -> pd.DataFrame:
-    """Một bảng của lần chạy."""
-    return pd.read_parquet(RUN / "tables" / f"{ten}.parquet")
+bang = load(RUN).frames  # mỗi bảng là một DataFrame của pandas
 
 
 # %% [markdown]
@@ -48,10 +46,10 @@ def bang(ten: str) -> pd.DataFrame:
 # Bảng `tuples` là bảng nên mở trước: mỗi dòng là một nhiệm vụ, giải pháp, kèm thời hạn, đơn vị và những điều cần xem lại.
 
 # %%
-pd.Series({ten: len(bang(ten)) for ten in ("documents", "tuples", "deadlines", "assignments", "findings", "quarantine")}, name="số dòng").to_frame()
+pd.Series({ten: len(bang[ten]) for ten in ("documents", "tuples", "deadlines", "assignments", "findings", "quarantine")}, name="số dòng").to_frame()
 
 # %%
-nhiem_vu = bang("tuples")
+nhiem_vu = bang["tuples"]
 nhiem_vu[["document_number", "solution", "deadline", "lead_units"]].head()
 
 # %% [markdown]

@@ -17,6 +17,9 @@ from extract import batch
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FIRST_LOOK = ROOT / "notebooks/01-first-look.ipynb"
+ARCHIVE = ROOT / "notebooks/02-archive-audit.ipynb"
+OWN_RULE = ROOT / "notebooks/03-own-rule.ipynb"
+ON_RUNS = (FIRST_LOOK, ARCHIVE)
 
 
 def executed(path: Path, run: Path, monkeypatch: pytest.MonkeyPatch, *extra: str) -> list[dict[str, Any]]:
@@ -56,16 +59,65 @@ def test_frictionless_finds_the_package_of_all_plans_valid(corpus_run: batch.Run
     assert report.flatten(["type", "fieldName", "note"]) == [] and report.valid
 
 
-def test_first_look_takes_a_run_without_any_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_archive_adds_up_over_its_years(corpus_run: batch.RunSummary, monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs = executed(
+        ARCHIVE, corpus_run.out, monkeypatch, "print(theo_nam.sum().to_json())", "print(int(kho['văn_bản'].sum()), int(kho['đọc_thiếu'].sum()))"
+    )
+    said = [o["text"] for o in outputs if o.get("name") == "stdout"]
+    counted = json.loads(said[-2])
+    assert counted["nhiệm_vụ"] == corpus_run.tuples and counted["có_thời_hạn"] == corpus_run.tuples - corpus_run.without_deadline
+    assert counted["có_đơn_vị"] == corpus_run.tuples - corpus_run.without_owner
+    assert said[-1].split() == [str(corpus_run.documents), str(corpus_run.partial)]
+    assert sum("image/png" in o.get("data", {}) for o in outputs) == 1
+    assert [o for o in outputs if o.get("name") == "stderr"] == []
+
+
+def test_the_archive_finds_what_a_later_plan_words_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two plans of one issuer that share a shortcoming, up to a word; a third issuer says the same and is left alone."""
+    plan = """{issuer}
+
+Số: {number}/KH-PYT                                   An Lạc, ngày 05 tháng 3 năm {year}
+
+KẾ HOẠCH
+Khắc phục hạn chế trong công tác y tế
+
+I. HẠN CHẾ, KHUYẾT ĐIỂM
+
+1. Sổ theo dõi thuốc gây nghiện tại các khoa ghi chưa đầy đủ{more}.
+
+II. NHIỆM VỤ, GIẢI PHÁP
+
+1. Kiểm tra đột xuất sổ theo dõi thuốc gây nghiện trước ngày 30/6/{year}.
+"""
+    (tmp_path / "in").mkdir()
+    for issuer, year, more in (("PHÒNG Y TẾ", 2022, ""), ("PHÒNG Y TẾ", 2023, " theo quy định"), ("SỞ Y TẾ", 2024, "")):
+        text = plan.format(issuer=issuer, number=year - 2000, year=year, more=more)
+        (tmp_path / f"in/{year}.txt").write_text(text, encoding="utf-8")
+    assert batch.run([tmp_path / "in"], tmp_path / "out", nlp=False).documents == 3
+    outputs = executed(ARCHIVE, tmp_path / "out", monkeypatch, "print(lap[['cơ quan', 'năm trước', 'năm sau']].to_json(orient='values'))")
+    assert json.loads(next(o["text"] for o in reversed(outputs) if o.get("name") == "stdout")) == [["PHÒNG Y TẾ", 2022, 2023]]
+
+
+def test_a_rule_of_ones_own_changes_what_it_is_for_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs = executed(OWN_RULE, tmp_path, monkeypatch, "print(list(truoc['đơn vị']), list(sau['đơn vị']), len(kho_truoc) > 100, len(doi))")
+    said = [o["text"] for o in outputs if o.get("name") == "stdout"]
+    assert said[0].startswith("cua_toi.toml, quy tắc cua_toi.ngu_doi, khóa lable: không có khóa này")
+    assert said[-1] == "['đội Hòn Mây', 'Công an xã'] ['Ngư đội Hòn Mây', 'Công an xã', 'Ngư đội Mũi Gió'] True 0\n"
+    assert any("'Hải đội 2' should give 'Hải đội', gives nothing" in o.get("data", {}).get("text/plain", "") for o in outputs)
+
+
+@pytest.mark.parametrize("notebook", ON_RUNS, ids=lambda p: p.stem)
+def test_it_takes_a_run_without_any_task(notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/rỗng.txt").write_text("Danh sách trống\n", encoding="utf-8")
     assert batch.run([tmp_path / "in"], tmp_path / "out", nlp=False).tuples == 0
-    executed(FIRST_LOOK, tmp_path / "out", monkeypatch)
+    executed(notebook, tmp_path / "out", monkeypatch)
 
 
-def test_first_look_says_where_it_looked_for_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("notebook", ON_RUNS, ids=lambda p: p.stem)
+def test_it_says_where_it_looked_for_a_run(notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CellExecutionError, match=r"Chưa có kết quả nào ở .*hãy chạy `make run` trước"):
-        executed(FIRST_LOOK, tmp_path / "nowhere", monkeypatch)
+        executed(notebook, tmp_path / "nowhere", monkeypatch)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
