@@ -18,6 +18,7 @@ import regex
 from extract import compiled as compiling
 from extract.compiled import Compiled
 from extract.patterns import Needs
+from extract.quick import quickly_made
 from extract.rulebook import Example, Rule, Rulebook
 from extract.text import fold
 
@@ -38,6 +39,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LINE_END = re.compile(r"\n")
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Match:
     """Where a rule matched; `groups` has the named groups that took part, `text` the folded words."""

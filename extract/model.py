@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from extract.quick import quickly_made
+
 # --- Document -----------------------------------------------------------------------------------------------------------
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open stretch of a document's text."""
@@ -22,6 +25,7 @@ class Span:
     end: int
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle on a page (1-based), in points from its top left."""
@@ -33,6 +37,7 @@ class Box:
     bottom: float
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Word:
     """One printed word (no white space inside) and where it stands; `confidence` 0..1, None where text was not recognised by OCR.

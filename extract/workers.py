@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# A run makes millions of small objects and hardly a cycle: looking for cycles less often saves it a twentieth of its time.
-_COLLECT_AFTER = (50_000, 20, 50)
+# A run makes millions of small objects and hardly a cycle: looking for cycles less often saves it a twentieth of its time. What a plan
+# and the modules of a run keep alive is less than this, so that nobody looks through it over and over.
+_COLLECT_AFTER = (200_000, 20, 50)
 
 
 @contextmanager

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extract.model import Block, Box, Cell, Document, Page, Problem, Style, Table, Word
+from extract.quick import quickly_made
 from extract.text import clean, squeeze
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a paragraph as the format gives it: its text, its look, and the box of it where the format has pages.

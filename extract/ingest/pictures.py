@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -90,6 +91,6 @@ def _png(number: int, drawn: Any) -> PagePicture:
     greys = drawn.convert("L").point([value * _GREYS // 256 for value in range(256)]).convert("P")
     greys.putpalette([shade * 255 // (_GREYS - 1) for shade in range(_GREYS) for _ in range(3)])
     out = io.BytesIO()
-    # The first level of compression takes half the time of the usual one and a tenth more room.
-    greys.save(out, "PNG", bits=2, compress_level=1)
+    # Print is runs of one grey: to look for nothing else takes half the time of the usual compression, and less room than its first level.
+    greys.save(out, "PNG", bits=2, compress_level=1, compress_type=zlib.Z_RLE)
     return PagePicture(number, "image/png", out.getvalue())
