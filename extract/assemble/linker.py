@@ -107,7 +107,8 @@ class Linker:
         below = context.with_units(said.units).with_deadlines(said.deadlines)
         below = self._with_fields(below, said.fields)
         labelled = [k for k in kids if self._label(k) is not None]
-        if any(self._label(k) == "solution" for k in labelled) or any(f.field.role == "solution" for f in said.fields) and labelled:
+        own = any(f.field.role == "solution" for f in said.fields) and not (node.heading and self._lists(kids))
+        if any(self._label(k) == "solution" for k in labelled) or own and labelled:
             self._groups(node, kids, below, context)
             return
         if (
@@ -156,6 +157,10 @@ class Linker:
             if kid.kind == "paragraph" and len(self._builder.shortcomings) == known + 1:
                 # Prose: a paragraph that tells what fell short, then paragraphs that tell what is done about it.
                 below = replace(below, shortcoming_id=self._builder.shortcomings[-1].shortcoming_id)
+
+    def _lists(self, kids: list[Node]) -> bool:
+        """Answers whether items of their own stand below: then "3.1. Hoạt động 1: Tuyên truyền" is what they are about, no task."""
+        return any(k.marker is not None and self._label(k) is None for k in kids)
 
     def _covers_below(self, node: Node) -> bool:
         """A paragraph that says of all that follows when it is due or whose it is ("Các việc dưới đây đều phải xong trước ...")."""

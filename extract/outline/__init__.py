@@ -219,20 +219,22 @@ class _Flattener:
         return self._folded[draft.head.start : draft.head.end].rstrip().endswith("?")
 
     def _with_organisation(self) -> list[Node]:
-        """Without a section on implementation, the last one that assigns tasks ("Phân công nhiệm vụ") is it."""
+        """"Phân công nhiệm vụ" beside a section of tasks is its organisation, and so is the last such where no section is one."""
         tops = [n for n in self._nodes if n.parent == -1]
-        if any(n.section_kind == "to_chuc_thuc_hien" for n in tops):
-            return self._nodes
+        handing = [n for n in tops if self._matcher.scan(self._folded, "organisation", n.head.start, n.head.end)]
+        tasks = [n for n in tops if n.section_kind == "nhiem_vu_giai_phap" and n not in handing]
         last = next((n for n in reversed(tops) if n.section_kind not in ("noi_nhan", "phu_luc")), None)
-        if last is None or not self._matcher.scan(self._folded, "organisation", last.head.start, last.head.end):
-            return self._nodes
-        inside: set[int] = set()
+        if tasks:
+            chosen = [n for n in handing if n.section_kind == "nhiem_vu_giai_phap" and n.index > tasks[0].index]
+        else:
+            chosen = [n for n in handing if n is last and not any(t.section_kind == "to_chuc_thuc_hien" for t in tops)]
+        inside = {n.index: n.section_kind for n in chosen}
         out = []
         for node in self._nodes:
-            if node is last or node.parent in inside:
-                inside.add(node.index)
-                if node.section_kind == last.section_kind:
-                    node = replace(node, section_kind="to_chuc_thuc_hien")
+            if node.parent in inside:
+                inside[node.index] = inside[node.parent]
+            if node.index in inside and node.section_kind == inside[node.index]:
+                node = replace(node, section_kind="to_chuc_thuc_hien")
             out.append(node)
         return out
 
@@ -247,6 +249,8 @@ class _Flattener:
             section_kind = "phu_luc"
         elif draft.key == "recipients":
             section_kind = "noi_nhan"
+        elif parent == -1 and not is_heading and self._kind(draft) == "kinh_phi":
+            section_kind = "kinh_phi"  # "5. Dự toán kinh phí: 15.000.000 đồng"
         elif not is_heading and draft.children and self._kind(draft) == "han_che" and self._recounts(draft, inherited):
             section_kind = "han_che"  # "2/ Tồn tại:" in an account of what was done; "Qua kiểm tra còn những thiếu sót sau:"
         elif is_heading and inherited != "phu_luc":
