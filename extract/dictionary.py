@@ -11,6 +11,7 @@ from pathlib import Path
 
 from extract.audit import checks
 from extract.columns import TABLES, Column, TableSpec
+from extract.export.sheets import FIELDS
 from extract.export.views import VIEWS
 from extract.labels import (
     BOUNDS,
@@ -71,6 +72,15 @@ def data_dictionary() -> str:
         "|---|---|---|",
         *(f"| `{name}` | {view.vi} | {view.en} |" for name, view in VIEWS.items()),
         "",
+        "## Profiles",
+        "",
+        "What a profile of the workbook (`kehoach run --profile`, extract/export/profiles.py) may show in its columns: those of the table",
+        "of the same name, and these. `open` is the link to the file; the others stand in the workbook's own sheets.",
+        "",
+        "| rows | further fields |",
+        "|---|---|",
+        *(f"| `{rows}` | {', '.join(f'`{f}`' for f in sorted(fields - _own(rows)))} |" for rows, fields in FIELDS.items()),
+        "",
         "## Codes",
         "",
     ]
@@ -120,6 +130,10 @@ def _columns(spec: TableSpec) -> Iterator[str]:
         if target is not None and target != spec.name:
             meaning += f" → [{target}](#{target})"
         yield f"| `{column.name}` | {_type(column)} | {column.vi} | {meaning} |"
+
+
+def _own(rows: str) -> set[str]:
+    return set(TABLES[rows].names) if rows in TABLES else set()
 
 
 def _type(column: Column) -> str:

@@ -249,7 +249,8 @@ def test_dates_are_dates(book: openpyxl.Workbook) -> None:
     ends = column(book["Thời hạn"], "Đến ngày")
     assert dt.datetime(2024, 6, 30) in ends
     dates = [c.number_format for c in book["Thời hạn"][2] if c.is_date]
-    assert dates == ["mm/yyyy", "dd/mm/yyyy"], "the month it falls due in, the day as printed"
+    assert dates == ["mm/yyyy", "dd/mm/yyyy", "dd/mm/yyyy"], "the month it falls due in, the last day allowed, the day as printed"
+    assert column(book["Thời hạn"], "Ngày cuối còn kịp")[:2] == [dt.datetime(2024, 6, 29)] * 2
     assert column(book["Bộ nội dung"], "Ngày ban hành")[0] == dt.datetime(2024, 3, 5)
 
 
@@ -388,16 +389,23 @@ def test_each_row_opens_its_file_from_where_the_workbook_stands(tmp_path: Path, 
         assert len(links(book[name])) == sum(str(p) in paths[:3] for p in column(book[name], "Tệp")), name
 
 
-def test_more_links_than_a_sheet_holds_go_on_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("streamed", [False, True])
+def test_more_links_than_a_sheet_holds_go_on_in_another(streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(xlsx, "MAX_LINKS", 2)
+    if streamed:
+        monkeypatch.setattr(xlsx, "_STREAM_CELLS", 0)
     (tmp_path / "ke-hoach.txt").write_text("")
     d = Draft()
     for n in range(3):
         d.solution(str(n + 1), f"Nhiệm vụ thứ {n + 1}")
-    export.write(tables.build([tables.rows(d.records())]), tmp_path / "out", formats=("xlsx",))
+    made = tables.build([tables.rows(d.records())])
+    export.write(made, tmp_path / "out", formats=("xlsx",), profile=profiles.load("theo-doi"))
     book = openpyxl.load_workbook(tmp_path / "out" / "kehoach.xlsx")
-    assert [len(links(book[name])) for name in ("Bộ nội dung", "Bộ nội dung (2)")] == [2, 1]
+    for name in ("Bộ nội dung", "Theo dõi nhiệm vụ"):
+        assert [len(links(book[part])) for part in (name, f"{name} (2)")] == [2, 1]
+        assert [column(book[part], "Nhiệm vụ, giải pháp")[-1] for part in (name, f"{name} (2)")] == ["Nhiệm vụ thứ 2", "Nhiệm vụ thứ 3"]
+    assert [len(book[part].data_validations.dataValidation) for part in ("Theo dõi nhiệm vụ", "Theo dõi nhiệm vụ (2)")] == [1, 1]
     assert "Hạn chế (2)" not in book.sheetnames
 
 

@@ -336,6 +336,7 @@ _SHORTCOMINGS: _Columns = (
 )
 _DEADLINES: _Columns = (
     ("month", "Tháng đến hạn", 10, "center"),
+    ("due", "Ngày cuối còn kịp", 12, "center"),
     ("end", "Đến ngày", 12, "center"),
     ("bound", "Giới hạn", 11, "left"),
     ("start", "Từ ngày", 12, "center"),
