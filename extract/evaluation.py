@@ -13,7 +13,8 @@ from typing import Any
 
 from extract.calibration import Band, Judged, bands, brier, expected_error
 from extract.messages import Text, number
-from extract.scoring import FIELDS, DocumentScore, Tally, Task, normal
+from extract.scoring import FIELDS, DocumentScore, Tally, Task
+from extract.wording import normal
 
 _RESAMPLES = 1000
 # A fixed seed: the same scores give the same intervals.

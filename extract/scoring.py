@@ -7,14 +7,13 @@ shortcoming, all its deadlines and all its units are. Gold may call tasks, units
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from rapidfuzz import fuzz
+from extract.wording import likeness, normal
 
 FIELDS = ("sections", "shortcomings", "solutions", "deadlines", "units", "tuples")
 
@@ -27,7 +26,6 @@ _BONUS = 0.03
 _LOOSE_FIELDS = ("title", "issuer", "signer_title")
 _OWNERS = ("chu_tri", "thuc_hien", "tham_muu", "owner")
 _BOUNDED = ("date", "period")
-_NO_WORD = re.compile(r"[\W_]+")
 _DETERMINER = re.compile(r"^(?:tất cả các|tất cả|các|cơ quan) ")
 _BRACKETS = re.compile(r"\s*\(.*?\)")
 _DIGITS = re.compile(r"\d+")
@@ -198,16 +196,6 @@ def score(gold: Json, predicted: Json) -> DocumentScore:
     made.fields["shortcomings"] += _shortcomings(gold, predicted.get("shortcomings", []))
     _score_tasks([_gold_task(t) for t in gold["tuples"]], predicted_tasks(predicted), made)
     return made
-
-
-def normal(text: str | None) -> str:
-    """Answers the words of `text` alone: NFC, lower case, single spaces."""
-    return _NO_WORD.sub(" ", unicodedata.normalize("NFC", text or "").lower()).strip()
-
-
-def likeness(a: str, b: str) -> float:
-    """Answers how alike two normal texts are, 0..1; nothing is like nothing alone."""
-    return fuzz.ratio(a, b) / 100 if a and b else float(a == b)
 
 
 def predicted_tasks(predicted: Json) -> list[Task]:

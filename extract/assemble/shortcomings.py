@@ -10,15 +10,9 @@ from extract.assemble.records import RecordBuilder
 from extract.matcher import Matcher
 from extract.model import Document, Node, Outline, Span
 from extract.text import flat, fold, roman_value
+from extract.wording import named, shared, words
 
-_RANKS = {
-    w: str(v)
-    for v, words in enumerate(("nhất", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), 1)
-    for w in words.split()
-}
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*|\b[ivx]+\b")
-_WORD = re.compile(r"[^\W\d_]+")
-_COMMON = frozenset("các những một của và trong về đối với cho việc là có còn chưa không được tại theo".split())
 # The share of a remedy's words for its shortcoming that the shortcoming has to have.
 _SHARED = 0.6
 # Shorter words come back in headings by chance.
@@ -128,10 +122,10 @@ class ShortcomingIndex:
         hits = list(self._matcher.scan(self._folded, "link-by-words", span.start, span.end))
         topic = self._matcher.at(self._folded, "link-by-topic", span.start, span.end) if self._remedial else None
         for hit in [*hits, topic] if topic is not None else hits:
-            said = set(_WORD.findall(hit.group("words"))) - _COMMON
+            said = words(hit.group("words"))
             scored = sorted(
                 (
-                    (len(said & set(_WORD.findall(self._folded[s.span.start : s.span.end]))) / max(len(said), 1), s.shortcoming_id)
+                    (shared(said, words(self._folded[s.span.start : s.span.end])), s.shortcoming_id)
                     for s in self._builder.shortcomings
                     if s.span.end <= span.start
                 ),
@@ -142,16 +136,15 @@ class ShortcomingIndex:
         return None
 
     def _named_target(self, span: Span) -> str | None:
-        for hit in self._matcher.scan(self._folded, "link", span.start, span.end):
-            if hit.rule.label == "link.number":
-                found = self._numbers.get(hit.group("number").lower())
+        for name in named(self._matcher, self._folded, span.start, span.end):
+            if name.by == "number":
+                found = self._numbers.get(name.value)
                 if found:
                     return found
             else:
-                rank = _RANKS.get(hit.group("rank"), hit.group("rank"))
                 own = [s for s in self._builder.shortcomings if not s.parent_id]
-                if rank.isdigit() and 1 <= int(rank) <= len(own):
-                    return own[int(rank) - 1].shortcoming_id
+                if 1 <= int(name.value) <= len(own):
+                    return own[int(name.value) - 1].shortcoming_id
         return None
 
 
