@@ -73,25 +73,29 @@ def write(tables: Tables, out_dir: Path, profile: Profile | None = None) -> list
     are moved together. For a PDF it names the page, which some viewers open and others pass over; of an archive it opens
     the archive.
     """
+    path = out_dir / "kehoach.xlsx"
+    write_sheets(sheets(tables, profile), path, title="Kế hoạch: hạn chế, giải pháp, thời hạn, đơn vị")
+    return [path]
+
+
+def write_sheets(made: Sequence[Sheet], path: Path, *, title: str) -> None:
+    """Writes a workbook of these sheets; links are relative to its folder. The same sheets give the same bytes."""
     import xlsxwriter
 
-    path = out_dir / "kehoach.xlsx"
-    made = sheets(tables, profile)
     cells = sum(len(s.rows) * len(s.heads) for s in made)
     options = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": cells > _STREAM_CELLS,
     }  # fmt: skip
     with replacing(path) as temporary:
         book = xlsxwriter.Workbook(str(temporary), options)
-        # The same tables give the same bytes: no time of writing.
-        book.set_properties({"title": "Kế hoạch: hạn chế, giải pháp, thời hạn, đơn vị", "created": dt.datetime(2000, 1, 1)})
+        # No time of writing: it would make the bytes differ.
+        book.set_properties({"title": title, "created": dt.datetime(2000, 1, 1)})
         book.set_size(2400, 1400)
-        pen = _Pen(book, out_dir)
+        pen = _Pen(book, path.parent)
         for sheet in made:
             pen.draw(sheet)
         pen.draw_rest()
         book.close()
-    return [path]
 
 
 class _Pen:
