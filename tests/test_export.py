@@ -389,6 +389,18 @@ def test_each_row_opens_its_file_from_where_the_workbook_stands(tmp_path: Path, 
         assert len(links(book[name])) == sum(str(p) in paths[:3] for p in column(book[name], "Tệp")), name
 
 
+def test_what_nobody_could_tell_the_kind_of_is_not_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("hong.pdf", "gi.exe"):
+        (tmp_path / name).write_text("")
+    refused = [Quarantined("hong.pdf", "", "application/pdf", "read", "damaged_pdf", "Hỏng.", 0.0)]
+    refused.append(Quarantined("gi.exe", "", "", "read", "unsupported", "Không nhận ra định dạng.", 0.0))
+    export.write(tables.build([], refused), tmp_path / "out", formats=("xlsx",))
+    book = openpyxl.load_workbook(tmp_path / "out" / "kehoach.xlsx")
+    assert links(book["Không đọc được"]) == [("mở", r"..\hong.pdf", "")]
+    assert column(book["Không đọc được"], "Mở tệp") == ["mở", None]
+
+
 @pytest.mark.parametrize("streamed", [False, True])
 def test_more_links_than_a_sheet_holds_go_on_in_another(streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -41,10 +41,10 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plans")
     (folder / "=cmd|'.txt").write_text(PLAN, encoding="utf-8")
-    (folder / "+hỏng.txt").write_bytes(b"")
+    (folder / "+hỏng.pdf").write_bytes(b"%PDF-1.4 broken")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)  # so that the paths begin with the names
-        run(["=cmd|'.txt", "+hỏng.txt"], "kq", nlp=False)
+        run(["=cmd|'.txt", "+hỏng.pdf"], "kq", nlp=False)
     return folder / "kq"
 
 
@@ -71,7 +71,7 @@ def test_no_cell_of_the_workbook_is_a_formula(out: Path) -> None:
             assert b"<f>" not in parts.read(name) and b"<f " not in parts.read(name) and b"ddeLink" not in parts.read(name), name
             if name.endswith(".rels"):
                 targets = [e.get("Target", "") for e in etree.fromstring(parts.read(name)) if e.get("TargetMode") == "External"]
-                assert set(targets) <= {"..\\=cmd|'.txt", "..\\+hỏng.txt"}, "links lead to the inputs alone"
+                assert set(targets) <= {"..\\=cmd|'.txt", "..\\+hỏng.pdf"}, "links lead to the inputs alone"
     book = openpyxl.load_workbook(out / "kehoach.xlsx")
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row if str(c.value).startswith(DANGEROUS)]
     assert cells and all(c.data_type == "s" and c.quotePrefix for c in cells)

@@ -60,7 +60,6 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     tones: Sequence[Mapping[int, Tone]]
     tab: str = "1F4E79"
-    wide: bool = False
     linked: int = -1
     sources: Sequence[tuple[str, Cell]] = ()
 
@@ -71,13 +70,13 @@ def sheets(tables: Tables, profile: Profile | None = None) -> list[Sheet]:
     own = []
     for asked in profile.sheets if profile else ():
         entries, tones = view.asked(asked.rows)
-        own.append(_drawn(asked.name, asked.fields, asked.heads, entries, tones, tab="548235", wide=len(asked.fields) > _WIDE))
+        own.append(_drawn(asked.name, asked.fields, asked.heads, entries, tones, tab="548235"))
     return own if profile and not profile.standard else own + _standard(view, tables)
 
 
 def _standard(view: _View, tables: Tables) -> list[Sheet]:
     return [
-        _sheet("Bộ nội dung", _TUPLES, view.tuples(), _tuple_tones, wide=True),
+        _sheet("Bộ nội dung", _TUPLES, view.tuples(), _tuple_tones),
         _sheet("Hạn chế", _SHORTCOMINGS, view.shortcomings(), _shortcoming_tones),
         _sheet("Thời hạn", _DEADLINES, view.deadlines()),
         _sheet("Theo tháng", _MONTHS, view.months()),
@@ -298,8 +297,6 @@ _Columns = Sequence[tuple[str, str, float, Align]]
 _OPEN = "open"
 # Columns the days of which stand for their months.
 _MONTHLY = ("month", "peak")
-# A sheet of more columns is printed on the larger paper.
-_WIDE = 16
 
 _TUPLES: _Columns = (
     ("document_number", "Số văn bản", 15, "left"),
@@ -446,10 +443,9 @@ def _sheet(
     tones: Callable[[Entry], dict[str, Tone]] = _no_tones,
     *,
     tab: str = "1F4E79",
-    wide: bool = False,
 ) -> Sheet:
     heads = tuple(Head(head, width, align, column in _MONTHLY) for column, head, width, align in columns)
-    return _drawn(name, [column for column, *_ in columns], heads, entries, tones, tab=tab, wide=wide)
+    return _drawn(name, [column for column, *_ in columns], heads, entries, tones, tab=tab)
 
 
 def _drawn(
@@ -460,7 +456,6 @@ def _drawn(
     tones: Callable[[Entry], dict[str, Tone]],
     *,
     tab: str,
-    wide: bool,
 ) -> Sheet:
     """Answers a sheet of the `fields` of each entry; an empty field is a column for people to fill in."""
     at = {field: i for i, field in enumerate(fields)}
@@ -471,8 +466,10 @@ def _drawn(
         rows.append([entry[field] if field not in ("", _OPEN) else None for field in fields])
         colours.append({at[field]: tone for field, tone in tones(entry).items() if field in at})
         if _OPEN in at:
-            sources.append((str(entry["path"]), entry.get("page")))
-    return Sheet(name, heads, rows, colours, tab, wide, at.get(_OPEN, -1), sources)
+            # What nobody could tell the kind of may be a program: no click should start it.
+            known = entry.get("media_type") != ""
+            sources.append((str(entry["path"]) if known else "", entry.get("page")))
+    return Sheet(name, heads, rows, colours, tab, at.get(_OPEN, -1), sources)
 
 
 def _tuple_tones(entry: Entry) -> dict[str, Tone]:

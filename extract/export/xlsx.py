@@ -44,8 +44,8 @@ _CAPITALS_A_WIDTH = 0.95
 # Above this many cells the workbook is streamed to disk instead of held in memory.
 _STREAM_CELLS = 1_000_000
 _A3, _A4 = 8, 9
-# Units of column width that can still be read on a page as broad as the paper allows.
-_PAGE_WIDTH = 400
+# Units of column width that can still be read where they are printed on one page.
+_A3_WIDTH, _A4_WIDTH = 400, 240
 # Letters of a sheet's name.
 _MAX_NAME = 31
 
@@ -134,9 +134,10 @@ class _Pen:
         page.hide_gridlines(2)
         page.freeze_panes(1, 0)
         page.set_landscape()
-        page.set_paper(_A3 if sheet.wide else _A4)
+        width = sum(head.width for head in sheet.heads)
+        page.set_paper(_A3 if width > _A4_WIDTH else _A4)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        page.fit_to_pages(math.ceil(sum(head.width for head in sheet.heads) / _PAGE_WIDTH), 0)
+        page.fit_to_pages(math.ceil(width / _A3_WIDTH), 0)
         page.repeat_rows(0)
         page.repeat_columns(0)
         page.set_footer("&L&A&RTrang &P/&N")
