@@ -290,9 +290,11 @@ class Linker:
                 self.visit(owner, replace(self._with_fields(context, fields), remedy=True))
                 continue
             if kids:
-                below = replace(self._with_fields(context, fields), remedy=True)
+                own = tuple(f for k in kids if self._label(k) in FIELD_ROLES for f in self._of(k).fields)
+                below = replace(self._with_fields(context, (*fields, *own)), remedy=True)
                 for kid in kids:
-                    self.visit(kid, below)
+                    if self._label(kid) not in FIELD_ROLES:
+                        self.visit(kid, below)
                 continue
             if span.end <= span.start or sum(c.isalpha() for c in self._document.text[span.start : span.end]) < LEAST_LETTERS:
                 continue
