@@ -17,6 +17,7 @@ from extract.labels import (
     BOUNDS,
     DEADLINE_KINDS,
     DOCUMENT_KINDS,
+    REVIEWS,
     ROLES,
     SECTION_KINDS,
     SEVERITIES,
@@ -36,6 +37,7 @@ _CODES: tuple[tuple[str, Labels], ...] = (
     ("units.kind", UNIT_KINDS),
     ("assignments.role", ROLES),
     ("findings.severity", SEVERITIES),
+    ("findings.review", REVIEWS),
 )
 _TYPES = {"text": "text", "date": "date", "integer": "integer", "number": "number", "boolean": "boolean", "json": "JSON"}
 

@@ -86,6 +86,7 @@ SEVERITIES = _labels(
     warning=("Cần xem lại", "warning"),
     info=("Lưu ý", "info"),
 )
+REVIEWS = _labels(confirmed=("Xác nhận", "confirmed"), dismissed=("Bác bỏ", "dismissed"))
 STATUSES = _labels(ok=("Đọc đủ", "ok"), partial=("Đọc thiếu", "partial"))
 
 # Unit of a frequency in both languages.

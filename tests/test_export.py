@@ -50,6 +50,16 @@ def made() -> tables.Tables:
     return tables.build(rows, [Quarantined("hong.pdf", "0" * 64, "application/pdf", "ingest", "damaged_pdf", "Tệp PDF hỏng.", 0.25)])
 
 
+def made_with_reviews() -> tables.Tables:
+    """The same, with the first finding dismissed and the second confirmed; the first is the severest there is."""
+    run = made()
+    names = TABLES["findings"].names
+    found = sorted((dict(zip(names, row, strict=True)) for row in run.rows("findings")), key=lambda f: f["severity"] != "error")
+    found[0] |= {"review": "dismissed", "review_note": "đã có văn bản khác"}
+    found[1] |= {"review": "confirmed"}
+    return tables.Tables({**run.by_name, "findings": [tuple(f[n] for n in names) for f in found]})
+
+
 @pytest.fixture(scope="module")
 def run() -> tables.Tables:
     return made()
@@ -190,7 +200,7 @@ VIEW_ROWS = [
         [(0, 1, 1, 1, 2, 0)],
     ),
     ("SELECT name, month, tasks FROM v_unit_months WHERE name LIKE 'Khoa%'", [("Khoa Dược - Vật tư y tế", "2024-06", 1)]),
-    ("SELECT code, severity, findings, documents FROM v_findings WHERE code = 'no_deadline'", [("no_deadline", "info", 1, 1)]),
+    ("SELECT * FROM v_findings WHERE code = 'no_deadline'", [("no_deadline", "info", 1, 1, 0, 0)]),
     ("SELECT * FROM v_issuers", [("TRUNG TÂM Y TẾ THỊ XÃ", 1, 3, 1, 1, 2), ("", 1, 1, 0, 0, 1)]),
     ("SELECT tasks, without_deadline, without_owner, errors FROM v_documents WHERE status = 'ok'", [(3, 1, 1, 1)]),
     ("SELECT number FROM v_shortcomings_without_solution", []),
@@ -310,6 +320,20 @@ def test_what_falls_due_by_month(book: openpyxl.Workbook) -> None:
 def test_findings_are_coloured_by_severity(book: openpyxl.Workbook) -> None:
     colours = {row[0].value: row[0].fill.start_color.rgb for row in book["Phát hiện"].iter_rows(min_row=2)}
     assert set(colours) == {"Nghiêm trọng", "Cần xem lại", "Lưu ý"} and len(set(colours.values())) == 3
+
+
+def test_what_an_auditor_dismissed_is_said_and_loses_its_colour(tmp_path: Path) -> None:
+    reviewed = made_with_reviews()
+    export.write(reviewed, tmp_path, formats=("xlsx", "sqlite"))
+    sheet = openpyxl.load_workbook(tmp_path / "kehoach.xlsx")["Phát hiện"]
+    rows = {row[0].row: (row[0].fill.start_color.rgb, row[-2].value, row[-1].value) for row in sheet.iter_rows(min_row=2)}
+    assert rows[2][1:] == ("Bác bỏ", "đã có văn bản khác") and rows[3][1:] == ("Xác nhận", None) and rows[4][1:] == (None, None)
+    assert rows[2][0] in ("00000000", "FFF5F8FC") and rows[3][0] not in ("00000000", "FFF5F8FC")
+    with closing(sqlite3.connect(tmp_path / "kehoach.sqlite")) as database:
+        assert database.execute("SELECT sum(confirmed), sum(dismissed) FROM v_findings").fetchone() == (1, 1)
+        errors = [row for row in reviewed.rows("findings") if row[4] == "error"]
+        standing = sum(row[TABLES["findings"].names.index("review")] != "dismissed" for row in errors)
+        assert database.execute("SELECT sum(errors) FROM v_documents").fetchone() == (standing,) and standing < len(errors)
 
 
 def test_rows_are_as_high_as_the_words_in_them_need() -> None:

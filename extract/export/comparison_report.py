@@ -442,7 +442,7 @@ def report_sheets(report: Report, lang: str) -> list[Sheet]:
         heads = tuple(Head(c.head, c.width, "center" if c.centred else "left") for c in part.columns)
         rows = [[plain(cell) for cell in line.cells] for line in part.lines]
         tones: list[dict[int, Tone]] = [{part.looked_at: _TONES[line.look]} if line.look in _TONES else {} for line in part.lines]
-        made.append(Sheet(part.title[:31], heads, rows, tones, wide=True))
+        made.append(Sheet(part.title[:31], heads, rows, tones))
     told: list[list[Cell]] = [[name, value] for name, value in report.heads]
     told += [[name, count] for count, name, _ in report.counts]
     told += [[Text("Lưu ý", "Note").of(lang), remark] for remark in report.remarks]

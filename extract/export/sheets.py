@@ -15,6 +15,7 @@ from extract.labels import (
     DEADLINE_KINDS,
     DOCUMENT_KINDS,
     OWNER_ROLES,
+    REVIEWS,
     SECTION_KINDS,
     SEVERITIES,
     STATUSES,
@@ -269,7 +270,11 @@ class _View:
         titles = {code: check.title[0] for code, check in checks().items()}
         for f in self._entries["findings"]:
             code = str(f["code"])
-            yield self._with_document(f) | {"severity_label": _labelled(SEVERITIES, f["severity"]), "title": titles.get(code, code)}
+            yield self._with_document(f) | {
+                "severity_label": _labelled(SEVERITIES, f["severity"]),
+                "title": titles.get(code, code),
+                "review_label": _labelled(REVIEWS, f["review"]),
+            }
 
     def documents(self) -> Iterator[Entry]:
         tasks: dict[Cell, list[Entry]] = {}
@@ -386,6 +391,8 @@ _FINDINGS: _Columns = (
     (_OPEN, "Mở tệp", 9, "center"),
     ("path", "Tệp", 26, "left"),
     ("code", "Mã", 26, "left"),
+    ("review_label", "Xem lại", 10, "center"),
+    ("review_note", "Ghi chú xem lại", 30, "left"),
 )
 _DOCUMENTS: _Columns = (
     ("number", "Số, ký hiệu", 16, "left"),
@@ -425,7 +432,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
         "deadlines": (*TABLES["tuples"].names, _OPEN, "month", "recurrence"),
         "months": tuple(column for column, *_ in _MONTHS),
         "units": ("tasks", "leads", "owns", "cooperates", "other", "documents", "undated", "peak", "peak_tasks"),
-        "findings": (*_OF_DOCUMENT, "severity_label", "title"),
+        "findings": (*_OF_DOCUMENT, "severity_label", "title", "review_label"),
         "documents": (_OPEN, "status_label", "tasks", "undated", "unowned"),
         "quarantine": (_OPEN,),
     }.items()
@@ -487,7 +494,8 @@ def _shortcoming_tones(entry: Entry) -> dict[str, Tone]:
 
 
 def _finding_tones(entry: Entry) -> dict[str, Tone]:
-    return _severity_tone("severity_label", entry["severity"])
+    # What an auditor dismissed stays, without its colour.
+    return {} if entry["review"] == "dismissed" else _severity_tone("severity_label", entry["severity"])
 
 
 def _document_tones(entry: Entry) -> dict[str, Tone]:

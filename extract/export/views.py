@@ -94,21 +94,24 @@ VIEWS: Mapping[str, View] = {
     ),
     "v_findings": View(
         "Số phát hiện theo loại",
-        "findings by code, with how many documents have one",
+        "findings by code, with how many documents have one, and how many of them an auditor has confirmed and dismissed",
         """
-        SELECT code, severity, count(*) AS findings, count(DISTINCT doc_id) AS documents FROM findings
+        SELECT code, severity, count(*) AS findings, count(DISTINCT doc_id) AS documents,
+               sum(CASE WHEN review = 'confirmed' THEN 1 ELSE 0 END) AS confirmed,
+               sum(CASE WHEN review = 'dismissed' THEN 1 ELSE 0 END) AS dismissed
+        FROM findings
         GROUP BY code, severity ORDER BY count(*) DESC, code""",
     ),
     "v_documents": View(
         "Văn bản và mức độ đầy đủ",
-        "documents with their tasks, those without deadline and without owner, and their findings of the severity `error`",
+        "documents with their tasks, those without deadline and without owner, and findings of the severity `error` that nobody dismissed",
         """
         SELECT d.doc_id, d.path, d.number, d.issuer, d.issued_on, d.title, d.status,
                (SELECT count(*) FROM tuples AS t WHERE t.doc_id = d.doc_id) AS tasks,
                (SELECT count(*) FROM tuples AS t WHERE t.doc_id = d.doc_id AND t.deadline = '') AS without_deadline,
                (SELECT count(*) FROM v_tasks_without_owner AS o JOIN tuples AS t USING (solution_id) WHERE t.doc_id = d.doc_id)
                    AS without_owner,
-               (SELECT count(*) FROM findings AS f WHERE f.doc_id = d.doc_id AND f.severity = 'error') AS errors
+               (SELECT count(*) FROM findings AS f WHERE f.doc_id = d.doc_id AND f.severity = 'error' AND f.review <> 'dismissed') AS errors
         FROM documents AS d""",
     ),
     "v_issuers": View(
