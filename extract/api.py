@@ -63,19 +63,28 @@ def extract(
 
 
 def run(
-    inputs: str | Path | Iterable[str | Path], out: str | Path, *, nlp: bool = True, jobs: int = 1, ocr: OcrMode = "auto"
+    inputs: str | Path | Iterable[str | Path],
+    out: str | Path,
+    *,
+    nlp: bool = True,
+    jobs: int = 1,
+    ocr: OcrMode = "auto",
+    profile: str | Path | None = None,
 ) -> RunSummary:
     """Reads files, folders, globs and writes what `kehoach run` writes into the folder `out`; answers what it came to.
 
-    `jobs` above 1 starts processes: a script then needs `if __name__ == "__main__":` around the call.
+    `jobs` above 1 starts processes: a script then needs `if __name__ == "__main__":` around it. `profile` adds sheets to the workbook,
+    from a TOML file or by the name of one that comes along (extract.export.profiles).
 
     Raises:
-        UsageError: there is no input, or `out` cannot be written to.
+        UsageError: there is no input or no such profile, or `out` cannot be written to.
     """
     from extract import batch
+    from extract.export import profiles
 
     named = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    return batch.run(named, Path(out), nlp=nlp, jobs=jobs, ocr=ocr)
+    laid_out = None if profile is None else profiles.load(profile)
+    return batch.run(named, Path(out), nlp=nlp, jobs=jobs, ocr=ocr, profile=laid_out)
 
 
 def load(folder: str | Path) -> Tables:

@@ -98,4 +98,7 @@ def test_a_run_is_loaded_as_it_was_written(plan: Path, tmp_path: Path) -> None:
     tables = load(tmp_path / "kq")
     assert list(tables.frames["tuples"]["deadline"]) == ["trước ngày 30/6/2024"]
     assert tables.rows("deadlines")[0][7] == "before"
-    assert run([str(plan)], str(tmp_path / "kq2"), nlp=False).tuples == 1
+    assert run([str(plan)], str(tmp_path / "kq2"), nlp=False, profile="theo-doi").tuples == 1
+    assert (tmp_path / "kq2/kehoach.xlsx").stat().st_size > (tmp_path / "kq/kehoach.xlsx").stat().st_size
+    with pytest.raises(UsageError, match="mẫu có sẵn"):
+        run(plan, tmp_path / "kq3", profile="không có")

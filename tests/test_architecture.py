@@ -86,7 +86,8 @@ def test_wheel_carries_the_rules(tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(built).namelist())
     rules = {f"extract/_rules/{p.name}" for p in (ROOT / "rules").glob("*.toml")}
     modules = {p.relative_to(ROOT).as_posix() for p in (ROOT / "extract").rglob("*.py")}
-    assert rules and rules | modules <= names
+    profiles = {p.relative_to(ROOT).as_posix() for p in (ROOT / "extract").rglob("*.toml")}
+    assert rules and profiles and rules | modules | profiles <= names
     assert all(name.startswith(("extract/", "kehoach-")) for name in names)
 
 

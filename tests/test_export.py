@@ -177,6 +177,13 @@ def test_sqlite_holds_its_keys(out: Path, run: tables.Tables) -> None:
             assert primary == [spec.key]
 
 
+def test_sqlite_says_what_its_columns_and_views_mean(out: Path) -> None:
+    with closing(sqlite3.connect(out / "kehoach.sqlite")) as database:
+        said = dict(database.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+    assert all(f"-- {c.vi}: {c.en}\n" in said[spec.name] for spec in TABLES.values() for c in spec.columns)
+    assert all(f"-- {view.vi}: {view.en}\n" in said[name] for name, view in VIEWS.items())
+
+
 def test_sqlite_enforces_its_keys_for_those_who_ask(out: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite"
     copy.write_bytes((out / "kehoach.sqlite").read_bytes())

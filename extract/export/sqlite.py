@@ -36,15 +36,18 @@ def write(tables: Tables, out_dir: Path) -> list[Path]:
         database.execute("CREATE INDEX ix_deadlines_due ON deadlines (due)")
         database.execute("CREATE INDEX ix_findings_code ON findings (code)")
         for name, view in VIEWS.items():
-            database.execute(f"CREATE VIEW {name} AS {view.query.strip()}")
+            database.execute(f"CREATE VIEW {name} AS -- {view.vi}: {view.en}\n{view.query.strip()}")
         database.execute("COMMIT")
     return [path]
 
 
 def _create(spec: TableSpec) -> str:
-    columns = [_column(c, c.name == spec.key) for c in spec.columns]
-    columns += [f'FOREIGN KEY ("{c}") REFERENCES "{t}" ("{TABLES[t].key}")' for c, t in spec.links.items()]
-    return f'CREATE TABLE "{spec.name}" (\n  ' + ",\n  ".join(columns) + "\n)"
+    """Answers the statement that makes a table; SQLite keeps its words, so that `.schema` says what each column means."""
+    columns = [(_column(c, c.name == spec.key), f"{c.vi}: {c.en}") for c in spec.columns]
+    columns += [(f'FOREIGN KEY ("{c}") REFERENCES "{t}" ("{TABLES[t].key}")', "") for c, t in spec.links.items()]
+    commas = [","] * (len(columns) - 1) + [""]
+    lines = [f"  {said}{comma}" + (f" -- {about}" if about else "") for (said, about), comma in zip(columns, commas, strict=True)]
+    return f'CREATE TABLE "{spec.name}" ( -- {spec.vi}: {spec.en}\n' + "\n".join(lines) + "\n)"
 
 
 def _column(column: Column, primary: bool) -> str:
