@@ -80,11 +80,15 @@ class Scale:
         listed = list(passages)
         seen = Counter(term for passage in listed for term in passage)
         self._worth = {term: max(math.log((len(listed) + 1) / (count + 0.5)), 0.0) for term, count in seen.items()}
+        self._known: dict[frozenset[str], float] = {}
 
-    def worth(self, said: Iterable[str]) -> float:
+    def worth(self, said: frozenset[str]) -> float:
         """Answers what terms are worth together."""
-        # Sorted: the sum of floats depends on their order, and that of a set on the process.
-        return math.fsum(self._worth.get(term, 0.0) for term in said)
+        known = self._known.get(said)
+        if known is None:
+            # Summed exactly: that of floats depends on their order, and the order of a set on the process.
+            known = self._known[said] = math.fsum(self._worth.get(term, 0.0) for term in said)
+        return known
 
     def alike(self, a: frozenset[str], b: frozenset[str]) -> float:
         """Answers how much two passages have in common, 0..1: the worth of what they share, by that of what either says.

@@ -34,6 +34,8 @@ _STYLES = {
     "came": "green",
 }  # fmt: skip
 _PIPE_WIDTH = 150
+# Characters that all columns need side by side.
+_WIDE = 120
 
 
 def add_output(parser: Parser, lang: str) -> None:
@@ -89,7 +91,7 @@ def hand_out(
 
     piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
     console = Console(width=_PIPE_WIDTH if piped else None, force_terminal=True if options.color else None, highlight=False)
-    for part in render(report, options.lang):
+    for part in render(report, options.lang, narrow=console.width < _WIDE):
         console.print(part)
     return 0
 
@@ -113,8 +115,8 @@ def _write(options: Namespace, report: Report, columns: Sequence[str], entries: 
             say(Text(f"Đã ghi {path}", f"Wrote {path}").of(options.lang))
 
 
-def render(report: Report, lang: str) -> Iterator[RenderableType]:
-    """Answers what to print, top down; rows in which nothing changed are left out."""
+def render(report: Report, lang: str, *, narrow: bool = False) -> Iterator[RenderableType]:
+    """Answers what to print, top down; rows in which nothing changed are left out. `narrow`: columns that may be are put into others."""
     from rich.text import Text as Line
 
     yield Line(report.title, style="bold green")
@@ -126,19 +128,26 @@ def render(report: Report, lang: str) -> Iterator[RenderableType]:
     for part in report.parts:
         if any(not line.same for line in part.lines):
             yield Line(f"\n{part.title}", style="bold cyan")
-            yield _table(part)
+            yield _table(part, narrow=narrow)
 
 
-def _table(part: Part) -> Table:
+def _table(part: Part, *, narrow: bool) -> Table:
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, leading=1, expand=True, pad_edge=False, header_style="bold")
-    for column in part.columns:
-        table.add_column(column.head, ratio=column.share, overflow="fold", min_width=4)
+    kept = [n for n, column in enumerate(part.columns) if not narrow or column.into < 0]
+    for n in kept:
+        column = part.columns[n]
+        table.add_column(column.head, ratio=column.share, overflow="fold", min_width=max(4, *map(len, column.head.split())))
     for line in part.lines:
-        if not line.same:
-            table.add_row(*(_line(cell) if n >= line.repeated else _line(()) for n, cell in enumerate(line.cells)))
+        if line.same:
+            continue
+        cells = [_line(cell) if n >= line.repeated else _line(()) for n, cell in enumerate(line.cells)]
+        for n, column in enumerate(part.columns):
+            if n not in kept and cells[n].plain:
+                cells[column.into].append(f"\n{column.head}: ", style="dim").append(cells[n])
+        table.add_row(*(cells[n] for n in kept))
     return table
 
 

@@ -66,15 +66,24 @@ def figures(
     `duties` says of each answer whether it is a duty of the organisation section; none is where it is empty.
     """
     alike = [[scale.alike(answer, question) for question in asked] for answer in answers]
+    rows = [_two_best(row) for row in alike]
+    columns = [_two_best([row[j] for row in alike]) for j in range(len(asked))]
     return [
         [
             Figures(
-                math.sqrt(alike[i][j]),
-                alike[i][j] - max((alike[i][k] for k in range(len(asked)) if k != j), default=0.0),
-                alike[i][j] - max((alike[k][j] for k in range(len(answers)) if k != i), default=0.0),
-                float(bool(duties) and duties[i]),
+                math.sqrt(value), value - _other(rows[i], value), value - _other(columns[j], value), float(bool(duties) and duties[i])
             )
-            for j in range(len(asked))
+            for j, value in enumerate(alike[i])
         ]
         for i in range(len(answers))
     ]
+
+
+def _two_best(values: Sequence[float]) -> tuple[float, float]:
+    best, second, *_ = [*sorted(values, reverse=True)[:2], 0.0, 0.0]
+    return best, second
+
+
+def _other(best: tuple[float, float], value: float) -> float:
+    """Answers the best of the others: the second best for the best itself."""
+    return best[1] if value == best[0] else best[0]

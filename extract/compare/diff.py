@@ -7,6 +7,7 @@ where nothing else does, order. A pair is the same task however much else of it 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -24,6 +25,8 @@ State = Literal["same", "changed", "added", "removed", "unknown"]
 
 # Wordings that share this part of their words are one task reworded; this much less where number, section or shortcoming speak for it too.
 _SAME = 0.5
+# Below this nothing else that agrees makes one task of two wordings.
+_FAR = 0.15
 _EASIER = 0.12
 # A wording that stands in the other nearly whole was only shortened or added to.
 _INSIDE, _LEAST_INSIDE = 0.85, 5
@@ -116,15 +119,19 @@ class _Differ:
         said_before, said_after = [_words(t.bare) for t in before], [_words(t.bare) for t in after]
         likeness = _likeness(said_before, said_after)
         openings = _likeness([w[:_OPENING_WORDS] for w in said_before], [w[:_OPENING_WORDS] for w in said_after])
+        pairs = _once_in_both(said_before, said_after)
+        met_before = set(pairs.values())
         worth = {}
         for i, old in enumerate(before):
             for j, new in enumerate(after):
-                bonus = self._bonus(old, new)
                 alike = likeness[i][j]
+                if i in pairs or j in met_before or alike < _FAR:
+                    continue
+                bonus = self._bonus(old, new)
                 if alike >= (_SAME - _EASIER if bonus else _SAME) or _inside(said_before[i], said_after[j]):
                     place = abs(i / max(len(before), 1) - j / max(len(after), 1))
                     worth[i, j] = 1 + alike + _OPENING * openings[i][j] + bonus - _ORDER * place
-        pairs = best_pairs(worth)
+        pairs |= best_pairs(worth)
         met = {j: i for i, j in pairs.items()}
         rows = [
             self._row(before[met[j]], new, likeness[met[j]][j]) if j in met else self._alone("added", new) for j, new in enumerate(after)
@@ -248,6 +255,14 @@ def _likeness(before: Sequence[tuple[str, ...]], after: Sequence[tuple[str, ...]
     from rapidfuzz import fuzz, process
 
     return [[float(v) / 100 for v in row] for row in process.cdist(before, after, scorer=fuzz.ratio)]
+
+
+def _once_in_both(before: Sequence[tuple[str, ...]], after: Sequence[tuple[str, ...]]) -> dict[int, int]:
+    """Answers which of `before` stands word for word in `after`, where each has it once: there is nothing to weigh."""
+    counts = Counter(before), Counter(after)
+    old = {said: n for n, said in enumerate(before) if said and counts[0][said] == 1}
+    new = {said: n for n, said in enumerate(after) if said and counts[1][said] == 1}
+    return {n: new[said] for said, n in old.items() if said in new}
 
 
 def _inside(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

@@ -77,32 +77,42 @@ Words = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a part: its head, its share of the width, its width in a sheet (characters)."""
+    """A column of a part: its head, its share of the width, its width in a sheet (characters).
+
+    `into` is the column (0-based) that takes its words in where there is no room for both, -1 for one that always stays.
+    """
 
     head: str
     share: int
     width: float
     centred: bool = False
+    into: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: its cells, the first `repeated` of which say the same as in the row above; `same` where nothing changed."""
+    """One row: its cells, the first `repeated` of which say the same as in the row above; `same` where nothing changed.
+
+    `score` and `why` are the number and the words of the cell that scores it, for sheets: numbers sort.
+    """
 
     cells: tuple[Words, ...]
     look: Look = ""
     repeated: int = 0
     same: bool = False
+    score: float | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A table with a title; `looked_at` is the column that carries a row's look."""
+    """A table with a title; `looked_at` is the column that carries a row's look, `scored` the one with its score (-1: none)."""
 
     title: str
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     looked_at: int = 0
+    scored: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +173,11 @@ def _asked(found: Coverage, plans: dict[str, Source], several: bool, lang: str) 
         Column(Text("Kết quả", "Outcome").of(lang), 2, 17),
         Column(Text("Điểm", "Score").of(lang), 1, 8, True),
         Column(Text("Giải pháp trả lời", "Answer").of(lang), 6, 56),
-        Column(Text("Thời hạn", "Deadline").of(lang), 2, 20),
-        Column(Text("Đơn vị", "Unit").of(lang), 2, 24),
+        Column(Text("Thời hạn", "Deadline").of(lang), 2, 20, into=4),
+        Column(Text("Đơn vị", "Unit").of(lang), 2, 24, into=4),
     )
     lines = [line for row in found.shortcomings for line in _answer_lines(row, found, plans, several, lang)]
-    return Part(Text("Hạn chế và giải pháp trả lời", "Shortcomings and what answers them").of(lang), columns, tuple(lines), 2)
+    return Part(Text("Hạn chế và giải pháp trả lời", "Shortcomings and what answers them").of(lang), columns, tuple(lines), 2, 3)
 
 
 def _answer_lines(row: Answered, found: Coverage, plans: dict[str, Source], several: bool, lang: str) -> Iterator[Line]:
@@ -194,6 +204,8 @@ def _answer_lines(row: Answered, found: Coverage, plans: dict[str, Source], seve
             (_said(row.shortcoming.number), asked, state, _scored(link, lang), tuple(given), *_when_who(task, lang)),
             look,
             repeated=3 if n else 0,
+            score=link.score,
+            why=label(_BY, link.by, lang),
         )
 
 
@@ -207,8 +219,8 @@ def _unasked(found: Coverage, plans: dict[str, Source], several: bool, lang: str
         Column(Text("Giải pháp, nhiệm vụ", "Solution").of(lang), 8, 70),
         Column(Text("Kết quả", "Outcome").of(lang), 2, 22),
         Column(Text("Kiến nghị tương ứng", "Recommendation").of(lang), 4, 40),
-        Column(Text("Thời hạn", "Deadline").of(lang), 2, 20),
-        Column(Text("Đơn vị", "Unit").of(lang), 2, 24),
+        Column(Text("Thời hạn", "Deadline").of(lang), 2, 20, into=1),
+        Column(Text("Đơn vị", "Unit").of(lang), 2, 24, into=1),
     )
     lines = []
     for row in found.unlinked:
@@ -265,8 +277,8 @@ def _tasks(found: Diff, lang: str) -> Part:
         Column(Text("Số", "No.").of(lang), 1, 9, True),
         Column(Text("Bản cũ", "Old").of(lang), 6, 56),
         Column(Text("Bản mới", "New").of(lang), 6, 56),
-        Column(Text("Thời hạn", "Deadline").of(lang), 3, 26),
-        Column(Text("Đơn vị", "Unit").of(lang), 3, 30),
+        Column(Text("Thời hạn", "Deadline").of(lang), 3, 26, into=3),
+        Column(Text("Đơn vị", "Unit").of(lang), 3, 30, into=3),
     )
     lines = tuple(_task_line(row, found, lang) for row in found.rows)
     return Part(Text("Nhiệm vụ, giải pháp", "Tasks").of(lang), columns, lines, 0)
@@ -440,7 +452,12 @@ def report_sheets(report: Report, lang: str) -> list[Sheet]:
     made = []
     for part in report.parts:
         heads = tuple(Head(c.head, c.width, "center" if c.centred else "left") for c in part.columns)
-        rows = [[plain(cell) for cell in line.cells] for line in part.lines]
+        rows: list[list[Cell]] = [[plain(cell) for cell in line.cells] for line in part.lines]
+        if part.scored >= 0:
+            heads = (*heads, Head(Text("Căn cứ", "Told by").of(lang), 12))
+            for row, line in zip(rows, part.lines, strict=True):
+                row[part.scored] = line.score
+                row.append(line.why)
         tones: list[dict[int, Tone]] = [{part.looked_at: _TONES[line.look]} if line.look in _TONES else {} for line in part.lines]
         made.append(Sheet(part.title[:31], heads, rows, tones))
     told: list[list[Cell]] = [[name, value] for name, value in report.heads]

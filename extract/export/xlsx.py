@@ -256,7 +256,8 @@ def _height(row: Sequence[Cell], heads: Sequence[Head]) -> float:
 def _lines(value: Cell, width: float) -> int:
     if not isinstance(value, str) or not value:
         return 1
-    return math.ceil(len(value) / (width * (_CAPITALS_A_WIDTH if value.isupper() else _LETTERS_A_WIDTH)))
+    letters = width * (_CAPITALS_A_WIDTH if value.isupper() else _LETTERS_A_WIDTH)
+    return sum(math.ceil(max(len(line), 1) / letters) for line in value.split("\n"))
 
 
 def _address(row: int, column: int) -> str:
