@@ -149,7 +149,7 @@ def judged(name: str, gold: Any, document: Any) -> Iterator[Row]:
     from extract.tokens import Tagger
 
     matcher, tagger = default(), Tagger(document.text)
-    structure = outline.build(document, matcher, tagger=tagger)
+    structure = outline.build(document, matcher)
     found = mentions.find(document, structure, matcher, tagger=tagger)
     records = assemble.link(document, structure, found, matcher)
     reader = FeatureReader(document, structure, found, records, matcher)

@@ -34,7 +34,7 @@ def understand(
     """
     rules = matcher or default()
     tagger = Tagger(document.text) if nlp else None
-    structure = outline.build(document, rules, tagger=tagger)
+    structure = outline.build(document, rules)
     found = mentions.find(document, structure, rules, tagger=tagger)
     records = assemble.link(document, structure, found, rules, inheritance=inheritance)
     return doubts.doubted(confidence.weighed(records, document, structure, found, rules, weights=weights), document)

@@ -34,11 +34,8 @@ _HOLDERS = ("nhiem_vu_giai_phap", "to_chuc_thuc_hien", "han_che")
 _SENTENCE_LEAST = 10
 
 
-def build(document: Document, matcher: Matcher, *, tagger: Tagger | None = None) -> Outline:
-    """Answers the outline of a document; nodes in text order, parents first.
-
-    `tagger` is asked what an item opens with where the rules know no such verb and the heading above says nothing.
-    """
+def build(document: Document, matcher: Matcher) -> Outline:
+    """Answers the outline of a document; nodes in text order, parents first."""
     folded = fold(document.text)
     facts, zones = HeadReader(document, folded, matcher).read()
     running = [b for b in document.blocks[zones.body_start : zones.body_end] if b.kind == "body" and not _in_ruled_table(document, b)]
@@ -46,7 +43,7 @@ def build(document: Document, matcher: Matcher, *, tagger: Tagger | None = None)
     tree = TreeBuilder(document, labels)
     _grow(tree, document, range(zones.body_start, zones.body_end))
     _grow_tail(tree, document, folded, matcher, zones)
-    nodes = _Flattener(document, labels, tagger, kind=facts.kind).flatten(tree.roots)
+    nodes = _Flattener(document, labels, kind=facts.kind).flatten(tree.roots)
     recipients = document.blocks[zones.recipients] if zones.recipients is not None else None
     return Outline(nodes, facts, zones.preamble, Span(recipients.start, recipients.end) if recipients else None, labels.learned)
 
@@ -151,13 +148,12 @@ def _shouted(text: str) -> bool:
 class _Flattener:
     """Turns the grown tree into nodes and settles what each section is about."""
 
-    def __init__(self, document: Document, labels: LabelReader, tagger: Tagger | None, *, kind: str = "") -> None:
+    def __init__(self, document: Document, labels: LabelReader, *, kind: str = "") -> None:
         self._document = document
         self._kind_of_document = kind
         self._labels = labels
         self._folded = labels.folded
         self._matcher = labels.matcher
-        self._tagger = tagger
         self._nodes: list[Node] = []
         self._roots: list[Draft] = []
         self._grids: dict[int, tuple[list[GridRow], GridHead | None]] = {}
@@ -360,11 +356,10 @@ class _Flattener:
         return sum(2 for d in beside if self._names_bodies(d)) >= max(len(beside), 2)
 
     def _names_bodies(self, draft: Draft) -> bool:
-        """As in "4. Đối với các nhà thầu tư vấn, thi công": what stands below is theirs to do."""
+        """As in "4. Đối với các nhà thầu tư vấn, thi công", "3. Phòng Tài chính": what stands below is theirs to do."""
         cue = self._matcher.at(self._folded, "role.heading", draft.head.start, draft.head.end)
-        if cue is None:
-            return False
-        reader = UnitReader(self._matcher, self._document.text, self._folded, cue.end, draft.head.end, listing=True)
+        start = cue.end if cue is not None else draft.head.start
+        reader = UnitReader(self._matcher, self._document.text, self._folded, start, draft.head.end, listing=True)
         units, after = reader.read_list(0)
         return bool(units) and all(not t.word for t in reader.tokens[after:])
 
@@ -400,7 +395,7 @@ class _Flattener:
         reader = UnitReader(self._matcher, self._document.text, self._folded, start, end)
         units, after = reader.read_list(0)
         if not units:
-            return self._tagger is not None and self._tagger.verb_at(start)
+            return False
         if after >= len(reader.tokens):
             return False
         return self._matcher.at(self._folded, "directive", reader.tokens[after].start, end) is not None

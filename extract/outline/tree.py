@@ -324,7 +324,9 @@ class TreeBuilder:
     def _add_last(self, index: int, words: Span) -> None:
         """Hangs a paragraph that is about the whole under the section in force, past the items."""
         closing = self._matcher.at(self._folded, "header.closing", words.start, words.end) is not None
-        self._stack = [d for d in self._stack[:1] if d.heading] if not closing else self._stack[:1]
+        above = self._stack[:1]
+        # Behind the last of a letter's numbered duties the last paragraph stands by itself.
+        self._stack = [d for d in above if d.heading or closing and (d.children or d.marker is None)]
         draft = Draft("closing" if closing else "paragraph", "paragraph", 80, None, words, [index])
         self._attach(draft)
         if not closing:
