@@ -202,6 +202,38 @@ def test_items_that_changed_places_are_found_again_by_their_words() -> None:
     assert made.count("added") == made.count("removed") == 0
 
 
+def test_edits_of_a_table_are_found_cell_by_cell(tmp_path: Path) -> None:
+    """Rows of a Word table with merged cells: a date, an owner, a wording, a row that went, a row that came."""
+    source = (CORPUS / "sources" / "e01-khac-phuc-sau-thanh-tra.plan").read_text(encoding="utf-8")
+    edits = {
+        "| 15/01/2026 | Văn bản của Chủ tịch UBND xã |": "| 15/02/2026 | Văn bản của Chủ tịch UBND xã |",
+        "| Ban Quản lý dự án xã | Phòng Kinh tế | 12/12/2025 |": "| Văn phòng HĐND và UBND xã | Phòng Kinh tế | 12/12/2025 |",
+        "Số hóa toàn bộ kết quả còn hiệu lực của hai xã cũ": "Rà soát, số hóa toàn bộ kết quả còn hiệu lực của hai xã cũ",
+        "| 9 | Trách nhiệm của tập thể": f"| 9 | Bàn ghế dùng chung chưa có sổ | {NEW} | Văn phòng HĐND và UBND xã |"
+        "  | 31/3/2026 | Danh mục |\n| 10 | Trách nhiệm của tập thể",
+    }
+    went = next(line for line in source.splitlines() if line.startswith("| 8 | Hồ sơ bàn giao"))
+    changed = source.replace(went + "\n", "")
+    for old, new in edits.items():
+        assert changed.count(old) == 1
+        changed = changed.replace(old, new)
+    versions = []
+    for name, text in (("old", source), ("new", changed)):
+        (tmp_path / f"{name}.plan").write_text(text, encoding="utf-8")
+        versions.append(pipeline.understand(ingest.parse(render(tmp_path / f"{name}.plan", "docx"), f"{name}.docx"), nlp=False))
+    made = diff(*versions)
+    assert {(what, words[:20]) for what, words in seen(made)} == {
+        ("deadline", "Ban hành danh mục hồ"),
+        ("owner", "Lập, gửi đủ báo cáo "),
+        ("wording", "Số hóa toàn bộ kết q"),
+        ("removed", "Kiểm kê, chỉnh lý 36"),
+        ("added", NEW[:20]),
+        ("number", "Kiểm điểm 02 tập thể"),
+    }
+    assert next(c.days for row in made.rows for c in row.changes if c.what == "deadline") == 31
+    assert [s.state for s in made.shortcomings] == ["added", "removed"]
+
+
 # --- Written by hand ------------------------------------------------------------------------------------------------------------
 
 

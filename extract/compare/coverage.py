@@ -31,6 +31,8 @@ _NAMED = 0.99
 _BETWEEN = re.compile(r";|\.\s")
 _LEAST_PART = 15
 _ORGANISATION = "to_chuc_thuc_hien"
+# What a solution's words have to reach where its plan says that it is for something else.
+_ELSEWHERE = 0.7
 # Below this a nearest candidate is no help to anybody.
 _LEAST_SHOWN = 0.2
 
@@ -188,7 +190,7 @@ class _Answers:
                 continue
             for wanted, found in zip(self._wanted, row, strict=True):
                 chance = weights.chance(found)
-                if chance >= weights.threshold:
+                if chance >= max(weights.threshold, _ELSEWHERE if task.shortcoming_id else 0.0):
                     self._tie(wanted.record_id, task, chance, "wording")
                 elif chance >= max(_LEAST_SHOWN, self.nearest[wanted.record_id].score if wanted.record_id in self.nearest else 0.0):
                     self.nearest[wanted.record_id] = Link(task.task_id, self.plan.source.doc_id, round(chance, 3), "wording")
