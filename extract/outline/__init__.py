@@ -16,7 +16,6 @@ from extract.outline.head import HeadReader, Zones
 from extract.outline.plain import plain_matcher
 from extract.outline.tree import Draft, TreeBuilder, walk
 from extract.text import fold, unaccented
-from extract.tokens import Tagger
 
 # Documents that find what is wrong with others and say what they are to do.
 _RECOMMENDING = ("thong_bao", "ket_luan")

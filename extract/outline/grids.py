@@ -21,6 +21,8 @@ _AS_ABOVE = frozenset({"-nt-", "nt", "như trên", "-như trên-", '"', "''", "-
 _TICKS = frozenset({"x", "✓", "✔", "v", "+", "*", "●", "•", "√", "■", "có"})
 # A column is for what most of its cells hold; fewer cells than this tell nothing.
 _MOST = 0.6
+# A title of a member of some body is not longer.
+_TITLE_MOST = 30
 _CELLS_LEAST = 3
 # A column of words this long on average says what is to be done where no head does.
 _TELLING = 45
@@ -102,6 +104,8 @@ class GridReader:
         roles, heads = head.roles, head.texts
         values = set(roles.values())
         if "solution" not in values or not (values & set(_ABOUT) or self._ticked):
+            return []
+        if head_rows and self._lists_people(roles, head_rows):
             return []
         self.head = head
         out: list[GridRow] = []
@@ -211,6 +215,14 @@ class GridReader:
             if doing >= 0.4 or k not in roles and length >= _TELLING:
                 best = max(best or (0.0, 0.0, -1), (doing if doing >= 0.4 else 0.0, length, k))
         return best[2] if best is not None else None
+
+    def _lists_people(self, roles: dict[int, str], head_rows: int) -> bool:
+        """Answers whether a table is a list of members: names of people, and for what each does only a title ("Trưởng ban")."""
+        heads = [fold(self._head_text(head_rows, k)).strip(" :.*") for k in range(self._table.columns)]
+        if not any(self._matcher.at(h, "people-column", 0, len(h)) is not None for h in heads):
+            return False
+        tasks = [k for k, role in roles.items() if role == "solution"]
+        return all(self._mean_length(k, head_rows) <= _TITLE_MOST and self._column_tells(k, head_rows) <= _SELDOM for k in tasks)
 
     def _is_period(self, cell: GridCell) -> bool:
         key = fold(" ".join(self._text(cell).split())).strip(" :.*")
