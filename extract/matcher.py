@@ -203,6 +203,7 @@ class Matcher:
         self._openers: dict[str, _Openers] = {}
         self._ready: dict[str, Compiled] = dict(compiled or {})
         self._indexes: dict[int, _Index] = {}
+        self._latest: _Index | None = None
         self._by_id = {rule.id: rule for rule in rulebook.rules}
 
     def scan(
@@ -270,12 +271,14 @@ class Matcher:
         return self._families[label]
 
     def _index(self, folded: str) -> _Index:
+        if self._latest is not None and self._latest.text is folded:
+            return self._latest
         index = self._indexes.pop(id(folded), None)
         if index is None or index.text is not folded:
             index = _Index(folded)
             if len(self._indexes) >= _TEXTS_KEPT:
                 del self._indexes[next(iter(self._indexes))]
-        self._indexes[id(folded)] = index  # last in the dict: the one used last
+        self._indexes[id(folded)] = self._latest = index  # last in the dict: the one used last
         return index
 
     def _placed(self, folded: str, label: str, start: int, end: int, scope: str | None) -> Iterator[Match]:

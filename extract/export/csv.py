@@ -36,7 +36,8 @@ def write(tables: Tables, out_dir: Path) -> list[Path]:
 def _write_table(tables: Tables, name: str, path: Path) -> Path:
     spec = TABLES[name]
     types = [c.type for c in spec.columns]
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as file:
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        file.write("\ufeff")  # Python's own utf-8-sig asks itself before every row whether it is the first
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(spec.names)
         writer.writerows([_cell(v, t) for v, t in zip(row, types, strict=True)] for row in tables.rows(name))
@@ -91,6 +92,8 @@ def _value(text: str, column: Column) -> Cell:
 def _cell(value: Cell, kind: ColumnType) -> str:
     if value is None:
         return ""
+    if isinstance(value, str):
+        return guard(value) if kind == "text" else value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.date):

@@ -62,9 +62,11 @@ def _column(column: Column, primary: bool) -> str:
 
 
 def _cell(value: Cell) -> str | int | float | None:
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, bool):
         return int(value)
-    assert value is None or isinstance(value, str | int | float)
+    assert isinstance(value, int | float)
     return value

@@ -238,7 +238,7 @@ def _relative(path: str, out_dir: Path) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     """Answers `text` in pieces that fit a cell."""
-    if len(text.encode("utf-16-le")) // 2 <= MAX_CELL:
+    if len(text) <= MAX_CELL // 2 or len(text.encode("utf-16-le")) // 2 <= MAX_CELL:
         yield text
         return
     # Letters outside the basic plane count twice; half the room holds in any case.

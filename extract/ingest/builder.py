@@ -171,8 +171,11 @@ def _compose(pieces: Sequence[Piece]) -> tuple[str, list[_Look], list[_Printed]]
     words: list[_Printed] = []
     length = 0
     space = False
+    # Nearly all that comes is clean: seen at one glance, not word by word. What is clean as a whole is clean in every part.
+    together = " ".join([piece.text for piece in pieces])
+    is_clean = clean(together) == together
     for piece in pieces:
-        raw = clean(piece.text)
+        raw = piece.text if is_clean else clean(piece.text)
         folded = " ".join(raw.split())
         if not folded:
             space = space or bool(raw)
