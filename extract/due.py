@@ -3,8 +3,8 @@
 - `date`: the last day allowed. "Before the 30th" is due on the 29th, "before 5 p.m. on the 30th" on the 30th.
 - `period`: from its first day to its last; where something is to be finished within it (`by`), its last day.
 - `relative`: as `date`, where the event's day is known.
-- `recurring`: from the document's day of issue on. A rule that leaves the day open falls due when its month, quarter, half or year ends,
-  in a week on Friday; months that stand together ("quý I hằng năm") are one period each year.
+- `recurring`: from the document's day of issue on, without end where the words set none. A rule that leaves the day open falls due when
+  its month, quarter, half or year ends, in a week on Friday; months that stand together ("quý I hằng năm") are one period each year.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -57,7 +57,7 @@ def ask(run: Path, sql: str) -> Result:
         ) from error
     with closing(duckdb.connect(":memory:")) as database:
         try:
-            _load(database, run)
+            _load(database, run, duckdb.Error)
         except duckdb.Error as error:
             raise _refused("bad_tables", Text(f"Không đọc được các bảng ở {run}", f"The tables in {run} cannot be read"), error) from error
         try:
@@ -75,7 +75,7 @@ def ask(run: Path, sql: str) -> Result:
             raise _refused("bad_query", Text("Câu truy vấn không chạy được", "The query does not run"), error) from error
 
 
-def _load(database: DuckDBPyConnection, run: Path) -> None:
+def _load(database: DuckDBPyConnection, run: Path, database_error: type[Error]) -> None:
     folder = run / "tables"
     there = [name for name in TABLES if (folder / f"{name}.parquet").is_file()]
     if not there:
@@ -88,8 +88,9 @@ def _load(database: DuckDBPyConnection, run: Path) -> None:
     for name in there:
         # Into memory: a view over the file would need the door open for the query too.
         database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM read_parquet($1)', [str(folder / f"{name}.parquet")])
-    if len(there) == len(TABLES):
-        for name, view in VIEWS.items():
+    for name, view in VIEWS.items():
+        # A run by an older version may lack a column or table that a view asks for; its tables can be asked all the same.
+        with suppress(database_error):
             database.execute(f"CREATE VIEW {name} AS {view.query}")
     for setting in _SHUT:
         database.execute(setting)

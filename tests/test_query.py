@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from extract import export, query, tables
@@ -117,6 +118,18 @@ def test_a_wrong_query_is_one_sentence(sql: str, said: str, run: Path, kehoach: 
 def test_a_folder_without_tables_is_one_sentence(tmp_path: Path, kehoach: Kehoach) -> None:
     done = kehoach("query", tmp_path, "SELECT 1")
     assert (done.code, done.err) == (2, f"Không thấy bảng nào ở {tmp_path}/tables; hãy chỉ ra thư mục mà kehoach run đã ghi (--out).\n")
+
+
+def test_a_run_of_an_older_version_can_be_asked(run: Path, tmp_path: Path) -> None:
+    """One that knew no `due` and no `quarantine`: views that need them are not there."""
+    (tmp_path / "tables").mkdir()
+    for name in ("tuples", "assignments", "deadlines"):
+        table = pq.read_table(run / f"tables/{name}.parquet")
+        pq.write_table(table.drop_columns(["due"]) if name == "deadlines" else table, tmp_path / f"tables/{name}.parquet")
+    assert query.ask(tmp_path, "SELECT count(*) FROM deadlines").rows == query.ask(run, "SELECT count(*) FROM deadlines").rows
+    assert len(query.ask(tmp_path, "SELECT * FROM v_tasks_without_owner").rows) == 2
+    with pytest.raises(UsageError, match="v_due does not exist"):
+        query.ask(tmp_path, "SELECT * FROM v_due")
 
 
 def test_damaged_tables_are_one_sentence(tmp_path: Path) -> None:
