@@ -332,6 +332,15 @@ def test_an_input_is_not_written_over(kehoach: Callable[..., Any], tmp_path: Pat
     assert result.code == 2 and path.read_text(encoding="utf-8") == RESULTS
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "html"])
+def test_a_file_that_cannot_be_written_is_named_in_one_line(kehoach: Callable[..., Any], tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "kl.txt"
+    path.write_text(RESULTS, encoding="utf-8")
+    result = kehoach("coverage", path, path, f"--{kind}", path / f"out.{kind}")
+    assert result.code == 2 and f"out.{kind}" in result.err and result.err.count("\n") == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["kl.txt"]
+
+
 def test_a_side_leaves_out_context_and_counts_leaves() -> None:
     d = Draft()
     d.section("I", "HẠN CHẾ", "han_che")

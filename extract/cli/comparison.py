@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from extract.cli import document
 from extract.cli.terminal import Parser, emit, say
 from extract.errors import UsageError
-from extract.messages import Text, number
+from extract.messages import Text, number, printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,6 +36,7 @@ _STYLES = {
 _PIPE_WIDTH = 150
 # Characters that all columns need side by side.
 _WIDE = 120
+_LEAST = 7
 
 
 def add_output(parser: Parser, lang: str) -> None:
@@ -75,15 +76,7 @@ def hand_out(
     """
     from extract.export.json import dumps
 
-    try:
-        _write(options, report, columns, entries)
-    except OSError as error:
-        where = error.filename or ""
-        raise UsageError(
-            "cannot_write",
-            vi=f"Không ghi được {where}: {error.strerror or error}; kiểm tra quyền ghi, dung lượng đĩa và tệp đang mở ở chương trình khác.",
-            en=f"Cannot write {where}: {error.strerror or error}; check permissions, disk space and whether another program holds it open.",
-        ) from error
+    _write(options, report, columns, entries)
     if options.json:
         emit(dumps(as_json))
         return 0
@@ -97,22 +90,36 @@ def hand_out(
 
 
 def _write(options: Namespace, report: Report, columns: Sequence[str], entries: Iterator[dict[str, Any]]) -> None:
-    if options.csv:
+    def csv(path: Path) -> None:
         from extract.export.comparison import write_csv
 
-        write_csv(columns, entries, options.csv)
-    if options.xlsx:
+        write_csv(columns, entries, path)
+
+    def xlsx(path: Path) -> None:
         from extract.export.comparison_report import report_sheets
         from extract.export.xlsx import write_sheets
 
-        write_sheets(report_sheets(report, options.lang), options.xlsx, title=report.title)
-    if options.html:
+        write_sheets(report_sheets(report, options.lang), path, title=report.title)
+
+    def html(path: Path) -> None:
         from extract.export.comparison_page import write_page
 
-        write_page(report, options.html, options.lang)
-    for path in (options.csv, options.xlsx, options.html):
-        if path:
-            say(Text(f"Đã ghi {path}", f"Wrote {path}").of(options.lang))
+        write_page(report, path, options.lang)
+
+    for path, write in ((options.csv, csv), (options.xlsx, xlsx), (options.html, html)):
+        if not path:
+            continue
+        shown = printable(str(path))
+        try:
+            write(path)
+        except OSError as error:
+            why = error.strerror or error
+            raise UsageError(
+                "cannot_write",
+                vi=f"Không ghi được {shown}: {why}; kiểm tra quyền ghi, dung lượng đĩa và tệp đang mở ở chương trình khác.",
+                en=f"Cannot write {shown}: {why}; check permissions, disk space and whether another program holds it open.",
+            ) from error
+        say(Text(f"Đã ghi {shown}", f"Wrote {shown}").of(options.lang))
 
 
 def render(report: Report, lang: str, *, narrow: bool = False) -> Iterator[RenderableType]:
@@ -139,7 +146,11 @@ def _table(part: Part, *, narrow: bool) -> Table:
     kept = [n for n, column in enumerate(part.columns) if not narrow or column.into < 0]
     for n in kept:
         column = part.columns[n]
-        table.add_column(column.head, ratio=column.share, overflow="fold", min_width=max(4, *map(len, column.head.split())))
+        # What is shared out by ratio may shrink to nothing; the narrowest columns keep room for their words.
+        if column.share == 1:
+            table.add_column(column.head, width=max(_LEAST, *map(len, column.head.split())), overflow="fold")
+        else:
+            table.add_column(column.head, ratio=column.share, overflow="fold")
     for line in part.lines:
         if line.same:
             continue

@@ -79,8 +79,12 @@ def write(tables: Tables, out_dir: Path, profile: Profile | None = None) -> list
 
 
 def write_sheets(made: Sequence[Sheet], path: Path, *, title: str) -> None:
-    """Writes a workbook of these sheets; links are relative to its folder. The same sheets give the same bytes."""
+    """Writes a workbook of these sheets; links are relative to its folder. The same sheets give the same bytes.
+
+    Raises OSError where it cannot be written.
+    """
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     cells = sum(len(s.rows) * len(s.heads) for s in made)
     options = {
@@ -95,7 +99,10 @@ def write_sheets(made: Sequence[Sheet], path: Path, *, title: str) -> None:
         for sheet in made:
             pen.draw(sheet)
         pen.draw_rest()
-        book.close()
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise next((e for e in error.args if isinstance(e, OSError)), OSError(str(error))) from error
 
 
 class _Pen:
