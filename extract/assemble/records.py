@@ -29,6 +29,10 @@ from extract.normalize.references import ReferenceMention
 from extract.normalize.unit_names import canonical, unit_id
 from extract.text import flat, fold
 
+# A count, or each of many.
+_SHARE = re.compile(r"\d|mỗi |từng ")
+# Nothing, or only a time, before a unit.
+_OPENS = re.compile(r"\W*(?:(?:từ|đến|trước|trong|hằng|định kì|bắt đầu)\b[^,;.]*,\s*)?")
 # A period said as from when till when, not as a month, a quarter or a year.
 _SPAN = re.compile(r"\b(?:đến|tới|hết)\b|\d ?[-–] ?\d", re.IGNORECASE)
 
@@ -204,6 +208,7 @@ class RecordBuilder:
         elif context.owners and context.owners_fielded:
             chosen = [(u, 0, True) for u in (*context.owners, *context.helpers, *context.others)]
         else:
+            own = self._without_shares(own, span, context)
             chosen = [(u, _clause(u.unit.start, clauses), False) for u in own]
             if not any(is_owner(u) for u in own):
                 opening = fold(self._document.text[clauses[0].start : clauses[0].start + 12]) if clauses else ""
@@ -223,6 +228,14 @@ class RecordBuilder:
                 continue
             seen.add(key)
             self._assignment(solution_id, mention, name, clause, inherited=inherited)
+
+    def _without_shares(self, own: tuple[UnitMention, ...], span: Span, context: Context) -> tuple[UnitMention, ...]:
+        """Leaves out what a later part deals out to each of many ("..., mỗi lớp 02 ngày") where somebody else is told to do the whole."""
+        text = self._document.text
+        shares = (u for u in own if is_owner(u) and _SHARE.match(fold(text[u.unit.start : u.unit.start + 8])))
+        dealt = {u for u in shares if not _OPENS.fullmatch(fold(text[span.start : u.unit.start]))}
+        others = any(is_owner(u) and u not in dealt for u in own) or context.owners
+        return tuple(u for u in own if u not in dealt) if others else own
 
     def _assignment(self, solution_id: str, mention: UnitMention, name: str, clause: int, *, inherited: bool) -> None:
         uid = unit_id(name)

@@ -94,6 +94,12 @@ class Place:
         before = self._folded[max(self._start, start - 2) : start].rstrip()
         return before.endswith("(") and self._folded[end : end + 2].strip()[:1] in (")", ",", ";", ":")
 
+    def ends_bracket(self, start: int, end: int) -> bool:
+        """Answers whether folded[start:end] stands last in brackets, behind a comma: "(Văn phòng tham mưu, tháng 3/2024)"."""
+        if not self._folded[self._start : start].rstrip().endswith(",") or not self._folded[end : self._end].lstrip().startswith(")"):
+            return False
+        return self._folded.rfind("(", self._start, start) > self._folded.rfind(")", self._start, start)
+
     def closes(self, end: int) -> bool:
         """Answers whether the clause ends after `end`, or goes on to say by which rule."""
         rest = self._folded[end : self._end].lstrip()
@@ -272,7 +278,7 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         if cue.kind == "on" and place.settles(phrase.start):
             return True  # "sơ kết vào năm 2028"
         return cue.done or opens or (cue.kind, cue.bound) in (("within", ""), ("until", "before")) or phrase.ranged
-    if place.bracketed(phrase.start, phrase.end) and not moment.named:
+    if (place.bracketed(phrase.start, phrase.end) or place.ends_bracket(phrase.start, phrase.end)) and not moment.named:
         return True
     if moment.grain == "school" and (moment.part or moment.semester):
         return opens and place.sign_after(phrase.end) in (":", ",")
