@@ -23,7 +23,7 @@ from extract.compare.sides import Task, side
 from extract.export.comparison import DIFF_COLUMNS, diff_entries, diff_json
 from extract.export.comparison_report import diff_report, plain
 from extract.labels import OWNER_ROLES
-from extract.model import DeadlineValue, Problem, Records
+from extract.model import DeadlineValue, Problem, Records, Span
 from tests.factories import Draft, by_day, sample_plan
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -68,17 +68,21 @@ def own_lines(text: str) -> dict[str, int]:
     return {task: line for task, line in found.items() if list(found.values()).count(line) == 1}
 
 
+def inside(span: Span, task: Task) -> bool:
+    return task.passage.span.start <= span.start and span.end <= task.passage.span.end
+
+
 def moved(task: Task, line: str) -> str | None:
     for due in task.dues:
         day = re.search(r"(\d{1,2})/(\d{1,2})/(\d{4})", due.text)
-        if day and due.value.kind == "date" and not due.inherited and line.count(day[0]) == 1:
+        if day and due.value.kind == "date" and inside(due.span, task) and line.count(day[0]) == 1:
             return line.replace(day[0], f"{day[1]}/{day[2]}/{int(day[3]) + 1}")
     return None
 
 
 def handed_on(task: Task, line: str) -> str | None:
     for holder in task.holders:
-        if not holder.inherited and holder.role in OWNER_ROLES and line.count(holder.text) == 1:
+        if inside(holder.span, task) and holder.role in OWNER_ROLES and line.count(holder.text) == 1:
             return line.replace(holder.text, "Phòng Tư pháp" if "Nội vụ" in line else "Phòng Nội vụ")
     return None
 
