@@ -371,7 +371,7 @@ def test_letters_that_count_twice_are_cut_in_time() -> None:
 
 
 def test_rows_beyond_the_limit_go_on_in_another_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "MAX_ROWS", 3)
+    monkeypatch.setattr(xlsx, "MAX_ROWS", 4)
     monkeypatch.setattr(xlsx, "_STREAM_CELLS", 0)  # streamed, as sheets of that size are
     d = Draft()
     for n in range(5):
@@ -379,7 +379,10 @@ def test_rows_beyond_the_limit_go_on_in_another_sheet(tmp_path: Path, monkeypatc
     export.write(tables.build([tables.rows(d.records())]), tmp_path, formats=("xlsx",))
     book = openpyxl.load_workbook(tmp_path / "kehoach.xlsx")
     parts = ["Bộ nội dung", "Bộ nội dung (2)", "Bộ nội dung (3)"]
-    assert [column(book[p], "Số TT") for p in parts] == [["1", "2"], ["3", "4"], ["5"]]
+    assert [column(book[p], "Số TT") for p in parts] == [["1", "2", None], ["3", "4", None], ["5"]]
+    said = [column(book[p], "Số văn bản")[-1] for p in parts]
+    assert said == ["Còn 3 dòng, tiếp ở trang tính “Bộ nội dung (2)”.", "Còn 1 dòng, tiếp ở trang tính “Bộ nội dung (3)”.", None]
+    assert [book[p].auto_filter.ref.split(":")[1].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for p in parts] == ["3", "3", "2"]
     assert book[parts[2]].freeze_panes == "A2"
 
 
@@ -447,7 +450,8 @@ def test_more_links_than_a_sheet_holds_go_on_in_another(streamed: bool, tmp_path
     book = openpyxl.load_workbook(tmp_path / "out" / "kehoach.xlsx")
     for name in ("Bộ nội dung", "Theo dõi nhiệm vụ"):
         assert [len(links(book[part])) for part in (name, f"{name} (2)")] == [2, 1]
-        assert [column(book[part], "Nhiệm vụ, giải pháp")[-1] for part in (name, f"{name} (2)")] == ["Nhiệm vụ thứ 2", "Nhiệm vụ thứ 3"]
+        tasks = [column(book[part], "Nhiệm vụ, giải pháp") for part in (name, f"{name} (2)")]
+        assert tasks == [["Nhiệm vụ thứ 1", "Nhiệm vụ thứ 2", None], ["Nhiệm vụ thứ 3"]]
     assert [len(book[part].data_validations.dataValidation) for part in ("Theo dõi nhiệm vụ", "Theo dõi nhiệm vụ (2)")] == [1, 1]
     assert "Hạn chế (2)" not in book.sheetnames
 

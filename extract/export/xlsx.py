@@ -14,6 +14,7 @@ from extract.errors import KehoachError
 from extract.export import replacing
 from extract.export.csv import guard
 from extract.export.sheets import Head, Sheet, sheets
+from extract.messages import number
 from extract.tables import Cell, Tables
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def write(tables: Tables, out_dir: Path, profile: Profile | None = None) -> list
     """Writes `kehoach.xlsx`, with the sheets of `profile` first, and answers it.
 
     Cells of more than 32,767 characters are cut, and say so; what is left of them stands in the sheet "Ô dài". Sheets of more rows or links
-    than the format allows go on in "<name> (2)" and so on.
+    than the format allows go on in "<name> (2)" and so on, and say so in their last row.
 
     Each row has a link to its file where that is there: relative to the workbook, so that it leads on as long as the folder and the inputs
     are moved together. For a PDF it names the page, which some viewers open and others pass over; of an archive it opens
@@ -117,7 +118,8 @@ class _Pen:
 
     def draw(self, sheet: Sheet) -> None:
         linked = any(self._target(path, None) for path, _ in sheet.sources)
-        for name, start, end in _parts(sheet.name, len(sheet.rows), linked=linked):
+        parts = list(_parts(sheet.name, len(sheet.rows), linked=linked))
+        for (name, start, end), following in zip(parts, [*parts[1:], None], strict=True):
             page = self._page(sheet, name, end - start)
             for n in range(start, end):
                 row = n - start + 1
@@ -129,6 +131,10 @@ class _Pen:
                         self._link(page, row, column, sheet.sources[n], look)
                     else:
                         self._cell(page, row, column, value, look, month=sheet.heads[column].month)
+            if following is not None:
+                left = number(len(sheet.rows) - end, "vi")
+                words = f"Còn {left} dòng, tiếp ở trang tính “{following[0]}”."
+                _said(page.write_string(end - start + 1, 0, words, self._format(("more",))))
 
     def draw_rest(self) -> None:
         if self._rest:
@@ -206,6 +212,8 @@ class _Pen:
 def _properties(look: tuple[object, ...]) -> dict[str, Any]:
     if look == ("head",):
         return dict(_HEAD)
+    if look == ("more",):
+        return {"font_name": "Arial", "font_size": 10, "bold": True, "font_color": "#8B1A10"}
     align, tone, band, *more = look
     properties: dict[str, Any] = _BASE | {"align": align}
     if band:
@@ -225,6 +233,8 @@ def _properties(look: tuple[object, ...]) -> dict[str, Any]:
 def _parts(name: str, rows: int, *, linked: bool = False) -> Iterator[tuple[str, int, int]]:
     """Answers (sheet name, first row, end) for as many sheets as `rows` need; one where there are none."""
     room = min(MAX_ROWS - 1, MAX_LINKS) if linked else MAX_ROWS - 1
+    if rows > room:
+        room = min(room, MAX_ROWS - 2)  # the last row says where it goes on
     for n in range(max(1, math.ceil(rows / room))):
         more = "" if n == 0 else f" ({n + 1})"
         yield name[: _MAX_NAME - len(more)] + more, n * room, min(rows, (n + 1) * room)
