@@ -7,6 +7,7 @@ read: `unreadable` is said of that page instead.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from typing import Literal
 from extract.auditview import AuditView, Noted, Words
 from extract.evidence import placed
 from extract.model import Finding, Records, Section
-from extract.sequence import gaps
+from extract.periods import last_day_of
+from extract.sequence import gaps, repeats
 from extract.text import flat, fold
 
 Severity = Literal["error", "warning", "info"]
@@ -77,11 +79,16 @@ def _check(
     "warning",
     title=("Có phần không đọc được", "Part of the document could not be read"),
     message=("{what}", "{what}"),
-    looks_at="Every problem the reader met; and each task without deadline or owner whose missing part may stand on such a page.",
+    looks_at="Every problem the reader met; scanned pages recognised with a mean confidence under 0.6; and each task without deadline or "
+    "owner whose missing part may stand on such a page.",
 )
 def _unreadable(view: AuditView) -> Iterator[Noted]:
     for problem in view.document.problems:
         yield view.on_document(what=placed(problem))
+    for page, sure in view.poor_pages.items():
+        vi = f"Trang {page}: chữ quá mờ (độ tin cậy nhận dạng {sure:.0%}), chưa kết luận được phần trên trang này; hãy quét lại."
+        en = f"Page {page}: too poor to judge by (recognised with a confidence of {sure:.0%}); scan it again."
+        yield view.on_document(what=(vi, en))
     for solution in view.tasks:
         lacking = [
             pair
@@ -174,6 +181,21 @@ def _numbering_gap(view: AuditView) -> Iterator[Noted]:
             # Items between headings count up too; of items alone one may be left out because it tells nobody to do anything.
             if isinstance(before, Section) and isinstance(after, Section):
                 yield view.on(after.section_id, after.span, before=before.number, after=after.number)
+
+
+@_check(
+    "numbering_repeat",
+    "info",
+    title=("Đánh số mục bị lặp", "A section number is repeated"),
+    message=("Hai mục cùng cấp liền nhau cùng mang số “{number}”.", "Two sections of one level in a row have the number “{number}”."),
+    looks_at="Headings in a row under one parent with one number, where the heading before them has the number before: II, III, III.",
+)
+def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
+    for siblings in view.siblings():
+        for i in repeats([s.number for s in siblings]):
+            # Of items, one may be a list within the other.
+            if all(isinstance(s, Section) for s in siblings[i - 2 : i + 1]):
+                yield view.on(siblings[i].section_id, siblings[i].span, number=siblings[i].number)
 
 
 # --- Shortcomings and what is done about them --------------------------------------------------------------------------------
@@ -320,6 +342,46 @@ def _deadline_before_issue(view: AuditView) -> Iterator[Noted]:
                 )
 
 
+@_check(
+    "deadline_after_period",
+    "warning",
+    title=("Thời hạn sau kỳ của kế hoạch", "A deadline after the plan's period"),
+    message=(
+        "Mục {quote} có thời hạn “{words}” ({end}), sau kỳ của kế hoạch theo trích yếu (đến {until}).",
+        "{quote} is due “{words}” ({end}), after the plan's period by its title (until {until}).",
+    ),
+    looks_at="The day of each task's deadlines, of spans the first, against the last day of the period that the title names (`năm 2024`, "
+    "`giai đoạn 2021 - 2025`, `quý II/2024`, `năm học 2024-2025`); a year in a title that speaks of an inspection or of what fell short is "
+    "not the plan's. Reports and reviews that sum up the period are given 92 days more; deadlines whose year the plan leaves out are "
+    "passed over.",
+)
+def _deadline_after_period(view: AuditView) -> Iterator[Noted]:
+    until = last_day_of(view.facts.title.text) if view.facts.title is not None and view.facts.kind in _PLANS else None
+    # A period that is over when the plan is issued is that of what it looks back on.
+    if until is None or (view.facts.issued_on is not None and view.facts.issued_on > until):
+        return
+    for solution in view.tasks:
+        room = _SUMMING_UP if any(word in fold(solution.text) for word in _SUMS_UP) else dt.timedelta()
+        for deadline in view.deadlines[solution.solution_id]:
+            value = deadline.value
+            # A span that begins within the period is not past it.
+            first = value.start or value.end
+            if value.kind in ("date", "period") and value.end and first and not value.inferred and first > until + room:
+                yield view.on(
+                    deadline.deadline_id,
+                    deadline.span,
+                    quote=view.quote(solution),
+                    words=flat(deadline.text),
+                    end=f"{value.end:%d/%m/%Y}",
+                    until=f"{until:%d/%m/%Y}",
+                )
+
+
+_PLANS = ("ke_hoach", "chuong_trinh", "de_an", "phuong_an")
+_SUMS_UP = ("báo cáo", "tổng kết", "sơ kết", "tổng hợp", "quyết toán", "đánh giá", "nghiệm thu", "thanh toán")
+_SUMMING_UP = dt.timedelta(days=92)
+
+
 # --- Owners -----------------------------------------------------------------------------------------------------------------
 
 
@@ -359,3 +421,49 @@ def _no_lead(view: AuditView) -> Iterator[Noted]:
                 units = ", ".join(flat(a.text) for a in equal.values())
                 yield view.on(solution.solution_id, solution.span, quote=view.quote(solution), units=units)
                 break
+
+
+@_check(
+    "unknown_unit",
+    "info",
+    title=("Đơn vị lạ", "An unknown unit"),
+    message=(
+        "Mục {quote} giao cho “{unit}”, không nhận ra là cơ quan, chức danh hay người nào.",
+        "{quote} goes to “{unit}”, which is not known as a body, a post or a person.",
+    ),
+    looks_at="What stands in a field or column of units, or in a heading over tasks, and opens with no word that bodies, posts and "
+    "collectives are called by. Persons with their post and proper names alone are not meant.",
+)
+def _unknown_unit(view: AuditView) -> Iterator[Noted]:
+    said: set[str] = set()
+    for solution in view.tasks:
+        for owner in view.owners(solution):
+            if owner.unit_id not in said and view.unheard_of(owner):
+                said.add(owner.unit_id)
+                yield view.on(owner.assignment_id, owner.span, quote=view.quote(solution), unit=flat(owner.text))
+
+
+@_check(
+    "owner_not_in_organisation",
+    "info",
+    title=("Đơn vị không có ở phần tổ chức thực hiện", "An owner the organisation section leaves out"),
+    message=(
+        "“{unit}” được giao ở mục {quote} nhưng không có tên ở phần tổ chức thực hiện và nơi nhận.",
+        "“{unit}” owns {quote} but is named neither in the organisation section nor among the recipients.",
+    ),
+    looks_at="Owners that are single bodies, in plans that have both an organisation section and recipients, once for each. Whom a "
+    "collective there may mean (`các phòng, ban`, `các xã, phường`, `như trên`), names with abbreviations, the issuer itself and bodies "
+    "above it are passed over.",
+)
+def _owner_not_in_organisation(view: AuditView) -> Iterator[Noted]:
+    # A directive gives its tasks out as it goes: its closing part is no list of who does what.
+    if not view.complete or view.facts.kind not in _PLANS:
+        return
+    said: set[str] = set()
+    for solution in view.tasks:
+        if view.section_kind(solution) == "to_chuc_thuc_hien":
+            continue
+        for owner in view.owners(solution):
+            if owner.unit_id not in said and view.left_out(owner):
+                said.add(owner.unit_id)
+                yield view.on(owner.assignment_id, owner.span, quote=view.quote(solution), unit=flat(owner.text))

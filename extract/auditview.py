@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
@@ -21,6 +22,33 @@ _OWNER_ROLES = ("chu_tri", "thuc_hien", "tham_muu")
 _COLLECTIVE_OPENING = ("các ", "tất cả ", "mọi ", "mỗi ", "từng ", "toàn thể ", "toàn bộ ", "những ")
 _COLLECTIVE_INSIDE = (" các ", " từng ", " mỗi ", " liên quan", " trực thuộc")
 _QUOTE_LENGTH = 70
+# Half of the words of such a page are wrong; poor copies that can still be read have 0.75 and more.
+_POOR = 0.6
+_SINGLE_BODIES = ("co_quan", "dang", "chinh_quyen", "doan_the", "luc_luong")
+# "Hà Văn Tiến, Phó Bí thư", "Đồng chí phụ trách tuyên giáo", "bà Lò Thử".
+_PERSON = re.compile(r"^(?:[^\W\d_a-zà-ỹđ]\w* ?){2,5},|\b(?:[Đđ]ồng chí|[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô)\b")
+# Whoever is meant by these may be anybody.
+_ANYBODY = re.compile(
+    r"như trên|như điều|như mục|"
+    r"(?:các|mọi|toàn thể|từng|mỗi) (?:cơ quan|đơn vị|tổ chức|ngành|ban ngành|địa phương|thành viên|bộ phận|tập thể|cá nhân)|"
+    r"đơn vị liên quan|bộ phận liên quan|có liên quan|đơn vị thuộc|trực thuộc|toàn trường|toàn cơ quan"
+)
+_ABBREVIATED = re.compile(r"\b(?!UBND|HĐND|MTTQ)[^\W\d_a-zà-ỹđ]{2,}(?![a-zà-ỹđ])|&")
+# "Công an xã" is "Công an" in a plan of the xã.
+_OWN_LEVEL = re.compile(r" (?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|cơ sở|trường|nhà trường|bệnh viện|cơ quan|công ty|sở)$")
+_SHORT = {
+    "ủy ban nhân dân": "ubnd",
+    "hội đồng nhân dân": "hđnd",
+    "mặt trận tổ quốc": "mttq",
+    "ủy ban mttq": "mttq",
+    "hợp tác xã": "htx",
+    "trung học cơ sở": "thcs",
+    "trung học phổ thông": "thpt",
+    "văn hóa": "vh",
+    "thông tin": "tt",
+    "kế hoạch": "kh",
+    " và ": " ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +84,7 @@ class AuditView:
         self.unparsed = dict(records.unparsed)
         self._assignments: Mapping[str, list[Assignment]] = _grouped(records.assignments)
         self._unit_kinds = {u.unit_id: u.kind for u in records.units}
+        self._unit_names = {u.unit_id: (u.name, *u.aliases) for u in records.units}
         self._sections = {s.section_id: s for s in records.sections}
         self._shortcomings = {s.shortcoming_id: s for s in records.shortcomings}
         self._where = EvidenceMap(records.document)
@@ -72,11 +101,21 @@ class AuditView:
     @property
     def complete(self) -> bool:
         """Whether all of the document could be read, so that what was not found is not there."""
-        return not self.document.problems
+        return not self.document.problems and not self.poor_pages
+
+    @cached_property
+    def poor_pages(self) -> Mapping[int, float]:
+        """The recognised pages that are too poor to judge by, with the mean confidence (0..1) over their letters."""
+        sums: dict[int, tuple[float, int]] = {}
+        for word in self.document.words:
+            if word.confidence is not None:
+                sure, letters = sums.get(word.box.page, (0.0, 0))
+                sums[word.box.page] = sure + word.confidence * (word.end - word.start), letters + word.end - word.start
+        return {page: sure / letters for page, (sure, letters) in sums.items() if letters and sure / letters < _POOR}
 
     @cached_property
     def _lost_pages(self) -> frozenset[int | None]:
-        return frozenset(p.page for p in self.document.problems)
+        return frozenset(p.page for p in self.document.problems) | self.poor_pages.keys()
 
     def readable(self, span: Span) -> bool:
         """Whether every page from the task before `span` to the task after it could be read: what is said of a task stands there."""
@@ -108,6 +147,45 @@ class AuditView:
             return True
         name = fold(flat(assignment.text))
         return name.startswith(_COLLECTIVE_OPENING) or any(words in name for words in _COLLECTIVE_INSIDE)
+
+    def unheard_of(self, assignment: Assignment) -> bool:
+        """Whether the owner's name has nothing by which a body, a post, a person or a collective is known."""
+        text = flat(assignment.text)
+        known = self._unit_kinds.get(assignment.unit_id) != "khac" or self.collective(assignment) or _PERSON.search(text)
+        # Proper names alone are places, or go on with the head of the name before them: "khoa Ngoại, Nhi, Sản".
+        return not known and not all(word[:1].isupper() for word in text.split())
+
+    def left_out(self, assignment: Assignment) -> bool:
+        """Whether the owner is one body that neither the organisation section nor the recipients name, nor anything there may mean."""
+        there = self._organisation
+        kind = self._unit_kinds.get(assignment.unit_id)
+        if there is None or kind not in _SINGLE_BODIES or self.collective(assignment):
+            return False
+        # What is not printed as a name ("05 tổ cơ động", "tư vấn giám sát") says less for certain which body is meant.
+        if not assignment.text[:1].isupper() or (kind == "doan_the" and "đoàn thể" in there):
+            return False
+        printed = (assignment.text, *self._unit_names.get(assignment.unit_id, ()))
+        names = {_named(n) for n in printed}
+        # A short form may stand there written out, or the other way round.
+        if any(_ABBREVIATED.search(n) for n in printed) or any(_OWN_LEVEL.sub("", name) in there for name in names):
+            return False
+        # The heads of names by which collectives are called there: "các phòng, ban", "các khoa"; "các đơn vị" means anybody.
+        if _ANYBODY.search(there) or any(_in_collective(name.split()[0], there) for name in names if name):
+            return False
+        issuers = (self.facts.issuer, self.facts.parent_body)
+        return not any(name in _named(v.text) or _named(v.text) in name for v in issuers if v is not None for name in names)
+
+    @cached_property
+    def _organisation(self) -> str | None:
+        """The organisation section and the recipients in one, as names are compared; None where one of them is not there."""
+        tops = [s for s in self.records.sections if not s.parent_id]
+        spans: dict[str, list[str]] = {}
+        for at, section in enumerate(tops):
+            end = tops[at + 1].span.start if at + 1 < len(tops) else len(self.document.text)
+            spans.setdefault(section.kind, []).append(self.document.text[section.span.start : end])
+        if not {"to_chuc_thuc_hien", "noi_nhan"} <= spans.keys():
+            return None
+        return _named(" ; ".join(spans["to_chuc_thuc_hien"] + spans["noi_nhan"]))
 
     def section_kind(self, solution: Solution) -> str:
         """Answers the kind of the section `solution` stands in, "" where it stands in none."""
@@ -164,3 +242,17 @@ def _grouped(records: tuple[_T, ...]) -> Mapping[str, list[_T]]:
     for record in records:
         groups[record.solution_id].append(record)
     return groups
+
+
+def _named(text: str) -> str:
+    """Answers a text as names in it are compared: one spelling, no punctuation, common words by their short forms."""
+    text = re.sub(r"^P\. ?(?=\w)", "Phòng ", flat(text))
+    key = " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
+    for long, short in _SHORT.items():
+        key = key.replace(long, short)
+    return key
+
+
+def _in_collective(head: str, there: str) -> bool:
+    """Whether a collective in `there` has the head of a name in it: "phòng" in "các phòng ban chuyên môn", "xã" in "ubnd các xã phường"."""
+    return re.search(rf"\b(?:các|từng|mỗi|mọi|toàn thể|những)(?: \w+){{0,5}}? {re.escape(head)}\b", there) is not None

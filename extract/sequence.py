@@ -32,6 +32,20 @@ def gaps(numbers: Sequence[str]) -> Iterator[tuple[int, int]]:
     yield from sorted(found)
 
 
+def repeats(numbers: Sequence[str]) -> Iterator[int]:
+    """Answers the indices of numbers that repeat the one before them, where that one follows the one before it: the last of "1", "2", "2".
+
+    Roman and Arabic numbers only; without the number before them two equal ones may be the beginnings of two counts.
+    """
+    for i in range(2, len(numbers)):
+        here = numbers[i].strip(".)")
+        for read in (_arabic, roman_value):
+            value, before = read(here), read(numbers[i - 2].strip(".)"))
+            if value is not None and before is not None and here == numbers[i - 1].strip(".)") and value == before + 1:
+                yield i
+                break
+
+
 def _skips(numbers: Sequence[str], places: Sequence[int], read: Callable[[str], int | None]) -> list[tuple[int, int]] | None:
     """Answers the skips among the numbers at `places`, None where `read` cannot make sense of one of them."""
     values: list[int] = []

@@ -10,7 +10,8 @@ import pytest
 
 from extract.audit import audit, checks
 from extract.model import DeadlineValue, Problem, Records, Span
-from extract.sequence import gaps
+from extract.periods import last_day_of
+from extract.sequence import gaps, repeats
 from tests.factories import Draft, by_day, sample_plan
 
 
@@ -161,7 +162,7 @@ def test_remedies_beside_the_shortcomings_are_tasks_enough() -> None:
 
 def shortcomings(*, tie_child: bool, tie_parent: bool = False, elsewhere: bool = False) -> list[tuple[str, str]]:
     d = plan()
-    d.section("II", "HẠN CHẾ", "han_che")
+    d.section("", "HẠN CHẾ", "han_che")
     parent = d.shortcoming("1", "Công tác lưu trữ còn hạn chế")
     d.shortcoming("1.1", "Chưa chỉnh lý hồ sơ", parent=parent)
     child = d.shortcoming("1.2", "Kho lưu trữ xuống cấp", parent=parent)
@@ -289,3 +290,161 @@ def test_evidence_of_a_finding_lies_in_the_text() -> None:
             assert 0 <= finding.span.start < finding.span.end <= len(records.document.text)
         assert isinstance(finding.span, Span | None)
         assert "{" not in finding.message + finding.message_en
+
+
+# --- The plan's period ------------------------------------------------------------------------------------------------------
+
+PERIODS: list[tuple[str, dt.date | None]] = [
+    ("Cải cách hành chính năm 2024", dt.date(2024, 12, 31)),
+    ("Bảo đảm nước sạch trong cơ sở giáo dục giai đoạn 2024 - 2026", dt.date(2026, 12, 31)),
+    ("Kiểm kê di tích trên địa bàn tỉnh năm 2019 - 2020", dt.date(2020, 12, 31)),
+    ("Giáo dục hướng nghiệp Năm học 2024 - 2025", dt.date(2025, 8, 31)),
+    ("Công tác quý II năm 2019", dt.date(2019, 6, 30)),
+    ("Công tác quý IV/2019", dt.date(2019, 12, 31)),
+    ("Nhiệm vụ trọng tâm tháng 02/2024", dt.date(2024, 2, 29)),
+    ("Công tác 6 tháng đầu năm 2023", dt.date(2023, 6, 30)),
+    ("Chuyển đổi số 4 tháng cuối năm 2025 và năm 2026", dt.date(2026, 12, 31)),
+    ("Thực hiện Nghị quyết số 01/NQ-CP ngày 05 tháng 01 năm 2024 của Chính phủ năm 2024", dt.date(2024, 12, 31)),
+    ("Thực hiện Nghị quyết về phát triển du lịch giai đoạn 2021 - 2025 của Tỉnh ủy", None),
+    ("Khắc phục hạn chế sau kiểm tra năm 2023", None),
+    ("Nếp sống văn minh năm 2012 và những năm tiếp theo", None),
+    ("Phát triển du lịch đến năm 2025, tầm nhìn 2030", None),
+    ("Công tác tháng 13/2024", None),
+    ("Phòng, chống cháy rừng", None),
+]
+
+
+@pytest.mark.parametrize(("title", "until"), PERIODS, ids=[p[0] for p in PERIODS])
+def test_the_period_of_a_title(title: str, until: dt.date | None) -> None:
+    assert last_day_of(title) == until
+
+
+def of_2024(**more: object) -> Draft:
+    d = plan()
+    d.fact("title", "Cải cách hành chính năm 2024")
+    d.facts |= more
+    return d
+
+
+def test_a_deadline_past_the_plan_s_period() -> None:
+    d = of_2024()
+    d.deadline(owned(d), "trước ngày 01/02/2025", by_day(2025, 2, 1))
+    found = finished(d).findings
+    assert [f.code for f in found] == ["deadline_after_period"]
+    assert "01/02/2025" in found[0].message and "31/12/2024" in found[0].message
+
+
+def report(d: Draft, when: dt.date) -> None:
+    g = d.solution("2", "Tổng kết, báo cáo kết quả thực hiện Kế hoạch")
+    d.unit(g, "Văn phòng")
+    d.deadline(g, f"trước ngày {when:%d/%m/%Y}", DeadlineValue("date", end=when, bound="before"))
+
+
+def spread(d: Draft, start: dt.date, end: dt.date, *, inferred: tuple[str, ...] = ()) -> None:
+    d.deadline(owned(d), "giai đoạn", DeadlineValue("period", start=start, end=end, inferred=inferred))
+
+
+WITHIN: list[tuple[str, Callable[[Draft], object]]] = [
+    ("the last day of the period", lambda d: d.deadline(owned(d), "ngày 31/12/2024", by_day(2024, 12, 31))),
+    ("a report that sums the year up", lambda d: report(d, dt.date(2025, 1, 15))),
+    ("a span that begins within the period", lambda d: spread(d, dt.date(2024, 6, 1), dt.date(2025, 5, 31))),
+    ("a year that was filled in", lambda d: spread(d, dt.date(2025, 1, 1), dt.date(2025, 1, 31), inferred=("year",))),
+]
+
+
+@pytest.mark.parametrize(("what", "write"), WITHIN, ids=[w[0] for w in WITHIN])
+def test_deadlines_that_are_not_past_the_period(what: str, write: Callable[[Draft], object]) -> None:
+    d = of_2024()
+    write(d)
+    assert codes(finished(d)) == [], what
+
+
+def test_a_period_that_is_over_at_issue_is_not_the_plan_s() -> None:
+    d = of_2024(issued_on=dt.date(2025, 1, 10))
+    d.deadlines.clear()
+    d.deadline("g0", "trước ngày 01/02/2025", by_day(2025, 2, 1))
+    assert codes(finished(d)) == []
+
+
+# --- Units -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind", "expected"),
+    [
+        ("Do Cục trưởng quyết định", "khac", ["unknown_unit"]),
+        ("Mạng lưới kiểm soát nhiễm khuẩn", "khac", ["unknown_unit"]),
+        ("các chủ đầu tư có công trình", "khac", []),
+        ("Hà Văn Tiến, Phó Bí thư Thường trực", "khac", []),
+        ("Bến Thượng", "khac", []),
+        ("Phòng Nội vụ", "co_quan", []),
+    ],
+)
+def test_units_that_nobody_heard_of(unit: str, kind: str, expected: list[str]) -> None:
+    d = plan()
+    d.unit(timed(d), unit, kind=kind)
+    assert codes(finished(d)) == expected
+
+
+def closing(d: Draft, organisation: str, recipients: str) -> Records:
+    d.section("II", "TỔ CHỨC THỰC HIỆN", "to_chuc_thuc_hien")
+    d.line(organisation)
+    d.section("", "Nơi nhận", "noi_nhan")
+    d.line(recipients)
+    return audit(d.records())
+
+
+LEFT_OUT: list[tuple[str, str, str, list[str]]] = [
+    ("named nowhere there", "Văn phòng tổng hợp, báo cáo.", "- Sở Nội vụ;", ["owner_not_in_organisation"]),
+    ("named there", "Phòng Nông nghiệp và Môi trường theo dõi.", "- Sở Nội vụ;", []),
+    ("a recipient", "Văn phòng tổng hợp, báo cáo.", "- Phòng Nông nghiệp và Môi trường;", []),
+    ("one of a collective", "Văn phòng tổng hợp, báo cáo.", "- Các ban, phòng chuyên môn;", []),
+    ("anybody", "Các cơ quan, đơn vị tổ chức thực hiện.", "- Sở Nội vụ;", []),
+    ("as above", "Văn phòng tổng hợp, báo cáo.", "- Như trên;", []),
+]
+
+
+@pytest.mark.parametrize(("what", "organisation", "recipients", "expected"), LEFT_OUT, ids=[case[0] for case in LEFT_OUT])
+def test_owners_that_the_organisation_leaves_out(what: str, organisation: str, recipients: str, expected: list[str]) -> None:
+    assert codes(closing(plan(), organisation, recipients)) == expected, what
+
+
+SAME_BODY = [("Ủy ban nhân dân xã Đồng Mạ", "UBND xã Đồng Mạ"), ("Công an xã", "Công an"), ("Tổ CNTT", "")]
+
+
+@pytest.mark.parametrize(("unit", "printed"), SAME_BODY)
+def test_names_of_one_body_are_compared_by_what_they_mean(unit: str, printed: str) -> None:
+    d = Draft()
+    d.fact("signer", "Đàm Văn Thử")
+    d.section("I", "NHIỆM VỤ, GIẢI PHÁP", "nhiem_vu_giai_phap")
+    g = d.solution("1", "Rà soát toàn bộ hồ sơ đất đai còn tồn đọng trên địa bàn")
+    d.deadline(g, "trước ngày 30/6/2024", by_day(2024, 6, 30))
+    d.unit(g, unit)
+    assert codes(closing(d, f"{printed} tổng hợp.", "- Sở Nội vụ;")) == []
+
+
+def test_a_number_repeated_by_the_next_heading() -> None:
+    assert list(repeats(["I", "II", "II", "III"])) == [2]
+    assert list(repeats(["1", "2", "2", "4"])) == [2]
+    assert list(repeats(["1", "1", "2"])) == [], "two counts may begin"
+    assert list(repeats(["I", "II", "1", "1"])) == []
+    d = plan()
+    d.section("II", "KINH PHÍ", "kinh_phi")
+    d.section("II", "TỔ CHỨC THỰC HIỆN", "to_chuc_thuc_hien")
+    assert codes(audit(d.records())) == ["numbering_repeat"]
+
+
+def test_a_page_too_poor_to_judge_by_is_said_to_be_so() -> None:
+    d = Draft(paged=True)
+    for n in range(1, 4):
+        d.solution(str(n), f"Thực hiện nhiệm vụ thứ {n} của đơn vị")
+        for _ in range(39):
+            d.line("Nội dung khác.")
+    records = d.records()
+    words = tuple(dataclasses.replace(w, confidence=0.4 if w.box.page == 1 else 0.9) for w in records.document.words)
+    poor = dataclasses.replace(records, document=dataclasses.replace(records.document, words=words))
+    found = audit(poor).findings
+    assert found[0].code == "unreadable" and "Trang 1" in found[0].message
+    assert sorted((f.code, f.record_id[-2:]) for f in found[1:]) == [
+        ("no_deadline", "g2"), ("no_owner", "g2"), ("unreadable", "g0"), ("unreadable", "g1"),
+    ]  # fmt: skip
