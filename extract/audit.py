@@ -260,12 +260,15 @@ _TELLING_LETTERS = 30
     "error",
     title=("Không có thời hạn", "No deadline"),
     message=("Mục {quote} không có thời hạn.", "{quote} has no deadline."),
-    looks_at="Each task: its own words and fields, and what headings, lead-ins and parents set for it. Standing duties in the "
-    "organisation section (`to_chuc_thuc_hien`) are only an `info`.",
+    looks_at="Each task: its own words and fields, and what headings, lead-ins and parents set for it. Where its words look like a time "
+    "that was not read (rules/audit.toml), that is said instead. Standing duties in the organisation section (`to_chuc_thuc_hien`) are "
+    "only an `info`.",
 )
 def _no_deadline(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
-        if not view.deadlines[solution.solution_id] and solution.solution_id not in view.unparsed and view.readable(solution.span):
+        if view.deadlines[solution.solution_id] or solution.solution_id in view.unparsed or not view.readable(solution.span):
+            continue
+        if view.unread_time(solution) is None:
             duty = view.section_kind(solution) == "to_chuc_thuc_hien"
             yield view.on(solution.solution_id, solution.span, quote=view.quote(solution), severity="info" if duty else None)
 
@@ -275,14 +278,18 @@ def _no_deadline(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Thời hạn không hiểu được", "A deadline that could not be read"),
     message=("Mục {quote} ghi thời hạn “{words}” nhưng không quy được ra ngày.", "{quote} gives the time “{words}”, which names no day."),
-    looks_at="Time fields and cells of the tasks in which no deadline was found.",
+    looks_at="Time fields and cells of the tasks in which no deadline was found; words of a task without deadline that look like "
+    "a time are only an `info`.",
 )
 def _unparsed_deadline(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
-        span = view.unparsed.get(solution.solution_id)
-        if span is not None and not view.deadlines[solution.solution_id]:
+        if view.deadlines[solution.solution_id]:
+            continue
+        field = view.unparsed.get(solution.solution_id)
+        span = field or view.unread_time(solution)
+        if span is not None:
             words = flat(view.document.text[span.start : span.end])
-            yield view.on(solution.solution_id, span, quote=view.quote(solution), words=words)
+            yield view.on(solution.solution_id, span, quote=view.quote(solution), words=words, severity=None if field else "info")
 
 
 @_check(
@@ -391,12 +398,31 @@ _SUMMING_UP = dt.timedelta(days=92)
     title=("Không có đơn vị thực hiện", "No owner"),
     message=("Mục {quote} không nêu đơn vị nào chủ trì hoặc thực hiện.", "{quote} names nobody who leads it or carries it out."),
     looks_at="Each task: units that lead, carry out or draft, its own and those of headings, lead-ins and parents; who only cooperates, "
-    "directs or monitors does not own it.",
+    "directs or monitors does not own it, but for monitoring that is a task of the organisation section, nor does the issuer who says over "
+    "a list that it sets these tasks. Where its words look like an owner that was not read, `unread_owner` is said instead.",
 )
 def _no_owner(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
-        if not view.owners(solution) and view.readable(solution.span):
+        if not view.owners(solution) and view.readable(solution.span) and view.unread_owner(solution) is None:
             yield view.on(solution.solution_id, solution.span, quote=view.quote(solution))
+
+
+@_check(
+    "unread_owner",
+    "info",
+    title=("Đơn vị chưa đọc được", "An owner that could not be read"),
+    message=(
+        "Mục {quote} có ghi “{words}” nhưng không chắc đó là đơn vị thực hiện.",
+        "{quote} says “{words}”, but whether that is its owner is uncertain.",
+    ),
+    looks_at="Tasks without an owner that open or end with what names of bodies, posts and people open with (rules/audit.toml).",
+)
+def _unread_owner(view: AuditView) -> Iterator[Noted]:
+    for solution in view.tasks:
+        span = None if view.owners(solution) or not view.readable(solution.span) else view.unread_owner(solution)
+        if span is not None:
+            words = flat(view.document.text[span.start : span.end])
+            yield view.on(solution.solution_id, span, quote=view.quote(solution), words=words)
 
 
 @_check(

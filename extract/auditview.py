@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal, TypeVar
 
 from extract.evidence import EvidenceMap
+from extract.matcher import default
 from extract.model import Assignment, Deadline, Document, DocumentFacts, Records, Section, Shortcoming, Solution, Span
 from extract.text import flat, fold
 
@@ -88,6 +89,7 @@ class AuditView:
         self._sections = {s.section_id: s for s in records.sections}
         self._shortcomings = {s.shortcoming_id: s for s in records.shortcomings}
         self._where = EvidenceMap(records.document)
+        self._folded = fold(records.document.text)
         self._task_starts = sorted({s.span.start for s in self.tasks})
 
     def on(self, record_id: str, span: Span, *, severity: Literal["error", "warning", "info"] | None = None, **fields: Words) -> Noted:
@@ -134,8 +136,32 @@ class AuditView:
         return not any(page is not None and first <= page <= last for page in self._lost_pages)
 
     def owners(self, solution: Solution) -> list[Assignment]:
-        """Answers who leads, carries out or drafts `solution`."""
-        return [a for a in self._assignments[solution.solution_id] if a.role in _OWNER_ROLES]
+        """Answers who leads, carries out or drafts `solution`; in the organisation section, where that is a task, who monitors too."""
+        roles: tuple[str, ...] = _OWNER_ROLES
+        if self.section_kind(solution) == "to_chuc_thuc_hien":
+            roles = (*roles, "theo_doi")
+        return [a for a in self._assignments[solution.solution_id] if a.role in roles and not self._issues(a)]
+
+    def _issues(self, assignment: Assignment) -> bool:
+        """Whether the owner is only the issuer who says, over a list, that it sets these tasks: that names nobody to do them."""
+        issuer = self.facts.issuer
+        if not assignment.inherited or assignment.rule_id != "role.subject" or issuer is None:
+            return False
+        return _named(assignment.text) == _named(issuer.text)
+
+    def unread_time(self, solution: Solution) -> Span | None:
+        """Answers words of the task that look like a time, None where there are none; for tasks of which no deadline was read."""
+        found = default().scan(self._folded, "audit.time", solution.span.start, solution.span.end)
+        return Span(found[0].start, found[0].end) if found else None
+
+    def unread_owner(self, solution: Solution) -> Span | None:
+        """Answers words of the task that look like who does it, None where there are none; for tasks of which no owner was read."""
+        start, end = solution.span.start, solution.span.end
+        opening = default().at(self._folded, "audit.owner-opening", start, end)
+        if opening is not None:
+            return Span(opening.start, opening.end)
+        found = default().scan(self._folded, "audit.owner", start, end)
+        return Span(found[0].start, found[0].end) if found else None
 
     def body(self, assignment: Assignment) -> bool:
         """Whether the owner is a body rather than a person or a post."""

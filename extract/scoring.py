@@ -392,3 +392,36 @@ def _listed(dues: Sequence[Due]) -> str:
 
 def _units(bodies: Sequence[Body]) -> str:
     return ", ".join(f"{u.names[0] if u.names else ''} ({u.role})" for u in bodies)
+
+
+# --- What is said to be missing ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A task that gold and prediction both have: whether gold has nothing of a kind there, and whether a finding says so."""
+
+    code: str
+    task: Task
+    implied: bool
+    said: bool
+
+
+def gaps(gold: Json, predicted: Json) -> list[Gap]:
+    """Answers, of the tasks that both have, whether gold leaves out deadlines or owners, and whether `no_deadline`, `no_owner` say so.
+
+    Where gold leaves open whether there is one (`optional`, `deadlines_optional`, `units_optional`), nothing is answered.
+    """
+    wanted, found = [_gold_task(t) for t in gold["tuples"]], predicted_tasks(predicted)
+    said = {(f["record_id"], f["code"]) for f in predicted.get("findings", [])}
+    out = []
+    for i, j in sorted(_paired(wanted, found).items()):
+        g, key = wanted[i], found[j].key
+        if g.optional:
+            continue
+        if g.deadlines or not g.free_deadlines:
+            out.append(Gap("no_deadline", g, not g.deadlines, (key, "no_deadline") in said))
+        owners = [u for u in g.units if u.role == "owner"]
+        if any(not u.optional for u in owners) or not (owners or g.free_units):
+            out.append(Gap("no_owner", g, not owners, (key, "no_owner") in said))
+    return out

@@ -292,6 +292,75 @@ def test_evidence_of_a_finding_lies_in_the_text() -> None:
         assert "{" not in finding.message + finding.message_en
 
 
+# --- What could not be read is not called missing -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Bố trí hai quầy hỗ trợ, bỏ hẳn việc viết tay tờ khai (từ 01/10/2025)", "từ 01/10/2025"),
+        ("Thẩm định hồ sơ điều chỉnh không quá 05 ngày làm việc", "không quá 05 ngày"),
+        ("Báo cáo Ban Thường vụ Đảng ủy 6 tháng", "6 tháng"),
+        ("Trực 24/24 giờ tại trụ sở", "24/24"),
+    ],
+)
+def test_words_that_look_like_a_time_are_said_to_be_unread(text: str, words: str) -> None:
+    d = plan()
+    d.unit(task(d, text), "Văn phòng")
+    found = finished(d).findings
+    assert [(f.code, f.severity) for f in found] == [("unparsed_deadline", "info")]
+    assert f"“{words}”" in found[0].message
+
+
+@pytest.mark.parametrize("text", ["Rà soát Quyết định số 118/QĐ-UBND ngày 20/8/2016 cho phù hợp", "Thực hiện khám sức khỏe cho đoàn viên"])
+def test_dates_of_other_papers_are_no_time_of_the_task(text: str) -> None:
+    d = plan()
+    d.unit(task(d, text), "Văn phòng")
+    assert codes(finished(d)) == ["no_deadline"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Bến xe khách thị xã niêm yết giá vé", "Bến xe khách thị xã niêm yết giá vé"),
+        ("Gắn camera tại 05 bến khách trọng điểm. (nt)", "nt"),
+        ("Lập danh sách bến không phép. (Đại diện Cái Nhum)", "Đại diện Cái Nhum"),
+        ("Treo băng rôn. Phòng Văn hóa - Xã hội chịu trách nhiệm.", "Phòng Văn hóa - Xã hội chịu trách nhiệm"),
+    ],
+)
+def test_words_that_look_like_an_owner_are_said_to_be_unread(text: str, words: str) -> None:
+    d = plan()
+    d.deadline(task(d, text), "trước ngày 30/6/2024", by_day(2024, 6, 30))
+    found = finished(d).findings
+    assert [f.code for f in found] == ["unread_owner"]
+    assert f"“{words}”" in found[0].message
+
+
+@pytest.mark.parametrize("text", ["Tổ chức tập huấn cho 40 người", "Ban hành quy chế", "Phòng, chống cháy rừng", "Đoàn kết nội bộ"])
+def test_verbs_that_begin_like_names_are_no_owners(text: str) -> None:
+    d = plan()
+    d.deadline(task(d, text), "trước ngày 30/6/2024", by_day(2024, 6, 30))
+    assert codes(finished(d)) == ["no_owner"]
+
+
+def test_monitoring_is_the_task_of_whom_the_organisation_section_gives_it_to() -> None:
+    d = plan()
+    d.section("II", "TỔ CHỨC THỰC HIỆN", "to_chuc_thuc_hien")
+    g = d.solution("1", "Theo dõi, đôn đốc; tổng hợp báo cáo")
+    d.unit(g, "Văn phòng Sở", "theo_doi")
+    d.deadline(g, "hằng quý", DeadlineValue("recurring", rrule="FREQ=MONTHLY;INTERVAL=3"))
+    assert codes(audit(d.records())) == []
+
+
+@pytest.mark.parametrize(("issuer", "expected"), [("BAN THƯỜNG VỤ HUYỆN ỦY", ["no_owner"]), ("Huyện ủy Mường Bú", [])])
+def test_the_issuer_over_a_list_owns_none_of_it(issuer: str, expected: list[str]) -> None:
+    d = plan()
+    d.fact("issuer", issuer)
+    d.unit(timed(d), "Ban Thường vụ Huyện ủy", inherited=True)
+    d.assignments[-1] = dataclasses.replace(d.assignments[-1], rule_id="role.subject")
+    assert codes(finished(d)) == expected
+
+
 # --- The plan's period ------------------------------------------------------------------------------------------------------
 
 PERIODS: list[tuple[str, dt.date | None]] = [

@@ -121,6 +121,7 @@
       task.owners = task.u.filter((u) => OWNERS.includes(u.r));
       task.others = task.u.filter((u) => !OWNERS.includes(u.r));
       task.end = task.d.reduce((end, d) => (d.e && d.e > end ? d.e : end), "");
+      task.owned = true;
       task.shortcoming = task.h >= 0 ? plan.shortcomings[task.h] : null;
       tie(task.id, task);
       task.d.forEach((d) => tie(d.id, task));
@@ -134,13 +135,15 @@
     for (const finding of plan.findings) {
       finding.plan = plan;
       finding.tasks = about.get(finding.r) || [];
-      finding.tasks.forEach((task) => task.findings.push(finding));
+      finding.tasks.forEach((task) => { task.findings.push(finding); if (finding.code === "no_owner") task.owned = false; });
       if (!finding.tasks.length) (shortcomings.get(finding.r)?.findings || plan.general).push(finding);
       FINDINGS.push(finding);
     }
     plan.dated = plan.tasks.filter((task) => task.d.length).length;
-    plan.owned = plan.tasks.filter((task) => task.owners.length).length;
-    plan.both = plan.tasks.filter((task) => task.d.length && task.owners.length).length;
+    // Who is named and who the audit takes for an owner may differ: an issuer over a list owns none of it.
+    plan.tasks.forEach((task) => { task.owned = task.owned && task.owners.length > 0; });
+    plan.owned = plan.tasks.filter((task) => task.owned).length;
+    plan.both = plan.tasks.filter((task) => task.d.length && task.owned).length;
   });
   const findingById = new Map(FINDINGS.map((f) => [f.id, f]));
   const planById = new Map(PLANS.map((p) => [p.id, p]));
@@ -383,7 +386,7 @@
     const some = [
       ["k_plans", count(found.plans.length), ""],
       ["k_tasks", count(tasks.length), ""],
-      ...[["k_deadline", have((x) => x.d.length)], ["k_owner", have((x) => x.owners.length)], ["k_complete", have((x) => x.d.length && x.owners.length)]]
+      ...[["k_deadline", have((x) => x.d.length)], ["k_owner", have((x) => x.owned)], ["k_complete", have((x) => x.d.length && x.owned)]]
         .map(([key, n]) => [key, share(n, tasks.length), t("k_of", count(n), count(tasks.length))]),
     ];
     const fresh = found.findings.filter(open);
