@@ -287,6 +287,17 @@ def test_nothing_is_called_removed_where_the_new_version_could_not_be_read_in_fu
     assert made.rows[0].changes[0].unread
 
 
+@pytest.mark.parametrize(
+    ("number", "heading", "moved"),
+    [("II", "NHIỆM VỤ", False), ("I", "NHIỆM VỤ CHỦ YẾU", False), ("I", "TỔ CHỨC THỰC HIỆN", True)],
+)
+def test_a_task_has_moved_only_where_it_stands_under_another_heading(number: str, heading: str, moved: bool) -> None:
+    new = Draft(paged=True)
+    new.section(number, heading, "nhiem_vu_giai_phap")
+    new.solution("1", "Mua nhiệt kế tự ghi cho ba kho thuốc của trung tâm")
+    assert diff(plan().records(), new.records()).count_changed("section") == moved
+
+
 def test_shortcomings_that_came_and_went_are_told() -> None:
     old, new = plan(), plan()
     old.shortcoming("1", "Kho thuốc chưa có nhiệt kế theo quy định")

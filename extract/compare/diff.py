@@ -25,6 +25,8 @@ State = Literal["same", "changed", "added", "removed", "unknown"]
 
 # Wordings that share this part of their words are one task reworded; this much less where number, section or shortcoming speak for it too.
 _SAME = 0.5
+# Headings are short and often begin alike ("Công tác ...").
+_SAME_HEADING = 0.6
 # Below this nothing else that agrees makes one task of two wordings.
 _FAR = 0.15
 _EASIER = 0.12
@@ -163,7 +165,7 @@ class _Differ:
         a, b = self._lack(old, self._old_lacks), self._lack(new, self._new_lacks)
         return (
             _NUMBER * (bool(old.passage.number) and old.passage.number == new.passage.number)
-            + _SECTION * (bool(old.passage.section) and normal(old.passage.section) == normal(new.passage.section))
+            + _SECTION * (bool(old.passage.section) and _heading(old.passage.section) == _heading(new.passage.section))
             + _SHORTCOMING * (bool(a) and normal(a) == normal(b))
         )
 
@@ -181,11 +183,12 @@ class _Differ:
         changes += self._handed(old, new, "other_unit", lambda h: h.role not in OWNER_ROLES)
         for what, a, b in (
             ("number", old.passage.number, new.passage.number),
-            ("section", old.passage.section, new.passage.section),
             ("shortcoming", self._lack(old, self._old_lacks), self._lack(new, self._new_lacks)),
         ):
             if normal(a) != normal(b):
-                changes.append(Change(what, (a,) if a else (), (b,) if b else ()))  # type: ignore[arg-type]
+                changes.append(Change(what, _listed(a), _listed(b)))  # type: ignore[arg-type]
+        if not _same_section(old.passage.section, new.passage.section):
+            changes.append(Change("section", _listed(old.passage.section), _listed(new.passage.section)))
         return Row("changed" if changes else "same", old, new, tuple(changes), round(alike, 3))
 
     def _moved(self, old: Task, new: Task) -> list[Change]:
@@ -284,6 +287,21 @@ def _same_hands(a: Holder, b: Holder) -> bool:
 
 def _held(holder: Holder) -> str:
     return f"{holder.text} ({holder.role})"
+
+
+def _heading(section: str) -> tuple[str, ...]:
+    """Answers the words of a heading without its number."""
+    number, _, heading = section.partition(". ")
+    return _words(heading if heading and " " not in number else section)
+
+
+def _same_section(old: str, new: str) -> bool:
+    """Whether two headings are one, reworded or numbered anew at most: a task has moved only where it stands under another."""
+    return _likeness([_heading(old)], [_heading(new)])[0][0] >= _SAME_HEADING
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
 
 
 def _iso(day: dt.date | None) -> str:
