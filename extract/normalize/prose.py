@@ -45,6 +45,8 @@ _EVENT = re.compile(
 )
 _QUANTITY = re.compile(r"%|\d[\d.,]* ?(?:ha|tấn|kg|km|m2|triệu|tỉ|đồng|lượt|người|hộ|em|cháu|ca)\b")
 _HOUR = re.compile(r"\d ?(?:giờ|h|g)|\d:\d\d")
+# A report and to whom, with nothing else between: "báo cáo Hiệu trưởng", "gửi báo cáo về Sở Nội vụ".
+_REPORTS = re.compile(r"\bbáo cáo (?:về )?(?:[^\W\d_]+ ){1,5}$")
 _TIMES = re.compile(r" (?:ít nhất |tối thiểu )?(?:\d+|một|hai|ba) (?:lần|tiết|buổi|cuộc|kì|đợt|phiên|số|tin|bài)\b")
 _SHARE = re.compile(r"(?: [^\W\d_]+){0,12} (?:(?:ít nhất|tối thiểu|từ) )?(?P<count>\d[\d.]*)")
 _PAST = re.compile(r"\b(?:đã|vừa qua|thời gian qua|trước đây)\b")
@@ -187,6 +189,11 @@ class Place:
         """Answers whether the words say themselves that something comes round."""
         return self._folded.startswith(("định kì", "thường kì"), start)
 
+    def reports(self, start: int) -> bool:
+        """Answers whether somebody is reported to right before `start`: "báo cáo Hiệu trưởng mỗi quý"."""
+        low, _ = self.clause(start)
+        return _REPORTS.search(self._folded, low, start) is not None
+
     def names_hour(self, start: int, end: int) -> bool:
         """Answers whether folded[start:end] gives an hour of the day."""
         return _HOUR.search(self._folded, start, end) is not None
@@ -250,6 +257,8 @@ def _recurrence_counts(phrase: Phrase, place: Place) -> bool:
         starts = place.begins_part(phrase.start) or place.opens(phrase.start)
         if place.counts_next(phrase.end) or starts and place.deals_out(phrase.end):
             return True  # "mỗi tháng 01 tiết", ", mỗi năm xử lý ít nhất 40 trường hợp"
+        if place.reports(phrase.start):
+            return True
         return place.opens(phrase.start) and place.sign_after(phrase.end) == "," and place.counts_events(phrase.end)
     if phrase.weak or phrase.listed or phrase.rule_id != "time.every":
         return not phrase.weak

@@ -56,7 +56,8 @@ def every(match: Match, book: Rulebook) -> Recurrence | None:
     """Answers the recurrence that a match of a "time.every" (or "more") rule names; None for counts that make none."""
     place = match.group("place")
     if match.group("weekdays"):
-        days = tuple(book.reading("weekday", w) for w in re.split(r" *, *| +và +| *- *", match.group("weekdays")))
+        named = re.split(r"(?: *, *| +và +| *- *)(?:vào )?(?:(?:sáng|chiều|tối) )?", match.group("weekdays"))
+        days = tuple(book.reading("weekday", w) for w in named)
         if place:
             return Recurrence("MONTHLY", days=tuple(("-1" if "cuối" in place else "1") + d for d in days))
         return Recurrence("WEEKLY", days=days)

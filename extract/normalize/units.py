@@ -32,6 +32,8 @@ class Speech(Protocol):
 
 
 _NAME_DASH = frozenset("-–&/")
+# Words that open a time behind a name and a dash.
+_TIME_WORDS = frozenset("thường liên hằng hàng trước trong từ ngày tháng quý xong".split())
 _ACRONYM = regex.compile(r"(?=(?:[^\p{Ll}]*\p{Lu}){2})[\p{Lu}0-9&/.,\-–]+")
 _STRONG_STOPS = frozenset({"chủ trì", "phối hợp", "tham mưu", "chịu trách nhiệm", "có trách nhiệm"})
 _DANGLING = frozenset({"và", "của", "thuộc", "ở", "tại", "hoặc", "cùng", "với"})
@@ -592,6 +594,8 @@ class UnitReader:
             wrapped = follower.word and (not follower.capital or self.tokens[here - 1].text in _NAME_DASH)
             return after if wrapped and not self._shouted else here
         if token.text in _NAME_DASH and follower.word:
+            if follower.key in _TIME_WORDS:
+                return here  # "(Khoa Dược - Thường xuyên)"
             head = self._head(after)
             if (
                 head is not None
