@@ -205,7 +205,7 @@ class RecordBuilder:
             chosen = [(u, 0, merged) for u, merged in fielded]
             if not any(is_owner(u) for u, _ in fielded):
                 chosen += [(u, _clause(u.unit.start, clauses), False) for u in own if is_owner(u)] or [(u, 0, True) for u in context.owners]
-        elif context.owners and context.owners_fielded:
+        elif context.owners and context.owners_fielded and not any(is_owner(u) and u.rule_id == "role.aside" for u in own):
             chosen = [(u, 0, True) for u in (*context.owners, *context.helpers, *context.others)]
         else:
             own = self._without_shares(own, span, context)
