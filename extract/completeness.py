@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.auditview import AuditView
-from extract.model import Records
+from extract.model import Records, Solution
 
 _HEAD = ("number", "issuer", "issued_on", "title", "signer")
 # These bind to no day that somebody could check.
@@ -67,7 +67,7 @@ PARTS: dict[str, tuple[float, tuple[str, str], tuple[str, str]]] = {
 
 
 def completeness(records: Records) -> Completeness:
-    """Answers how complete a plan is. What stands beside a page that could not be read is not counted: it may be there."""
+    """Answers how complete a plan is. What may be there unread is not counted: lost pages, words that look like times, owners."""
     view = AuditView(records)
     parts = tuple(Part(name, sum(found), len(found)) for name, found in _counted(view) if found)
     weight = sum(PARTS[p.name][0] for p in parts)
@@ -80,12 +80,19 @@ def _counted(view: AuditView) -> Iterator[tuple[str, list[bool]]]:
     """Answers for each part whether it holds, for each thing that it counts."""
     tasks = [s for s in view.tasks if view.readable(s.span)]
     given = [view.deadlines[s.solution_id] for s in tasks]
-    bound = [bool(d) for s, d in zip(tasks, given, strict=True) if d or view.section_kind(s) != "to_chuc_thuc_hien"]
-    yield "deadline", bound
+    yield "deadline", [bool(d) for s, d in zip(tasks, given, strict=True) if d or _told(view, s)]
     yield "checkable", [any(d.value.kind not in _OPEN for d in times) for times in given if times]
-    yield "owner", [bool(view.owners(s)) for s in tasks]
+    owned = [(s, bool(view.owners(s))) for s in tasks]
+    yield "owner", [has for s, has in owned if has or view.unread_owner(s) is None]
     tied = {s.shortcoming_id for s in view.records.solutions if s.shortcoming_id}
     yield "remedy", [bool(tied & view.shortcoming_line(h)) for h in view.leaf_shortcomings()] if view.complete else []
     # A paper of no known kind (an appendix by itself) has no head of its own.
     expected = view.complete and view.facts.kind not in ("khac", "phu_luc")
     yield "head", [getattr(view.facts, name) is not None for name in _HEAD] if expected else []
+
+
+def _told(view: AuditView, task: Solution) -> bool:
+    """Whether a task without deadline is one that should have one, and nothing in it may be one that was not read."""
+    if view.section_kind(task) == "to_chuc_thuc_hien" or task.solution_id in view.unparsed:
+        return False
+    return view.unread_time(task) is None

@@ -55,3 +55,11 @@ def test_a_timed_duty_counts_an_untimed_one_does_not() -> None:
     d.deadline(d.solution("1", "Báo cáo kết quả"), "hằng quý", DeadlineValue("recurring", rrule="FREQ=MONTHLY;INTERVAL=3"))
     d.solution("2", "Theo dõi, đôn đốc")
     assert completeness(d.records()).parts[0] == Part("deadline", 1, 1)
+
+
+def test_what_looks_like_a_time_or_an_owner_is_neither_there_nor_missing() -> None:
+    d = Draft(kind="khac")
+    d.unparsed.append((d.solution("1", "Rà soát hồ sơ tồn đọng"), d.line("khi đủ điều kiện")))
+    d.solution("2", "Trực 24/24 giờ tại trụ sở. (nt)")
+    d.solution("3", "Chỉnh lý tài liệu tồn đọng")
+    assert completeness(d.records()).parts == (Part("deadline", 0, 1), Part("owner", 0, 2))

@@ -40,7 +40,7 @@
     source_file: ["Mở tệp gốc", "Open the source"], score: ["Mức đầy đủ", "Completeness"], weight: ["trọng số {0}", "weight {0}"],
     about_document: ["Về cả văn bản", "About the whole document"], shortcomings_left: ["Hạn chế không có nhiệm vụ", "Shortcomings without tasks"],
     shortcoming: ["Hạn chế", "Shortcoming"], deadline: ["Thời hạn", "Deadline"], owner: ["Thực hiện", "Owner"], other: ["Vai trò khác", "Others"],
-    none_deadline: ["không có", "none"], inherited: ["lấy từ mục trên", "from above"],
+    none_deadline: ["không có", "none"], unsure: ["chưa đọc được", "not read"], inherited: ["lấy từ mục trên", "from above"],
     confirm: ["Xác nhận", "Confirm"], dismiss: ["Bỏ qua", "Dismiss"], note: ["ghi chú", "note"],
     pictures: ["Ảnh trang", "Pages"], text: ["Văn bản", "Text"], page: ["Trang {0}", "Page {0}"], stub: ["Trang {0}: không có nội dung được trích", "Page {0}: nothing was read off it"],
     later: ["Ảnh các trang chưa được vẽ để lần chạy nhanh hơn. Có ảnh: kehoach audit THƯ_MỤC_KẾT_QUẢ", "Page pictures were left out to keep the run short. To get them: kehoach audit RESULTS"],
@@ -162,6 +162,7 @@
   function decide(finding, review, note) {
     finding.review = review;
     finding.note = note;
+    finding.plan.severe = null;
     if (review + "|" + note === finding.was) delete decisions[finding.id];
     else decisions[finding.id] = { d: review, n: note, was: finding.was };
     store(SAVED, JSON.stringify(decisions));
@@ -245,7 +246,7 @@
   }
   const by = (...keys) => (a, b) => { for (const key of keys) { const [x, y] = [key(a), key(b)]; if (x < y) return -1; if (x > y) return 1; } return 0; };
   const collator = new Intl.Collator("vi", { numeric: true });
-  const severe = (plan) => SEVERITIES.map((sev) => plan.findings.filter((f) => f.sev === sev && stands(f)).length);
+  const severe = (plan) => (plan.severe ||= SEVERITIES.map((sev) => plan.findings.filter((f) => f.sev === sev && stands(f)).length));
   const worth = (plan) => { const [e, w, i] = severe(plan); return e * 1e6 + w * 1e3 + i; };
   const part = (have, of) => (of ? have / of : 2);
   const worst = (task) => Math.min(3, ...task.findings.filter(stands).map((f) => SEVERITIES.indexOf(f.sev)));
@@ -363,7 +364,7 @@
   function clear() {
     Object.assign(filter, { q: "", issuer: "", year: "", code: "", sev: "", review: "", due: null });
     input.value = "";
-    overview();
+    refresh();
   }
   function refresh() {
     const found = left();
@@ -418,8 +419,8 @@
     ],
     tasks: (x) => [
       h("td", {}, h("div", { class: "clamp" }, x.n && h("b", {}, x.n, ". "), x.t)),
-      cell("due", "", h("div", {}, x.d.length ? [...new Set(x.d.map((d) => d.t))].slice(0, 2).map((text) => h("div", { class: "clamp clamp2" }, text)) : h("span", { class: "gap" }, t("none_deadline")), x.end && h("div", { class: "muted small num" }, day(x.end)))),
-      cell("unit", "", x.owners.length ? h("div", { class: "clamp" }, [...new Set(x.owners.map((u) => u.n))].join("; ")) : h("span", { class: "gap" }, t("none_deadline"))),
+      cell("due", "", h("div", {}, x.d.length ? [...new Set(x.d.map((d) => d.t))].slice(0, 2).map((text) => h("div", { class: "clamp clamp2" }, text)) : lacking(x, "no_deadline"), x.end && h("div", { class: "muted small num" }, day(x.end)))),
+      cell("unit", "", x.owners.length ? h("div", { class: "clamp" }, [...new Set(x.owners.map((u) => u.n))].join("; ")) : lacking(x, "no_owner")),
       h("td", { class: x.findings.length ? "small" : "none small", "data-label": t("c_findings") }, h("div", {}, x.findings.map((f) => h("div", { class: stands(f) ? "" : "dismissed" }, h("span", { class: "pill said " + f.sev }, title(f.code)))))),
       cell("plan", "small muted", h("div", { class: "clamp" }, x.plan.number || x.plan.name)),
     ],
@@ -520,7 +521,7 @@
     // A few far days must not press the rest into one bar.
     const first = months[Math.floor(months.length * 0.01)], last = months[Math.ceil(months.length * 0.99) - 1];
     const step = last - first > 120 ? 12 : last - first > 48 ? 3 : 1;
-    const start = Math.floor(first / step), bins = Math.floor(last / step) - start + 1;
+    const start = Math.floor(first / step), bins = Math.max(12, Math.floor(last / step) - start + 1);
     const counts = new Array(bins).fill(0);
     months.forEach((m) => { counts[Math.min(bins - 1, Math.max(0, Math.floor(m / step) - start))]++; });
     const W = 480, H = 196, base = 168, high = Math.max(...counts), wide = W / bins;
@@ -586,6 +587,10 @@
     else { const first = plan.tasks[0]; if (first) showTask(first, null, false); else marks([], null); }
   }
   addEventListener("hashchange", route);
+  // Nothing is called missing that the audit does not call so: it may stand where it could not be read.
+  const lacking = (task, code) => (task.findings.some((f) => f.code === code) || !task.findings.some((f) => UNREAD[code].includes(f.code))
+    ? h("span", { class: "gap" }, t("none_deadline")) : h("span", { class: "muted" }, t("unsure")));
+  const UNREAD = { no_deadline: ["unparsed_deadline", "unreadable"], no_owner: ["unread_owner", "unreadable"] };
   const VAL = (cls, act, ...children) => h("button", { class: "val " + cls, onclick: act }, children);
 
   function openPlan(plan) {
@@ -679,8 +684,8 @@
       h("div", { class: "what" }, h("span", { class: "n" }, task.n), VAL("task", () => showTask(task), task.t)),
       h("dl", { class: "values" },
         task.shortcoming && [h("dt", {}, t("shortcoming")), h("dd", {}, value(task.shortcoming, "shortcoming", task.shortcoming.t, task.i && t("by_wording")))],
-        h("dt", {}, t("deadline")), h("dd", {}, task.d.length ? task.d.map((d) => value(d, "deadline", d.t, readsAs(d))) : h("span", { class: "gap" }, t("none_deadline"))),
-        h("dt", {}, t("owner")), h("dd", {}, task.owners.length ? units(task.owners, "owner") : h("span", { class: "gap" }, t("none_deadline"))),
+        h("dt", {}, t("deadline")), h("dd", {}, task.d.length ? task.d.map((d) => value(d, "deadline", d.t, readsAs(d))) : lacking(task, "no_deadline")),
+        h("dt", {}, t("owner")), h("dd", {}, task.owners.length ? units(task.owners, "owner") : lacking(task, "no_owner")),
         task.others.length > 0 && [h("dt", {}, t("other")), h("dd", {}, units(task.others, "other"))]),
       task.findings.map(findingNode));
     return node;
