@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract import batch, export, reviews
 from extract.errors import UsageError
 from extract.export import csv, html, texts
 from extract.messages import printable
 from extract.tables import Tables
+
+if TYPE_CHECKING:
+    from extract.export.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,16 @@ def load(folder: Path) -> Tables:
         ) from error
 
 
-def rewrite(folder: Path, *, lang: str = "vi", review: Path | None = None, folders: Sequence[Path] = ()) -> Rewritten:
-    """Writes `audit.html` of the run in `folder` anew, with pictures of all pages; the tables too where decisions changed.
+def rewrite(
+    folder: Path, *, lang: str = "vi", review: Path | None = None, folders: Sequence[Path] = (), profile: Profile | None = None
+) -> Rewritten:
+    """Writes `audit.html` of the run in `folder` anew, with pictures of all pages; the tables and the workbook too where decisions changed.
 
     Args:
         lang: language in which the page opens.
         review: what auditors decided; `review.csv` in `folder` where left out and there is one.
         folders: where else to look for the source files.
+        profile: sheets for the workbook beside its own, as the run was given.
 
     Raises:
         UsageError: as `load`; `bad_review`; `cannot_write`.
@@ -56,7 +63,7 @@ def rewrite(folder: Path, *, lang: str = "vi", review: Path | None = None, folde
     # Without a review file nothing was decided anew: what the tables hold stands.
     tables, count = reviews.applied(before, decided) if decided or review else (before, 0)
     if tables.rows("findings") != before.rows("findings"):
-        export.write(tables, folder, formats=("csv", "parquet", "sqlite", "datapackage"))
+        export.write(tables, folder, formats=("csv", "parquet", "xlsx", "sqlite", "datapackage"), profile=profile)
     with export.writing(folder):
         html.write(tables, folder, lang=lang, decided=decided, folders=folders, draw=None)
     return Rewritten(reviews.counts(tables), count, len(decided))

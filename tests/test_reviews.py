@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from extract import audits, export, reviews, tables
@@ -125,4 +126,6 @@ def test_what_was_dismissed_stays_dismissed_and_scripts_can_ask(tmp_path: Path, 
     assert kehoach("audit", out, "--fail-on", "error").code == 1
     assert kehoach("audit", out, "--review", tmp_path / "elsewhere.csv", "--fail-on", "error").code == 0
     assert codes(out)["no_deadline"] == "dismissed", "the tables say so too"
+    findings_sheet = openpyxl.load_workbook(out / "kehoach.xlsx")["Phát hiện"]
+    assert any(cell.value == "Bác bỏ" for row in findings_sheet.iter_rows() for cell in row), "and the workbook"
     assert kehoach("run", plan, "--out", out, "--review", tmp_path / "none.csv").code == 2

@@ -5,9 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.cli.terminal import Parser, say
 from extract.messages import Text, number, printable
+
+if TYPE_CHECKING:
+    from extract.export.profiles import Profile
 
 HELP = Text(
     "Ghi lại trang kiểm tra audit.html của một lần chạy, có ảnh mọi trang và các quyết định trong review.csv.",
@@ -26,8 +30,12 @@ _REVIEW = Text(
     "what auditors decided, exported from audit.html (default: review.csv in the folder of results)",
 )
 _FAIL_ON = Text(
-    "mã kết thúc 1 khi có phát hiện từ mức này trở lên chưa bị bỏ qua: error (nghiêm trọng), warning (cần xem lại)",
+    "mã kết thúc 1 khi có phát hiện từ mức này trở lên chưa bị bác bỏ: error (nghiêm trọng), warning (cần xem lại)",
     "exit code 1 where a finding of this severity or worse stands that nobody dismissed: error, warning",
+)
+_PROFILE = Text(
+    "thêm vào kehoach.xlsx các trang tính do tệp này quy định; theo-doi là mẫu có sẵn: sổ theo dõi nhiệm vụ 25 cột",
+    "adds sheets to kehoach.xlsx as this file lays them out; theo-doi is one that comes along: a task tracker of 25 columns",
 )
 
 
@@ -37,6 +45,21 @@ def configure(parser: Parser, lang: str) -> None:
     folder = Text("THƯ_MỤC", "FOLDER").of(lang)
     parser.add_argument("--sources", action="append", type=Path, default=[], metavar=folder, help=_SOURCES.of(lang))
     add_review(parser, lang)
+    add_profile(parser, lang)
+
+
+def add_profile(parser: Parser, lang: str) -> None:
+    """Gives `parser` the option --profile."""
+    parser.add_argument("--profile", metavar=Text("TỆP.toml", "FILE.toml").of(lang), help=_PROFILE.of(lang))
+
+
+def profile(options: Namespace) -> Profile | None:
+    """Answers the profile that --profile names, None where it names none. Raises UsageError where it is wrong."""
+    if options.profile is None:
+        return None
+    from extract.export import profiles
+
+    return profiles.load(options.profile)
 
 
 def add_review(parser: Parser, lang: str) -> None:
@@ -46,10 +69,10 @@ def add_review(parser: Parser, lang: str) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Writes the page, and the tables too where the decisions in them are others now."""
+    """Writes the page, and the tables and the workbook too where the decisions in them are others now."""
     from extract import audits
 
-    done = audits.rewrite(options.dir, lang=options.lang, review=options.review, folders=options.sources)
+    done = audits.rewrite(options.dir, lang=options.lang, review=options.review, folders=options.sources, profile=profile(options))
     for line in reviewed(done.reviewed, done.reviews, options.lang):
         say(line)
     shown = printable((options.dir / "audit.html").as_posix())

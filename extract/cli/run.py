@@ -28,10 +28,6 @@ EXAMPLE = Text(
 _INPUT = Text("tệp, thư mục (kể cả thư mục con) hoặc mẫu tên", "files, folders (with all under them) or globs")
 _OUT = Text("thư mục ghi kết quả", "folder to write into")
 _JOBS = Text("số tiến trình chạy song song (mặc định: 1)", "processes to run at once (default: 1)")
-_PROFILE = Text(
-    "thêm vào kehoach.xlsx các trang tính do tệp này quy định; theo-doi là mẫu có sẵn: sổ theo dõi nhiệm vụ 25 cột",
-    "adds sheets to kehoach.xlsx as this file lays them out; theo-doi is one that comes along: a task tracker of 25 columns",
-)
 # More than this many reasons would push the counts off the screen; all of them are in the table.
 _SHOWN = 20
 
@@ -41,7 +37,7 @@ def configure(parser: Parser, lang: str) -> None:
     parser.add_argument("input", nargs="+", metavar=Text("ĐẦU_VÀO", "INPUT").of(lang), help=_INPUT.of(lang))
     parser.add_argument("--out", "-o", required=True, type=Path, metavar=Text("THƯ_MỤC", "DIR").of(lang), help=_OUT.of(lang))
     parser.add_argument("--jobs", type=whole_number, default=1, metavar="N", help=_JOBS.of(lang))
-    parser.add_argument("--profile", metavar=Text("TỆP.toml", "FILE.toml").of(lang), help=_PROFILE.of(lang))
+    audit.add_profile(parser, lang)
     audit.add_review(parser, lang)
     document.add_ocr(parser, lang)
     document.add_without(parser, lang)
@@ -51,11 +47,7 @@ def run(options: Namespace) -> int:
     """Runs the batch and says what it came to."""
     from extract import batch, progress
 
-    profile = None
-    if options.profile is not None:
-        from extract.export import profiles
-
-        profile = profiles.load(options.profile)
+    profile = audit.profile(options)
     summary = batch.run(
         options.input,
         options.out,

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from extract.columns import TABLES
 from extract.errors import InputError
 from extract.export import replacing
 from extract.export.auditdata import Plan, elsewhere, legend, plans
@@ -54,14 +57,17 @@ def write(
         draw: so many pages of PDFs with text get a picture, whole documents at a time; None: all.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    parts = list(_split(plans(tables)))
-    names = ["audit.html", *(f"audit-{n}.html" for n in range(2, len(parts) + 1))]
+    sizes = list(_split(tables))
+    names = ["audit.html", *(f"audit-{n}.html" for n in range(2, len(sizes) + 1))]
     artist = _Artist(out_dir, folders, draw)
     for old in out_dir.glob("audit-*.html"):
         if _PARTS.fullmatch(old.name) and old.name not in names:
             old.unlink()
     written = []
-    for name, part in zip(names, parts, strict=True):
+    every = plans(tables)
+    for name, size in zip(names, sizes, strict=True):
+        # Part by part: a large archive need not be held twice.
+        part = list(itertools.islice(every, size))
         for plan in part:
             artist.draw(plan, tables.sources.get(plan["id"]))
         data = {"lang": lang, "legend": legend(), "parts": names, "part": name, "plans": part, "elsewhere": elsewhere(decided, part)}
@@ -104,18 +110,21 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _split(found: Iterable[Plan]) -> Iterator[list[Plan]]:
-    """Answers the plans in parts that a browser handles at ease; one part where there are none."""
-    part: list[Plan] = []
-    tasks = letters = 0
-    for plan in found:
-        if part and (tasks + len(plan["tasks"]) > MAX_TASKS or letters + len(plan["text"]) > MAX_LETTERS):
-            yield part
-            part, tasks, letters = [], 0, 0
-        part.append(plan)
-        tasks += len(plan["tasks"])
-        letters += len(plan["text"])
-    yield part
+def _split(tables: Tables) -> Iterator[int]:
+    """Answers how many documents, in their order, go into each part, so that a browser handles it at ease; 0 where there are none."""
+    at = TABLES["tuples"].names.index("doc_id")
+    tasks_of = Counter(row[at] for row in tables.rows("tuples"))
+    key = TABLES["documents"].names.index("doc_id")
+    count = tasks = letters = 0
+    for row in tables.rows("documents"):
+        doc_id = str(row[key])
+        source = tables.sources.get(doc_id)
+        more, text = tasks_of[doc_id], len(source.text) if source else 0
+        if count and (tasks + more > MAX_TASKS or letters + text > MAX_LETTERS):
+            yield count
+            count = tasks = letters = 0
+        count, tasks, letters = count + 1, tasks + more, letters + text
+    yield count
 
 
 class _Artist:
