@@ -230,10 +230,14 @@ class RecordBuilder:
             self._assignment(solution_id, mention, name, clause, inherited=inherited)
 
     def _without_shares(self, own: tuple[UnitMention, ...], span: Span, context: Context) -> tuple[UnitMention, ...]:
-        """Leaves out what a later part deals out to each of many ("..., mỗi lớp 02 ngày") where somebody else is told to do the whole."""
+        """Leaves out what a later part deals out to each of many ("..., mỗi lớp 02 ngày") where somebody else is told to do the whole.
+
+        So it does with those whom somebody is to direct ("Chỉ đạo các trường ...").
+        """
         text = self._document.text
         shares = (u for u in own if is_owner(u) and _SHARE.match(fold(text[u.unit.start : u.unit.start + 8])))
         dealt = {u for u in shares if not _OPENS.fullmatch(fold(text[span.start : u.unit.start]))}
+        dealt |= {u for u in own if u.rule_id == "role.directed"}
         others = any(is_owner(u) and u not in dealt for u in own) or context.owners
         return tuple(u for u in own if u not in dealt) if others else own
 

@@ -227,6 +227,8 @@ class RoleReader:
             inside = Span(at + len(sign), start + len(words))
             if at >= start and any(m.unit.start == inside.start for m in self._in_sentence(inside, 0)):
                 return None  # "...: Phòng Tài vụ thẩm định, chi trả": a sentence of its own
+            if at > start and sign == ": " and self.named(start, at, generous=False):
+                return None  # "Thanh tra Sở: Phối hợp Chi cục ... kiểm tra": it is theirs who stand before the colon
         if at <= start or not self._text[inside.start : inside.end].strip()[:1].isalpha():
             return None
         listed = self.listed(inside.start, inside.end, "thuc_hien")
@@ -470,9 +472,10 @@ class RoleReader:
                 if not self._folded[hit.end : at].strip(" :"):
                     return cast(Role, hit.rule.constants["role"]), hit.rule.id
         opening = floor + len(self._folded[floor:at]) - len(self._folded[floor:at].lstrip(' "(*-+•'))
-        asked = self._matcher.by_rule(self._folded, "role.recommend", opening, at) if opening < at else None
-        if asked is not None and not self._folded[asked.end : at].strip(" :"):
-            return "thuc_hien", "role.left.owner"
+        for rule, told in (("role.recommend", "role.left.owner"), ("role.directed", "role.directed")):
+            asked = self._matcher.by_rule(self._folded, rule, opening, at) if opening < at else None
+            if asked is not None and not self._folded[asked.end : at].strip(" :"):
+                return "thuc_hien", told
         return None
 
     def _is_subject(self, at: int, sentence: Span) -> bool:
