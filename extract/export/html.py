@@ -225,7 +225,7 @@ def _link(file: Path, out_dir: Path) -> str | None:
 
 def _shown(plan: Plan, count: int) -> set[int]:
     """Answers the pages (1-based) that something in the plan points at, with the first and the last."""
-    found = {1, count}
+    found = {1, count, *(place[0] for place in json.loads(plan["evidence"] or "{}").values() if place[0])}
     records = [*plan["tasks"], *plan["shortcomings"], *plan["findings"], *(v for task in plan["tasks"] for v in (*task["d"], *task["u"]))]
     for record in records:
         where = record["w"]
