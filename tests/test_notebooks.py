@@ -60,9 +60,8 @@ def test_frictionless_finds_the_package_of_all_plans_valid(corpus_run: batch.Run
 
 
 def test_the_archive_adds_up_over_its_years(corpus_run: batch.RunSummary, monkeypatch: pytest.MonkeyPatch) -> None:
-    outputs = executed(
-        ARCHIVE, corpus_run.out, monkeypatch, "print(theo_nam.sum().to_json())", "print(int(kho['văn_bản'].sum()), int(kho['đọc_thiếu'].sum()))"
-    )
+    asked = ("print(theo_nam.sum().to_json())", "print(int(kho['văn_bản'].sum()), int(kho['đọc_thiếu'].sum()))")
+    outputs = executed(ARCHIVE, corpus_run.out, monkeypatch, *asked)
     said = [o["text"] for o in outputs if o.get("name") == "stdout"]
     counted = json.loads(said[-2])
     assert counted["nhiệm_vụ"] == corpus_run.tuples and counted["có_thời_hạn"] == corpus_run.tuples - corpus_run.without_deadline
