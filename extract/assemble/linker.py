@@ -370,10 +370,13 @@ class Linker:
             return False
         if words.startswith("(") or self._matcher.at(self._folded, "enacts", span.start, span.end) is not None:
             return False
+        told = any(is_owner(u) for u in self._of(node).units)
+        if not told and self._matcher.at(self._folded, "praise", span.start, span.end) is not None:
+            return False
         if node.kind == "paragraph":
             if self._introduces(node):
                 return False
-            told = self._opens_directive(span) or any(is_owner(u) for u in self._of(node).units)
+            told = told or self._opens_directive(span)
             return told or node.parent >= 0 and self._under_bare_heading(node, span)
         if node.parent == -1:
             return node.marker is not None and not node.heading

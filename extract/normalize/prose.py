@@ -45,6 +45,8 @@ _EVENT = re.compile(
 )
 _QUANTITY = re.compile(r"%|\d[\d.,]* ?(?:ha|tấn|kg|km|m2|triệu|tỉ|đồng|lượt|người|hộ|em|cháu|ca)\b")
 _HOUR = re.compile(r"\d ?(?:giờ|h|g)|\d:\d\d")
+# What is to be reached by then, in per cent.
+_TARGET = re.compile(r",? (?:phấn đấu )?(?:đạt|có|giảm|tăng|còn|duy trì)(?: [^\W\d_]+){0,5} (?:ít nhất |tối thiểu )?\d[\d.,]* ?%")
 # A report and to whom, with nothing else between: "báo cáo Hiệu trưởng", "gửi báo cáo về Sở Nội vụ".
 _REPORTS = re.compile(r"\bbáo cáo (?:về )?(?:[^\W\d_]+ ){1,5}$")
 _TIMES = re.compile(r" (?:ít nhất |tối thiểu )?(?:\d+|một|hai|ba) (?:lần|tiết|buổi|cuộc|kì|đợt|phiên|số|tin|bài)\b")
@@ -101,6 +103,10 @@ class Place:
         if not self._folded[self._start : start].rstrip().endswith(",") or not self._folded[end : self._end].lstrip().startswith(")"):
             return False
         return self._folded.rfind("(", self._start, start) > self._folded.rfind(")", self._start, start)
+
+    def sets_target(self, end: int) -> bool:
+        """Answers whether a share to be reached follows right after `end`."""
+        return _TARGET.match(self._folded, end, self._end) is not None
 
     def closes(self, end: int) -> bool:
         """Answers whether the clause ends after `end`, or goes on to say by which rule."""
@@ -275,6 +281,8 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
     yearly = moment.grain in ("year", "term", "school") and not moment.part
     opens = place.opens(phrase.start)
     if cue.kind:
+        if cue.kind == "until" and not cue.done and place.sets_target(phrase.end):
+            return False  # "đến 31/12/2024 đạt 95%"
         if not yearly:
             spans = moment.grain == "day" and any(i.first < i.last for i in moment.items)
             if cue.kind != "from" or phrase.ranged or spans or opens:
