@@ -15,6 +15,9 @@ from extract.wording import named, shared, words
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*|\b[ivx]+\b")
 # The share of a remedy's words for its shortcoming that the shortcoming has to have.
 _SHARED = 0.6
+# Words before what a heading is about.
+_ABOUT = re.compile(r"^(?:(?:về|đối với|trong|lĩnh vực|công tác) )+")
+_TOPIC_LEAST = 6
 # Shorter words come back in headings by chance.
 _STATEMENT_LEAST = 25
 
@@ -82,7 +85,10 @@ class ShortcomingIndex:
     def _headed(self, head: Span) -> _Tie | None:
         """Answers the shortcoming that a heading names or says again, or whose words it repeats in part."""
         said = self._named_target(head) or self._same_words(head)
-        return _Tie(said) if said is not None else self._worded(head)
+        if said is not None:
+            return _Tie(said)
+        topic = self._same_topic(head) if self._remedial else None
+        return _Tie(topic, _BY_WORDING) if topic is not None else self._worded(head)
 
     def _numbered(self, named: Span) -> str | None:
         found = _NUMBER.search(self._folded, named.start, named.end)
@@ -95,6 +101,21 @@ class ShortcomingIndex:
             return None
         own = (s for s in self._builder.shortcomings if s.span.end <= head.start)
         return next((s.shortcoming_id for s in own if flat(self._folded[s.span.start : s.span.end]).strip(" .;:") == words), None)
+
+    def _same_topic(self, head: Span) -> str | None:
+        """A heading of remedies called as one shortcoming is: "2.1. Về tổ chức bộ máy" after "1.1. Về tổ chức bộ máy: ..."."""
+        words = self._topic(head)
+        own = [s for s in self._builder.shortcomings if s.span.end <= head.start]
+        called = [s for s in own if words in (self._topic(s.span), *(self._topic(h) for h in self._heads_over(s.span)))]
+        return called[0].shortcoming_id if len(words) >= _TOPIC_LEAST and len(called) == 1 else None
+
+    def _heads_over(self, span: Span) -> list[Span]:
+        return [n.head for n in self._outline.nodes if n.heading and n.head.end <= span.start and self._covers(n, span)]
+
+    def _topic(self, span: Span) -> str:
+        """Answers what words are about, up to a colon, without "về" and the like before it."""
+        words = flat(self._folded[span.start : span.end]).partition(":")[0].strip(" .;")
+        return _ABOUT.sub("", words)
 
     def _in_order(self) -> dict[int, str]:
         """Answers the shortcoming of each item, by where its words begin, where the plan says that its items answer them one by one."""
