@@ -376,13 +376,18 @@ class Linker:
         if node.kind == "paragraph":
             if self._introduces(node):
                 return False
-            told = told or self._opens_directive(span)
+            told = told or self._opens_directive(span) or self._promised(node, span)
             return told or node.parent >= 0 and self._under_bare_heading(node, span)
         if node.parent == -1:
             return node.marker is not None and not node.heading
         if node.marker is None:
             return self._opens_directive(span)
         return True
+
+    def _promised(self, node: Node, span: Span) -> bool:
+        """Answers whether a paragraph is a remedy whatever its verb: below a remedy's label, or "Để khắc phục hạn chế trên, ..."."""
+        labelled = node.parent >= 0 and self._label(self._outline.nodes[node.parent]) == "solution"
+        return labelled or self._matcher.at(self._folded, "answering", span.start, span.end) is not None
 
     def _under_bare_heading(self, node: Node, span: Span) -> bool:
         """Under the name of a body, or a title that tells nobody anything, each paragraph that gives no account is a duty (gold rule 3)."""
