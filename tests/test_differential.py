@@ -24,7 +24,6 @@ FORMATS = ("txt", "docx", "pdf")
 _BLANK = "a pipe table shows a cell merged from above and an empty cell alike, and this one is empty"
 _FILLED = "a line that fills the page's width goes on in the next one, so two short paragraphs may be read as one"
 _ONE_OVER_TWO = "a pipe table shows one cell over two columns as a cell and an empty one"
-_COUNTED_ON = "Word counts the automatic letters on from the level above: it prints B and C, and V under C"
 KNOWN: dict[tuple[str, str, str], str] = {
     ("a04-so-nong-nghiep-phu-luc", fmt, words): _BLANK
     for fmt in ("docx", "pdf")
@@ -40,13 +39,13 @@ KNOWN: dict[tuple[str, str, str], str] = {
     for plan, words, why in (
         ("e05-cai-tien-chat-luong-benh-vien", "Giám sát đột xuất", _ONE_OVER_TWO),
         ("l02-benh-vien-khao-sat-hai-long", "Thực hiện nghỉ bù", _BLANK),
+        ("t01-so-y-te", "Duy trì họp Hội đồng", _BLANK),
     )
     for fmt in ("docx", "pdf")
 } | {
     ("i04-tinh-du-lich-nq", "pdf", "Đề nghị Ủy ban Mặt trận"): _FILLED,
     ("i04-tinh-du-lich-nq", "pdf", "Vận động đoàn viên, hội viên"): _FILLED,
     ("l05-cong-ty-cap-nuoc-kiem-toan", "pdf", "Bố trí thêm 02 cán bộ"): _FILLED,
-    ("r02-syt-khamsuckhoe", "docx", ""): _COUNTED_ON,
 }
 
 
@@ -69,17 +68,14 @@ KNOWN_FIELDS: dict[tuple[str, str], tuple[set[str], str]] = {
     )
 } | {
     ("i04-tinh-du-lich-nq", "pdf"): ({"sections"}, _FILLED),
-    ("r02-syt-khamsuckhoe", "docx"): ({"sections"}, _COUNTED_ON),
 }
 # Where only the second opinion finds a verb, or where a name ends, a task more or less is read without it.
 ONLY_WITH_NLP = {
     "c05-huong-nghiep-thpt",
     "d02-cong-van-sot-xuat-huyet",
-    "d12-ket-luan-thanh-tra",
     "e02-ke-hoach-sua-chua-ca-nhan",
     "e06-cong-ty-thuc-hien-kien-nghi",
     "e11-hoi-phu-nu-khac-phuc-ton-tai",
-    "h03-chatluong",
     "i02-thpt-huong-nghiep",
 }
 

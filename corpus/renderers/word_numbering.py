@@ -84,7 +84,11 @@ class Numbering:
             found = label(split_marker(text)[0])
             if found is not None:
                 seen.setdefault((found.kind, found.end if found.values else found.text), found)
-        levels = sorted(seen.values(), key=lambda item: _RANK[item.kind])[:9]
+        kinds = [found.kind for found in seen.values()]
+        # Capitals that come after the first Roman number count below it: "II." over "A.".
+        below = "capital" in kinds and "roman" in kinds and kinds.index("roman") < kinds.index("capital")
+        rank = _RANK | {"capital": _RANK["roman"] + 0.5} if below else _RANK
+        levels = sorted(seen.values(), key=lambda item: rank[item.kind])[:9]
         self = cls(element, levels)
         self._define()
         base = self._instance()
