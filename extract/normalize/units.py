@@ -501,6 +501,8 @@ class UnitReader:
         if after >= len(self.tokens) or not self.tokens[after].word:
             return False
         strong = self._matches("unit.stop", after)
+        if self.tokens[after].key in ("cho", "về"):
+            return True  # "Trạm Y tế xã tư vấn cho học sinh"
         if strong is not None and strong.text in _FUNCTION_WORDS:
             return False
         return strong is None or " " not in strong.text or strong.text in _NAME_VERBS
