@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, Context, is_owner, number_of
+from extract.assemble.nodes import STATEMENT_LEAST, NodeReader
 from extract.assemble.records import RecordBuilder
 from extract.assemble.rows import RowLinker
 from extract.assemble.shortcomings import ShortcomingIndex
@@ -16,8 +17,6 @@ from extract.mentions import FieldMention, Mentions, NodeMentions
 from extract.model import Document, Node, Outline, Span
 from extract.text import fold
 
-# A topic is shorter than a sentence that states something.
-_STATEMENT_LEAST = 45
 TASK_KINDS = ("han_che", "nhiem_vu_giai_phap", "to_chuc_thuc_hien")
 
 
@@ -42,16 +41,10 @@ class Linker:
         self._document = document
         self._folded = fold(document.text)
         self._outline = outline
-        self._mentions = mentions
         self._matcher = matcher
         self._builder = builder
         self._content_lacks = False
-        self._children: dict[int, list[Node]] = {}
-        for node in outline.nodes:
-            self._children.setdefault(node.parent, []).append(node)
-        title = outline.facts.title
-        # The title of a plan of remedies says so: "khắc phục những hạn chế, khuyết điểm ...".
-        self._remedial = title is not None and bool(matcher.scan(self._folded, "remedial", title.span.start, title.span.end))
+        self._nodes = NodeReader(document, outline, mentions, matcher)
         self._shortcomings = ShortcomingIndex(document, outline, matcher, builder)
         self._rows = RowLinker(document, mentions, matcher, builder, self._shortcomings)
 
@@ -59,17 +52,11 @@ class Linker:
         """Ties the solutions that name their shortcoming from another section."""
         self._shortcomings.link_apart()
 
-    def _kids(self, node: Node) -> list[Node]:
-        return self._children.get(node.index, [])
-
-    def _of(self, node: Node) -> NodeMentions:
-        return self._mentions.nodes[node.index]
-
     # --- Walking ----------------------------------------------------------------------------------------------------------
 
     def visit(self, node: Node, context: Context) -> None:
         """Makes the records of a node and of all under it."""
-        kids = self._kids(node)
+        kids = self._nodes.kids(node)
         if node.kind == "section" or node.parent == -1 and (node.heading or kids):
             section_id = self._builder.section(node, context.section_id, node.level)
             context = replace(context, section_id=section_id, section_kind=node.section_kind)
@@ -90,10 +77,10 @@ class Linker:
     def _makes_tasks(self, node: Node) -> bool:
         if node.section_kind in TASK_KINDS or node.section_kind == "phu_luc":
             return True
-        return node.section_kind == "" or any(self._task_below(k) for k in self._kids(node))
+        return node.section_kind == "" or any(self._task_below(k) for k in self._nodes.kids(node))
 
     def _task_below(self, node: Node) -> bool:
-        return node.section_kind in TASK_KINDS or any(self._task_below(k) for k in self._kids(node))
+        return node.section_kind in TASK_KINDS or any(self._task_below(k) for k in self._nodes.kids(node))
 
     def _task_appendix(self, node: Node) -> bool:
         """An appendix in prose gives tasks where its title says so ("Phụ lục: Nhiệm vụ cụ thể của ...")."""
@@ -103,50 +90,50 @@ class Linker:
         )
 
     def _branch(self, node: Node, kids: list[Node], context: Context) -> None:
-        said = self._of(node)
+        said = self._nodes.of(node)
         below = context.with_units(said.units).with_deadlines(said.deadlines)
         below = self._with_fields(below, said.fields)
-        labelled = [k for k in kids if self._label(k) is not None]
-        own = any(f.field.role == "solution" for f in said.fields) and not (node.heading and self._lists(kids))
-        if any(self._label(k) == "solution" for k in labelled) or own and labelled:
+        labelled = [k for k in kids if self._nodes.label(k) is not None]
+        own = any(f.field.role == "solution" for f in said.fields) and not (node.heading and self._nodes.lists(kids))
+        if any(self._nodes.label(k) == "solution" for k in labelled) or own and labelled:
             self._groups(node, kids, below, context)
             return
         if (
-            self._named_shortcoming(node)
-            and self._label(node) is not None
-            and self._says_something(self._shortcoming_words(node))
+            self._nodes.named_shortcoming(node)
+            and self._nodes.label(node) is not None
+            and self._nodes.says_something(self._nodes.shortcoming_words(node))
             or node.section_kind == "han_che"
-            and self._only_explained(node, kids)
+            and self._nodes.only_explained(node, kids)
         ):
             below = self._with_shortcoming(node, context)
-            kids = [k for k in kids if self._label(k) not in ("cause", "result", "other")]
-        plain = [k for k in kids if self._label(k) is None or self._label(k) in ("other", "shortcoming", "cause", "result", "resource")]
-        telling = [k for k in labelled if self._label(k) in FIELD_ROLES]
-        fields = tuple(f for k in telling for f in self._of(k).fields)
+            kids = [k for k in kids if self._nodes.label(k) not in ("cause", "result", "other")]
+        plain = [k for k in kids if self._nodes.label(k) in (None, "other", "shortcoming", "cause", "result", "resource")]
+        telling = [k for k in labelled if self._nodes.label(k) in FIELD_ROLES]
+        fields = tuple(f for k in telling for f in self._nodes.of(k).fields)
         for kid in labelled:
-            if self._label(kid) == "covers":
-                below = below.with_units(self._of(kid).units).with_deadlines(self._of(kid).deadlines)
+            if self._nodes.label(kid) == "covers":
+                below = below.with_units(self._nodes.of(kid).units).with_deadlines(self._nodes.of(kid).deadlines)
         if kids and all(k.label == "owners" for k in kids) and node.marker is not None and not node.heading:
             self._task(node, self._said_lead(node), below)
             return
         if self._is_described(node, kids):
             self._task(node, self._said_lead(node), context, extra=fields)
             return
-        elif self._states_shortcoming(node, kids):
+        elif self._nodes.states_shortcoming(node, kids):
             below = self._with_shortcoming(node, context)
         below = self._with_fields(below, fields)
         for kid in plain:
             if self._covers_below(kid):
-                below = below.with_units(self._of(kid).units).with_deadlines(self._of(kid).deadlines)
+                below = below.with_units(self._nodes.of(kid).units).with_deadlines(self._nodes.of(kid).deadlines)
                 continue
             if (
-                self._label(kid) == "shortcoming"
-                and not self._kids(kid)
-                and not any(f.field.role == "solution" for f in self._of(kid).fields)
+                self._nodes.label(kid) == "shortcoming"
+                and not self._nodes.kids(kid)
+                and not any(f.field.role == "solution" for f in self._nodes.of(kid).fields)
             ):
                 # "Thiếu sót: ..." and then what is done about it, side by side.
-                words = next(f.field.value for f in self._of(kid).fields if f.field.role == "shortcoming")
-                if not self._says_something(words):
+                words = next(f.field.value for f in self._nodes.of(kid).fields if f.field.role == "shortcoming")
+                if not self._nodes.says_something(words):
                     continue
                 sid = self._builder.shortcoming(words, below, number_of(kid), "shortcoming.field")
                 self._shortcomings.remember(kid, sid)
@@ -158,26 +145,22 @@ class Linker:
                 # Prose: a paragraph that tells what fell short, then paragraphs that tell what is done about it.
                 below = replace(below, shortcoming_id=self._builder.shortcomings[-1].shortcoming_id)
 
-    def _lists(self, kids: list[Node]) -> bool:
-        """Answers whether items of their own stand below: then "3.1. Hoạt động 1: Tuyên truyền" is what they are about, no task."""
-        return any(k.marker is not None and self._label(k) is None for k in kids)
-
     def _covers_below(self, node: Node) -> bool:
         """A paragraph that says of all that follows when it is due or whose it is ("Các việc dưới đây đều phải xong trước ...")."""
-        lead = self._of(node).lead
+        lead = self._nodes.of(node).lead
         return node.kind == "paragraph" and bool(self._matcher.scan(self._folded, "covers-below", lead.start, lead.end))
 
     def _is_described(self, node: Node, kids: list[Node]) -> bool:
         """A task with nothing under it but its time, place, people: the item itself is what is to be done."""
-        if not kids or any(self._label(k) in (None, "shortcoming", "cause", "covers") for k in kids):
+        if not kids or any(self._nodes.label(k) in (None, "shortcoming", "cause", "covers") for k in kids):
             return False
         if node.parent == -1 or node.marker is None:
             return False
-        told = any(self._label(k) in FIELD_ROLES for k in kids)
-        return (told or not node.heading) and self._of(node).lead.end > self._of(node).lead.start
+        told = any(self._nodes.label(k) in FIELD_ROLES for k in kids)
+        return (told or not node.heading) and self._nodes.of(node).lead.end > self._nodes.of(node).lead.start
 
     def _said_lead(self, node: Node) -> Span:
-        return self._of(node).lead
+        return self._nodes.of(node).lead
 
     @staticmethod
     def _with_fields(context: Context, fields: tuple[FieldMention, ...]) -> Context:
@@ -185,51 +168,32 @@ class Linker:
         times = tuple(d for f in fields if f.field.role in FIELD_ROLES for d in f.deadlines)
         return context.with_fields(units, times)
 
-    def _label(self, node: Node) -> str | None:
-        """Answers the role of the label that opens a node, None where none does."""
-        said = self._of(node)
-        if node.label in ("cause", "covers", "owners"):
-            return "cause" if node.label == "cause" else "covers"
-        if node.kind == "row" or not said.fields or said.lead.end > said.lead.start:
-            return None
-        role = said.fields[0].field.role
-        if role == "content":
-            return "solution" if self._beside_fields(node) else "other"
-        return role
-
-    def _beside_fields(self, node: Node) -> bool:
-        """Answers whether "Nội dung: ..." is what is to be done: time or people stand beside it, and the heading above tells nothing."""
-        if node.parent < 0 or self._opens_directive(self._of(self._outline.nodes[node.parent]).lead):
-            return False
-        roles = {f.field.role for n in self._children[node.parent] for f in self._of(n).fields[:1] if n is not node}
-        return bool(roles & set(FIELD_ROLES)) and "solution" not in roles
-
     # --- Labelled groups --------------------------------------------------------------------------------------------------
 
     def _groups(self, node: Node, kids: list[Node], below: Context, context: Context) -> None:
         """Reads "- Giải pháp: ... - Thời gian: ... - Đơn vị: ..." under one node as one group, several as several."""
         groups: list[_Group] = [_Group()]
-        roles = [f.field.role for n in (node, *kids) for f in self._of(n).fields]
+        roles = [f.field.role for n in (node, *kids) for f in self._nodes.of(n).fields]
         # "Nội dung: ... Nguyên nhân: ... Hành động khắc phục: ...": beside a remedy the content is what it remedies.
         self._content_lacks = "solution" in roles and "cause" in roles and "shortcoming" not in roles
-        for f in self._of(node).fields:
+        for f in self._nodes.of(node).fields:
             self._take_field(groups, f, node)
         known = len(self._builder.shortcomings)
         for kid in kids:
-            if self._heads_statements(kid) and self._kids(kid) and not self._has_solution(kid):
+            if self._nodes.heads_statements(kid) and self._nodes.kids(kid) and not self._nodes.has_solution(kid):
                 self.visit(kid, context)  # "1. Những hạn chế cần khắc phục:" beside "2. Biện pháp khắc phục:"
             else:
-                self._take(groups, kid, stated=self._heads_statements(node) or self._lacks(kid))
+                self._take(groups, kid, stated=self._nodes.heads_statements(node) or self._nodes.lacks(kid))
         above = self._builder.shortcomings[known:]
         parent_id = above[0].shortcoming_id if len(above) == 1 else ""
-        words = self._shortcoming_words(node)
-        if not above and not any(g.shortcoming for g in groups) and self._answered(node) and self._says_something(words):
+        words = self._nodes.shortcoming_words(node)
+        if not above and not any(g.shortcoming for g in groups) and self._nodes.answered(node) and self._nodes.says_something(words):
             parent_id = self._builder.shortcoming(words, context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, parent_id)
-            below = self._with_fields(context, self._of(node).fields)  # those whose fault it was are not those who mend it
+            below = self._with_fields(context, self._nodes.of(node).fields)  # those whose fault it was are not those who mend it
         for kid in kids:
             if kid.label == "owners":
-                below = below.with_units(self._of(kid).units).with_deadlines(self._of(kid).deadlines)
+                below = below.with_units(self._nodes.of(kid).units).with_deadlines(self._nodes.of(kid).deadlines)
         current = parent_id or below.shortcoming_id
         for group in groups:
             if group.shortcoming is not None:
@@ -240,20 +204,20 @@ class Linker:
     def _take(self, groups: list[_Group], kid: Node, *, stated: bool) -> None:
         """Puts a child into the last group, or a new one; `stated` where what has no label says what fell short."""
         group = groups[-1]
-        label = self._label(kid)
-        if label is None and stated and not group.solutions and (self._lacks(kid) or not self._directive(kid)):
+        label = self._nodes.label(kid)
+        if label is None and stated and not group.solutions and (self._nodes.lacks(kid) or not self._nodes.directive(kid)):
             self._take_statement(groups, kid)
             return
         if label is None:
-            group.solutions.append((self._of(kid).lead, kid, None))
-            group.fields.extend(self._of(kid).fields if self._of(kid).lead.end > self._of(kid).lead.start else ())
+            group.solutions.append((self._nodes.of(kid).lead, kid, None))
+            group.fields.extend(self._nodes.of(kid).fields if self._nodes.of(kid).lead.end > self._nodes.of(kid).lead.start else ())
             return
-        for f in self._of(kid).fields:
+        for f in self._nodes.of(kid).fields:
             self._take_field(groups, f, kid)
 
     def _take_statement(self, groups: list[_Group], kid: Node) -> None:
         """Takes the words of an unlabelled child as the shortcoming: paragraphs in a row are one, items are one each."""
-        words = self._of(kid).lead
+        words = self._nodes.of(kid).lead
         last = groups[-1].shortcoming
         if last is not None and last[1].kind == kid.kind == "paragraph":
             groups[-1].shortcoming = (Span(last[0].start, words.end), last[1])
@@ -267,7 +231,7 @@ class Linker:
         role = f.field.role
         if role == "content" and self._content_lacks:
             role = "shortcoming"
-        if role == "shortcoming" and not self._says_something(f.field.value):
+        if role == "shortcoming" and not self._nodes.says_something(f.field.value):
             return
         if role == "shortcoming":
             if group.solutions or group.shortcoming:
@@ -285,15 +249,15 @@ class Linker:
     def _emit(self, group: _Group, context: Context, node: Node) -> None:
         fields = tuple(group.fields)
         for span, owner, remedy in group.solutions:
-            kids = list(self._kids(owner)) if owner is not node else []
+            kids = list(self._nodes.kids(owner)) if owner is not node else []
             if kids and remedy is None:
                 self.visit(owner, replace(self._with_fields(context, fields), remedy=True))
                 continue
             if kids:
-                own = tuple(f for k in kids if self._label(k) in FIELD_ROLES for f in self._of(k).fields)
+                own = tuple(f for k in kids if self._nodes.label(k) in FIELD_ROLES for f in self._nodes.of(k).fields)
                 below = replace(self._with_fields(context, (*fields, *own)), remedy=True)
                 for kid in kids:
-                    if self._label(kid) not in FIELD_ROLES:
+                    if self._nodes.label(kid) not in FIELD_ROLES:
                         self.visit(kid, below)
                 continue
             if span.end <= span.start or sum(c.isalpha() for c in self._document.text[span.start : span.end]) < LEAST_LETTERS:
@@ -302,39 +266,29 @@ class Linker:
                 owner, span, context, fields=fields, number=number_of(owner) or number_of(node), rule="solution.field"
             )
 
-    def _heads_statements(self, node: Node) -> bool:
-        """Answers whether a node is the heading of what fell short: "1. Hạn chế 1:", "2. Những tồn tại, hạn chế về giải quyết đơn thư:"."""
-        lead = self._of(node).lead
-        bare = any(f.field.role == "shortcoming" and not self._says_something(f.field.value) for f in self._of(node).fields)
-        hits = self._matcher.scan(self._folded, "section", lead.start, lead.end)
-        opens = self._document.text[lead.start : lead.end].rstrip().endswith(":")
-        return bare or bool(hits) and hits[0].rule.id == "section.han_che" and opens
-
-    def _says_something(self, span: Span) -> bool:
-        return sum(c.isalpha() for c in self._document.text[span.start : span.end]) >= LEAST_LETTERS
-
     # --- Leaves -----------------------------------------------------------------------------------------------------------
 
     def _leaf(self, node: Node, context: Context) -> None:
-        said = self._of(node)
-        label = self._label(node)
+        said = self._nodes.of(node)
+        label = self._nodes.label(node)
         if label is not None:
             solution = next((f for f in said.fields if f.field.role == "solution"), None)
             shortcoming = next((f for f in said.fields if f.field.role == "shortcoming"), None)
-            if shortcoming is not None and self._says_something(shortcoming.field.value):
+            if shortcoming is not None and self._nodes.says_something(shortcoming.field.value):
                 sid = self._builder.shortcoming(shortcoming.field.value, context, number_of(node), "shortcoming.field")
                 self._shortcomings.remember(node, sid)
                 context = replace(context, shortcoming_id=sid)
-            if solution is not None and self._says_something(solution.field.value):
+            if solution is not None and self._nodes.says_something(solution.field.value):
                 rest = tuple(f for f in said.fields if f is not solution and f is not shortcoming)
                 self._solution(
                     node, solution.field.value, context, fields=rest, number=number_of(node), rule="solution.field"
                 )
-            elif label in ("other", "content", "resource") and self._opens_directive(said.fields[0].field.value):
+            elif label in ("other", "content", "resource") and self._nodes.opens_directive(said.fields[0].field.value):
                 self._task(node, Span(said.fields[0].field.label.start, node.text.end), context)
             return
         remedy = next((f for f in said.fields if f.field.role == "solution"), None)
-        if remedy is not None and self._says_something(remedy.field.value) and (node.section_kind == "han_che" or self._lacks(node)):
+        stated = node.section_kind == "han_che" or self._nodes.lacks(node)
+        if remedy is not None and stated and self._nodes.says_something(remedy.field.value):
             # "1. Sổ sách chưa đủ. Hướng khắc phục: lập lại sổ (...)": both in one paragraph.
             sid = self._builder.shortcoming(said.lead, context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, sid)
@@ -343,7 +297,7 @@ class Linker:
             self._solution(node, remedy.field.value, own, fields=rest, number=number_of(node), rule="solution.field")
             return
         badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
-        told = self._due(node) or self._directive(node) and not badly and not self._recounted(node)
+        told = self._nodes.due(node) or self._nodes.directive(node) and not badly and not self._nodes.recounted(node)
         if node.section_kind == "han_che" and not context.remedy and not told:
             sid = self._builder.shortcoming(said.lead, context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, sid)
@@ -370,32 +324,27 @@ class Linker:
             return False
         if words.startswith("(") or self._matcher.at(self._folded, "enacts", span.start, span.end) is not None:
             return False
-        told = any(is_owner(u) for u in self._of(node).units)
+        told = any(is_owner(u) for u in self._nodes.of(node).units)
         if not told and self._matcher.at(self._folded, "praise", span.start, span.end) is not None:
             return False
         if node.kind == "paragraph":
             if self._introduces(node):
                 return False
-            told = told or self._opens_directive(span) or self._promised(node, span)
+            told = told or self._nodes.opens_directive(span) or self._nodes.promised(node, span)
             return told or node.parent >= 0 and self._under_bare_heading(node, span)
         if node.parent == -1:
             return node.marker is not None and not node.heading
         if node.marker is None:
-            return self._opens_directive(span)
+            return self._nodes.opens_directive(span)
         return True
-
-    def _promised(self, node: Node, span: Span) -> bool:
-        """Answers whether a paragraph is a remedy whatever its verb: below a remedy's label, or "Để khắc phục hạn chế trên, ..."."""
-        labelled = node.parent >= 0 and self._label(self._outline.nodes[node.parent]) == "solution"
-        return labelled or self._matcher.at(self._folded, "answering", span.start, span.end) is not None
 
     def _under_bare_heading(self, node: Node, span: Span) -> bool:
         """Under the name of a body, or a title that tells nobody anything, each paragraph that gives no account is a duty (gold rule 3)."""
         parent = self._outline.nodes[node.parent]
-        if any(u.rule_id == "role.heading" for u in self._of(parent).units):
+        if any(u.rule_id == "role.heading" for u in self._nodes.of(parent).units):
             return True
         titled = parent.heading and parent.parent >= 0 and node.section_kind in TASK_KINDS[1:]
-        if not titled or span.end - span.start < _STATEMENT_LEAST or self._opens_directive(self._of(parent).lead):
+        if not titled or span.end - span.start < STATEMENT_LEAST or self._nodes.opens_directive(self._nodes.of(parent).lead):
             return False
         narrates = self._matcher.at(self._folded, "narrative", span.start, span.end) or self._matcher.scan(
             self._folded, "narrates", span.start, span.end
@@ -404,50 +353,26 @@ class Linker:
 
     def _hands_out(self, node: Node) -> bool:
         """The last paragraph may still hand out a duty: "Giao Văn phòng Sở theo dõi, đôn đốc ..."."""
-        said = self._of(node)
+        said = self._nodes.of(node)
         opening = self._matcher.by_rule(self._folded, "role.left.owner", said.lead.start, said.lead.end)
         return opening is not None and opening.text.startswith("giao") and any(is_owner(u) for u in said.units)
 
     def _introduces(self, node: Node) -> bool:
         """A paragraph before the numbered items of its section leads in to them."""
-        elders = self._children.get(node.parent, [])
+        elders = self._nodes.children.get(node.parent, [])
         place = elders.index(node)
         later = [n for n in elders[place + 1 :] if n.marker is not None]
         return node.parent >= 0 and len(later) >= 2 and not any(n.marker is not None for n in elders[:place])
 
-    def _recounted(self, node: Node) -> bool:
-        """Answers whether an item says what fell short, under headings that promise no remedies ("Phát triển BHYT tự nguyện chậm")."""
-        if not self._matcher.scan(self._folded, "lack", self._of(node).lead.start, self._of(node).lead.end):
-            return False
-        above = node
-        while above.parent >= 0:
-            above = self._outline.nodes[above.parent]
-            kinds = {h.rule.constants["kind"] for h in self._matcher.scan(self._folded, "section", above.head.start, above.head.end)}
-            if "nhiem_vu_giai_phap" in kinds:
-                return False
-        return True
-
-    def _due(self, node: Node) -> bool:
-        """A paragraph whose subject is told to do something by a time is a remedy, whatever its section recounts."""
-        said = self._of(node)
-        return node.kind == "paragraph" and bool(said.deadlines) and any(is_owner(u) for u in said.units) and not self._lacks(node)
-
-    def _directive(self, node: Node) -> bool:
-        said = self._of(node)
-        return self._opens_directive(said.lead) or any(u.rule_id in ("role.left.owner", "role.right.lead") for u in said.units)
-
-    def _opens_directive(self, span: Span) -> bool:
-        return self._matcher.at(self._folded, "directive", span.start, span.end) is not None
-
     def _task(self, node: Node, span: Span, context: Context, *, extra: tuple[FieldMention, ...] = ()) -> None:
-        said = self._of(node)
+        said = self._nodes.of(node)
         fields = tuple(f for f in said.fields if f.field.role in FIELD_ROLES) + extra
         self._solution(node, span, context, fields=fields, number=number_of(node), rule="item." + node.kind)
 
     def _solution(
         self, node: Node, span: Span, context: Context, *, fields: tuple[FieldMention, ...], number: str, rule: str
     ) -> None:
-        said = self._of(node)
+        said = self._nodes.of(node)
         inside = span.start <= said.lead.start and said.lead.end <= span.end and said.lead.end > said.lead.start
         remedy = next((f for f in said.fields if f.field.role == "solution" and f.field.value == span), None)
         units = said.units if inside else remedy.units if remedy is not None else ()
@@ -456,92 +381,10 @@ class Linker:
             span, context, number=number, units=units, deadlines=times, fields=fields, rule_id=rule
         )
 
-    # --- Shortcomings -----------------------------------------------------------------------------------------------------
-
-    def _named_shortcoming(self, node: Node) -> bool:
-        return any(f.field.role == "shortcoming" for f in self._of(node).fields) or bool(
-            node.marker and node.marker.ladder.startswith("ladder.step") and self._matcher.scan(node.marker.ladder, "section.han_che")
-        )
-
-    def _answered(self, node: Node) -> bool:
-        """Answers whether a node with a labelled remedy under it states what is to be remedied."""
-        if node.parent == -1 and node.kind == "section":
-            return False
-        if self._named_shortcoming(node) or self._lacks(node) or self._under_remedies(node):
-            return True
-        return node.section_kind == "han_che" and not node.heading
-
-    def _under_remedies(self, node: Node) -> bool:
-        """Answers whether the heading above promises to remedy what fell short: "1. Khắc phục tồn tại năm 2025" over "1.1. Về loa hỏng"."""
-        if node.parent < 0 or self._opens_directive(self._of(node).lead):
-            return False
-        above = self._outline.nodes[node.parent].head
-        return any(h.rule.id == "section.remedy" for h in self._matcher.scan(self._folded, "section", above.start, above.end))
-
-    def _lacks(self, node: Node) -> bool:
-        """The words say that something fell short, and do not themselves tell anybody to do something about it."""
-        lead = self._of(node).lead
-        return not self._opens_directive(lead) and bool(self._matcher.scan(self._folded, "lack", lead.start, lead.end))
-
-    def _states_shortcoming(self, node: Node, kids: list[Node]) -> bool:
-        """An item states a shortcoming itself where remedies stand under it, labelled or not."""
-        if node.kind == "section" and node.parent == -1:
-            return False
-        if any(self._has_solution(k) for k in kids):
-            return self._answered(node)
-        if self._named_shortcoming(node) or self._quoted(node) is not None:
-            return self._says_something(self._shortcoming_words(node))
-        told = [k for k in kids if self._label(k) is None]
-        doing = [k for k in told if (self._opens_directive(self._of(k).lead) or self._told_subject(k)) and not self._lacks(k)]
-        lead = self._of(node).lead
-        # "Công tác tuyên truyền chưa thường xuyên" is what is to be remedied where the plan remedies, a matter to work on elsewhere.
-        mending = self._remedial or node.section_kind == "han_che"
-        said = mending and any(h.rule.id != "lack.fault" for h in self._matcher.scan(self._folded, "lack", lead.start, lead.end))
-        topic = not said and self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None
-        stated = self._lacks(node) and not topic or self._remedial and self._names_a_fault(node)
-        return node.marker is not None and stated and len(doing) * 2 > len(told)
-
-    def _quoted(self, node: Node) -> Span | None:
-        """Answers the words of a shortcoming that a heading quotes: "1. Khắc phục hạn chế: Giải ngân còn chậm"; None where it does not."""
-        lead = self._of(node).lead
-        hit = self._matcher.at(self._folded, "names-shortcoming", lead.start, lead.end)
-        if hit is None:
-            return None
-        span = Span(*hit.groups["words"])
-        lacking = bool(self._matcher.scan(self._folded, "lack", span.start, span.end))
-        return span if lacking and not (hit.text.startswith(("nội dung", "vấn đề")) and self._opens_directive(span)) else None
-
-    def _told_subject(self, node: Node) -> bool:
-        return any(u.rule_id in ("role.subject", "role.left.owner", "role.right.lead") for u in self._of(node).units)
-
-    def _names_a_fault(self, node: Node) -> bool:
-        """In a plan of remedies a sentence that is neither topic, task nor name, with tasks under it, is what they are to remedy."""
-        said = self._of(node)
-        if node.heading and node.section_kind != "han_che" or said.lead.end - said.lead.start < _STATEMENT_LEAST:
-            return False
-        if said.units or self._opens_directive(said.lead):
-            return False
-        return self._matcher.at(self._folded, "topic", said.lead.start, said.lead.end) is None
-
-    def _only_explained(self, node: Node, kids: list[Node]) -> bool:
-        """A shortcoming with nothing under it but its cause."""
-        return not node.heading and node.parent != -1 and all(self._label(k) in ("cause", "result", "other") for k in kids)
-
-    def _has_solution(self, node: Node) -> bool:
-        return self._label(node) == "solution" or any(self._has_solution(k) for k in self._kids(node))
-
     def _with_shortcoming(self, node: Node, context: Context) -> Context:
         """Answers the context below a node that states a shortcoming: whom it names did it, and are not those who mend it."""
-        sid = self._builder.shortcoming(self._shortcoming_words(node), context, number_of(node), "shortcoming.parent")
+        sid = self._builder.shortcoming(self._nodes.shortcoming_words(node), context, number_of(node), "shortcoming.parent")
         self._shortcomings.remember(node, sid)
-        below = self._with_fields(context, self._of(node).fields)
+        below = self._with_fields(context, self._nodes.of(node).fields)
         return replace(below, shortcoming_id=sid, parent_shortcoming_id=sid, remedy=True)
 
-    def _shortcoming_words(self, node: Node) -> Span:
-        said = self._of(node)
-        labelled = next((f for f in said.fields if f.field.role == "shortcoming"), None)
-        span = labelled.field.value if labelled is not None else self._quoted(node) or said.lead
-        end = span.end
-        while end > span.start and self._document.text[end - 1] in " :;":
-            end -= 1
-        return Span(span.start, end)

@@ -1,0 +1,194 @@
+"""What the words of a node say: its label, whether they tell somebody to do something, whether they state what fell short."""
+
+from __future__ import annotations
+
+from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, is_owner
+from extract.matcher import Matcher
+from extract.mentions import Mentions, NodeMentions
+from extract.model import Document, Node, Outline, Span
+from extract.text import fold
+
+# A topic is shorter than a sentence that states something.
+STATEMENT_LEAST = 45
+
+
+class NodeReader:
+    """Reads the nodes of one document; `remedial` says that its title promises to mend what fell short.
+
+    Args:
+        document: whose folded text the rules are asked about.
+        outline: its nodes; `children` has those below each node by its index, -1 for the top.
+        mentions: what was found in the words of each node.
+        matcher: over all rules.
+    """
+
+    def __init__(self, document: Document, outline: Outline, mentions: Mentions, matcher: Matcher) -> None:
+        self._document = document
+        self._folded = fold(document.text)
+        self._outline = outline
+        self._mentions = mentions
+        self._matcher = matcher
+        self.children: dict[int, list[Node]] = {}
+        for node in outline.nodes:
+            self.children.setdefault(node.parent, []).append(node)
+        title = outline.facts.title
+        # The title of a plan of remedies says so: "khắc phục những hạn chế, khuyết điểm ...".
+        self.remedial = title is not None and bool(matcher.scan(self._folded, "remedial", title.span.start, title.span.end))
+
+    def of(self, node: Node) -> NodeMentions:
+        """Answers what was found in the words of a node."""
+        return self._mentions.nodes[node.index]
+
+    def kids(self, node: Node) -> list[Node]:
+        """Answers the nodes right below one, in text order."""
+        return self.children.get(node.index, [])
+
+    def label(self, node: Node) -> str | None:
+        """Answers the role of the label that opens a node, None where none does."""
+        said = self.of(node)
+        if node.label in ("cause", "covers", "owners"):
+            return "cause" if node.label == "cause" else "covers"
+        if node.kind == "row" or not said.fields or said.lead.end > said.lead.start:
+            return None
+        role = said.fields[0].field.role
+        if role == "content":
+            return "solution" if self._beside_fields(node) else "other"
+        return role
+
+    def _beside_fields(self, node: Node) -> bool:
+        """Answers whether "Nội dung: ..." is what is to be done: time or people stand beside it, and the heading above tells nothing."""
+        if node.parent < 0 or self.opens_directive(self.of(self._outline.nodes[node.parent]).lead):
+            return False
+        roles = {f.field.role for n in self.children[node.parent] for f in self.of(n).fields[:1] if n is not node}
+        return bool(roles & set(FIELD_ROLES)) and "solution" not in roles
+
+    def lists(self, kids: list[Node]) -> bool:
+        """Answers whether items of their own stand below: then "3.1. Hoạt động 1: Tuyên truyền" is what they are about, no task."""
+        return any(k.marker is not None and self.label(k) is None for k in kids)
+
+    def has_solution(self, node: Node) -> bool:
+        """Answers whether a node, or one below it, has the label of a remedy."""
+        return self.label(node) == "solution" or any(self.has_solution(k) for k in self.kids(node))
+
+    def says_something(self, span: Span) -> bool:
+        """Answers whether a span holds more than a blank to be filled in."""
+        return sum(c.isalpha() for c in self._document.text[span.start : span.end]) >= LEAST_LETTERS
+
+    def opens_directive(self, span: Span) -> bool:
+        """Answers whether the words of a span open with a verb that tells somebody to do something."""
+        return self._matcher.at(self._folded, "directive", span.start, span.end) is not None
+
+    def directive(self, node: Node) -> bool:
+        """Answers whether a node tells somebody to do something: by its verb, or by handing it to a body."""
+        said = self.of(node)
+        return self.opens_directive(said.lead) or any(u.rule_id in ("role.left.owner", "role.right.lead") for u in said.units)
+
+    def due(self, node: Node) -> bool:
+        """A paragraph whose subject is told to do something by a time is a remedy, whatever its section recounts."""
+        said = self.of(node)
+        return node.kind == "paragraph" and bool(said.deadlines) and any(is_owner(u) for u in said.units) and not self.lacks(node)
+
+    def promised(self, node: Node, span: Span) -> bool:
+        """Answers whether a paragraph is a remedy whatever its verb: below a remedy's label, or "Để khắc phục hạn chế trên, ..."."""
+        labelled = node.parent >= 0 and self.label(self._outline.nodes[node.parent]) == "solution"
+        return labelled or self._matcher.at(self._folded, "answering", span.start, span.end) is not None
+
+    def lacks(self, node: Node) -> bool:
+        """The words say that something fell short, and do not themselves tell anybody to do something about it."""
+        lead = self.of(node).lead
+        return not self.opens_directive(lead) and bool(self._matcher.scan(self._folded, "lack", lead.start, lead.end))
+
+    def recounted(self, node: Node) -> bool:
+        """Answers whether an item says what fell short, under headings that promise no remedies ("Phát triển BHYT tự nguyện chậm")."""
+        if not self._matcher.scan(self._folded, "lack", self.of(node).lead.start, self.of(node).lead.end):
+            return False
+        above = node
+        while above.parent >= 0:
+            above = self._outline.nodes[above.parent]
+            kinds = {h.rule.constants["kind"] for h in self._matcher.scan(self._folded, "section", above.head.start, above.head.end)}
+            if "nhiem_vu_giai_phap" in kinds:
+                return False
+        return True
+
+    def named_shortcoming(self, node: Node) -> bool:
+        """Answers whether a label, or its own numbering, calls a node a shortcoming."""
+        return any(f.field.role == "shortcoming" for f in self.of(node).fields) or bool(
+            node.marker and node.marker.ladder.startswith("ladder.step") and self._matcher.scan(node.marker.ladder, "section.han_che")
+        )
+
+    def heads_statements(self, node: Node) -> bool:
+        """Answers whether a node is the heading of what fell short: "1. Hạn chế 1:", "2. Những tồn tại, hạn chế về giải quyết đơn thư:"."""
+        lead = self.of(node).lead
+        bare = any(f.field.role == "shortcoming" and not self.says_something(f.field.value) for f in self.of(node).fields)
+        hits = self._matcher.scan(self._folded, "section", lead.start, lead.end)
+        opens = self._document.text[lead.start : lead.end].rstrip().endswith(":")
+        return bare or bool(hits) and hits[0].rule.id == "section.han_che" and opens
+
+    def quoted(self, node: Node) -> Span | None:
+        """Answers the words of a shortcoming that a heading quotes: "1. Khắc phục hạn chế: Giải ngân còn chậm"; None where it does not."""
+        lead = self.of(node).lead
+        hit = self._matcher.at(self._folded, "names-shortcoming", lead.start, lead.end)
+        if hit is None:
+            return None
+        span = Span(*hit.groups["words"])
+        lacking = bool(self._matcher.scan(self._folded, "lack", span.start, span.end))
+        return span if lacking and not (hit.text.startswith(("nội dung", "vấn đề")) and self.opens_directive(span)) else None
+
+    def shortcoming_words(self, node: Node) -> Span:
+        """Answers the words in which a node states a shortcoming: the value of its label, what it quotes, or its own."""
+        said = self.of(node)
+        labelled = next((f for f in said.fields if f.field.role == "shortcoming"), None)
+        span = labelled.field.value if labelled is not None else self.quoted(node) or said.lead
+        end = span.end
+        while end > span.start and self._document.text[end - 1] in " :;":
+            end -= 1
+        return Span(span.start, end)
+
+    def answered(self, node: Node) -> bool:
+        """Answers whether a node with a labelled remedy under it states what is to be remedied."""
+        if node.parent == -1 and node.kind == "section":
+            return False
+        if self.named_shortcoming(node) or self.lacks(node) or self._under_remedies(node):
+            return True
+        return node.section_kind == "han_che" and not node.heading
+
+    def _under_remedies(self, node: Node) -> bool:
+        """Answers whether the heading above promises to remedy what fell short: "1. Khắc phục tồn tại năm 2025" over "1.1. Về loa hỏng"."""
+        if node.parent < 0 or self.opens_directive(self.of(node).lead):
+            return False
+        above = self._outline.nodes[node.parent].head
+        return any(h.rule.id == "section.remedy" for h in self._matcher.scan(self._folded, "section", above.start, above.end))
+
+    def states_shortcoming(self, node: Node, kids: list[Node]) -> bool:
+        """An item states a shortcoming itself where remedies stand under it, labelled or not."""
+        if node.kind == "section" and node.parent == -1:
+            return False
+        if any(self.has_solution(k) for k in kids):
+            return self.answered(node)
+        if self.named_shortcoming(node) or self.quoted(node) is not None:
+            return self.says_something(self.shortcoming_words(node))
+        told = [k for k in kids if self.label(k) is None]
+        doing = [k for k in told if (self.opens_directive(self.of(k).lead) or self._told_subject(k)) and not self.lacks(k)]
+        lead = self.of(node).lead
+        # "Công tác tuyên truyền chưa thường xuyên" is what is to be remedied where the plan remedies, a matter to work on elsewhere.
+        mending = self.remedial or node.section_kind == "han_che"
+        said = mending and any(h.rule.id != "lack.fault" for h in self._matcher.scan(self._folded, "lack", lead.start, lead.end))
+        topic = not said and self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None
+        stated = self.lacks(node) and not topic or self.remedial and self._names_a_fault(node)
+        return node.marker is not None and stated and len(doing) * 2 > len(told)
+
+    def _told_subject(self, node: Node) -> bool:
+        return any(u.rule_id in ("role.subject", "role.left.owner", "role.right.lead") for u in self.of(node).units)
+
+    def _names_a_fault(self, node: Node) -> bool:
+        """In a plan of remedies a sentence that is neither topic, task nor name, with tasks under it, is what they are to remedy."""
+        said = self.of(node)
+        if node.heading and node.section_kind != "han_che" or said.lead.end - said.lead.start < STATEMENT_LEAST:
+            return False
+        if said.units or self.opens_directive(said.lead):
+            return False
+        return self._matcher.at(self._folded, "topic", said.lead.start, said.lead.end) is None
+
+    def only_explained(self, node: Node, kids: list[Node]) -> bool:
+        """A shortcoming with nothing under it but its cause."""
+        return not node.heading and node.parent != -1 and all(self.label(k) in ("cause", "result", "other") for k in kids)
