@@ -111,7 +111,9 @@ class Linker:
         telling = [k for k in labelled if self._nodes.label(k) in FIELD_ROLES]
         fields = tuple(f for k in telling for f in self._nodes.of(k).fields)
         for kid in labelled:
-            if self._nodes.label(kid) == "covers":
+            if kid.label == "owners":
+                below = below.with_fields(self._nodes.of(kid).units, self._nodes.of(kid).deadlines)
+            elif self._nodes.label(kid) == "covers":
                 below = below.with_units(self._nodes.of(kid).units).with_deadlines(self._nodes.of(kid).deadlines)
         if kids and all(k.label == "owners" for k in kids) and node.marker is not None and not node.heading:
             self._task(node, self._said_lead(node), below)

@@ -118,6 +118,8 @@ class _Finder:
         context: Context = "heading" if node.heading and node.index in self._parents else "prose"
         if node.label == "covers" and (listed := self._covering(lead)):
             return NodeMentions(lead, fields, listed, self._times(lead, context))
+        if node.label == "owners" and (listed := self._owning(lead)):
+            return NodeMentions(lead, fields, listed, self._times(lead, context))
         return NodeMentions(lead, fields, tuple(self._told(node, lead)), self._times(lead, context))
 
     def _bare_label(self, node: Node, lead: Span) -> Field | None:
@@ -142,6 +144,10 @@ class _Finder:
             return ()
         listed = self._roles.listed(colon + 1, lead.end, "chu_tri")
         return tuple(listed) if listed and all(m.rule_id != "role.unread" for m in listed) else ()
+
+    def _owning(self, lead: Span) -> tuple[UnitMention, ...]:
+        """As in "Ủy ban Kiểm tra thực hiện; các ban xây dựng Đảng phối hợp": a paragraph that says no more than whose it is reads as a field."""
+        return tuple(m for m in self._roles.listed(lead.start, lead.end, "thuc_hien") if m.rule_id != "role.unread")
 
     def _told(self, node: Node, lead: Span) -> list[UnitMention]:
         if node.index in self._parents:

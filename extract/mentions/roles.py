@@ -27,8 +27,8 @@ _CALLED_MOST = 16
 _ROLE_WORD = re.compile(r"\b(?:chủ trì|phối hợp|chịu trách nhiệm|có trách nhiệm|tham mưu)\b")
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 80
-# What may follow a role before the comma behind which the next one is named: "... chịu trách nhiệm thực hiện,".
-_SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2},")
+# What may follow a role before the sign behind which the next one is named: "... chịu trách nhiệm thực hiện,".
+_SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2}[,;]")
 # Names in an aside are not longer than this many words.
 _ASIDE_MOST = 14
 _ALIAS = re.compile(r" ?\((?:[A-ZĐÀ-Ỹ0-9&.\- ]{2,16}|(?:sau đây|thành lập|gọi tắt|theo) [^()]{4,90})\)")
@@ -393,8 +393,11 @@ class RoleReader:
         if not self._acts(units[-1].end, sentence):
             return None
         hit = self._matcher.at(self._folded, "role.second", units[-1].end, sentence.end)
-        if hit is not None:
+        apart = self._text[told - 1] == ";"
+        if hit is not None and (not apart or hit.rule.constants["role"] == "phoi_hop"):
             return cast(Role, hit.rule.constants["role"]), hit.rule.id
+        if apart:
+            return None
         right = self._matcher.at(self._folded, "role.right", units[-1].end, sentence.end)
         return cast(Role, right.rule.constants["role"]) if right is not None else "thuc_hien", "role.subject"
 

@@ -319,7 +319,7 @@ class TreeBuilder:
             return True
         asks = self._matcher.by_rule(self._folded, "role.left.owner", words.start, words.end) is not None
         own = bool(self._matcher.scan(self._folded, "this-document", words.start, words.end))
-        return asks or own and self._somebody_acts(words)
+        return asks or self._somebody_acts(words, named=not own)
 
     def _add_last(self, index: int, words: Span) -> None:
         """Hangs a paragraph that is about the whole under the section in force, past the items."""
@@ -355,9 +355,9 @@ class TreeBuilder:
         told = bool(units) and after < len(reader.tokens)
         return told and self._matcher.at(self._folded, "directive", reader.tokens[after].start, words.end) is not None
 
-    def _somebody_acts(self, words: Span) -> bool:
-        """Answers whether words open with a body and what it does, or with a verb that tells somebody to do something."""
-        if self._matcher.at(self._folded, "directive", words.start, words.end) is not None:
+    def _somebody_acts(self, words: Span, *, named: bool = False) -> bool:
+        """Answers whether words open with a body and what it does, or (but where it has to be `named`) with a verb that tells somebody to do it."""
+        if not named and self._matcher.at(self._folded, "directive", words.start, words.end) is not None:
             return True
         reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end)
         units, after = reader.read_list(0)
@@ -483,7 +483,17 @@ class TreeBuilder:
             return ""
         rest = [t for t in reader.tokens if t.word and not any(low <= t.start < high for low, high in taken)]
         known = sum(1 for t in rest if t.key in _WHO_WORDS)
-        return "owners" if 0 < known >= 0.8 * len(rest) and "trách nhiệm trước" not in self._folded[words.start : words.end] else ""
+        if "trách nhiệm trước" in self._folded[words.start : words.end]:
+            return ""
+        # Where the items before have such a paragraph each, a name with a word or two of what it does is enough.
+        return "owners" if 0 < known >= 0.8 * len(rest) or self._has_owners(last) and (known or not rest) else ""
+
+    def _has_owners(self, item: Draft) -> bool:
+        """Answers whether an item before this one, in its list or the one before, has a paragraph that says whose it is."""
+        elders = item.parent.children if item.parent is not None else []
+        if item.parent is not None and item.parent.parent is not None:
+            elders = [c for d in item.parent.parent.children for c in d.children]
+        return any(c.label == "owners" for e in elders for c in e.children)
 
     def _label(self, words: Span) -> str:
         """Answers the role of the field label that opens the words, "" where none does."""
