@@ -301,11 +301,17 @@ class Linker:
         badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
         told = self._nodes.due(node) or self._nodes.directive(node) and not badly and not self._nodes.recounted(node)
         if node.section_kind == "han_che" and not context.remedy and not told:
+            if self._nodes.explains(node) or self._leads_on(said.lead):
+                return
             sid = self._builder.shortcoming(said.lead, context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, sid)
             return
         if self._worthy(node, said.lead):
             self._task(node, self._whole(node, said), context)
+
+    def _leads_on(self, lead: Span) -> bool:
+        """As in "Các tồn tại, hạn chế được nêu trong bảng sau": the words only say where to look."""
+        return self._matcher.by_rule(self._folded, "header.closing.pointer", lead.start, lead.end) is not None
 
     def _whole(self, node: Node, said: NodeMentions) -> Span:
         """A task that gives its time and people in the same paragraph is quoted with them (gold rule 4: the item's wording)."""

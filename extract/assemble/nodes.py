@@ -110,6 +110,15 @@ class NodeReader:
                 return False
         return True
 
+    def explains(self, node: Node) -> bool:
+        """Answers whether a node says why things fell short, itself or under a heading of causes."""
+        here: Node | None = node
+        while here is not None:
+            if self._matcher.at(self._folded, "cue.cause", self.of(here).lead.start, here.text.end) is not None:
+                return True
+            here = self._outline.nodes[here.parent] if here.parent >= 0 else None
+        return False
+
     def named_shortcoming(self, node: Node) -> bool:
         """Answers whether a label, or its own numbering, calls a node a shortcoming."""
         return any(f.field.role == "shortcoming" for f in self.of(node).fields) or bool(
