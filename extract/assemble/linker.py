@@ -177,7 +177,9 @@ class Linker:
         groups: list[_Group] = [_Group()]
         roles = [f.field.role for n in (node, *kids) for f in self._nodes.of(n).fields]
         # "Nội dung: ... Nguyên nhân: ... Hành động khắc phục: ...": beside a remedy the content is what it remedies.
-        self._content_lacks = "solution" in roles and "cause" in roles and "shortcoming" not in roles
+        content = [f.field.value for n in (node, *kids) for f in self._nodes.of(n).fields if f.field.role == "content"]
+        lacking = "cause" in roles or any(self._matcher.scan(self._folded, "lack", c.start, c.end) for c in content)
+        self._content_lacks = "solution" in roles and lacking and "shortcoming" not in roles
         for f in self._nodes.of(node).fields:
             self._take_field(groups, f, node)
         known = len(self._builder.shortcomings)

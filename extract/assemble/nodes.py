@@ -157,9 +157,16 @@ class NodeReader:
         """Answers whether a node with a labelled remedy under it states what is to be remedied."""
         if node.parent == -1 and node.kind == "section":
             return False
-        if self.named_shortcoming(node) or self.lacks(node) or self._under_remedies(node):
+        if self.named_shortcoming(node) or self.lacks(node) or self._under_remedies(node) or self._counted_out(node):
             return True
         return node.section_kind == "han_che" and not node.heading
+
+    def _counted_out(self, node: Node) -> bool:
+        """An item over its labelled remedy that states something, though with no word that says so ("mới đạt 6/10 lượt")."""
+        lead = self.of(node).lead
+        long = not node.heading and lead.end - lead.start >= STATEMENT_LEAST
+        stated = node.marker is not None and long and not self.opens_directive(lead)
+        return stated and self._matcher.at(self._folded, "topic", lead.start, lead.end) is None
 
     def _under_remedies(self, node: Node) -> bool:
         """Answers whether the heading above promises to remedy what fell short: "1. Khắc phục tồn tại năm 2025" over "1.1. Về loa hỏng"."""
