@@ -1,4 +1,8 @@
-"""Many inputs in, one set of products out. A bad input costs itself and nothing else: each is in `documents` or in `quarantine`."""
+"""Many inputs in, one set of products out. A bad input costs itself and nothing else: each is in `documents` or in `quarantine`.
+
+What a run has read it keeps (extract.checkpoint): the next one into the same folder reads what is new, and writes the products anew where
+they would differ. However a run ends, the next one writes what an undisturbed one would have written.
+"""
 
 from __future__ import annotations
 
@@ -6,56 +10,32 @@ import dataclasses
 import datetime as dt
 import functools
 import hashlib
-import json
-import platform
-import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from extract import discovery, ingest, reviews, workers
+from extract import discovery, fingerprint, ingest, outcome, report, reviews, tables, workers
+from extract.checkpoint import Checkpoint
 from extract.columns import TABLES
 from extract.discovery import Found, Skipped
-from extract.errors import InputError, RuleError, UsageError
-from extract.ingest.media import OcrMode, sniff
-from extract.messages import Text, printable
-from extract.model import Document, Quarantined, Records
+from extract.errors import UsageError
+from extract.ingest.media import OcrMode
+from extract.messages import printable
+from extract.model import Quarantined
+from extract.outcome import Input, Outcome, Pipeline
 from extract.progress import Progress, Silent
 from extract.tables import DocumentRows, Tables
-from extract.version import __version__
 
 if TYPE_CHECKING:
     from extract.export.profiles import Profile
 
-T = TypeVar("T")
-
-# Their versions bear on what is read.
-_LIBRARIES = ("lxml", "pandas", "pdfplumber", "pyarrow", "pypdfium2", "regex", "spacy", "underthesea", "xlsxwriter")
 _CODE = TABLES["findings"].names.index("code")
 _STATUS = TABLES["documents"].names.index("status")
-_STAGES = {
-    "read": Text("đọc tệp", "reading it"),
-    "understand": Text("hiểu nội dung", "understanding it"),
-    "audit": Text("kiểm tra", "auditing it"),
-    "tables": Text("lập bảng", "tabulating it"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Pipeline:
-    """The functions that a run calls: the first four on each input, `build` and `write` once, `prepare` on all inputs before that."""
-
-    read: Callable[[Path], Document]
-    understand: Callable[..., Records]
-    audit: Callable[[Records], Records]
-    rows: Callable[[Records], DocumentRows]
-    build: Callable[[Iterable[DocumentRows], Iterable[Quarantined]], Tables]
-    write: Callable[[Tables, Path], object]
-    prepare: Callable[[Sequence[Path]], object] | None = None
 
 
 def standard(
@@ -65,11 +45,11 @@ def standard(
 
     `decided` is what auditors decided; for the rest see `run`.
     """
-    from extract import audit, export, pipeline, tables
+    from extract import audit, export, pipeline
 
     read = functools.partial(ingest.read, ocr=ocr)
     write = functools.partial(export.write, lang=lang, profile=profile, decided=decided)
-    return Pipeline(read, pipeline.understand, audit.audit, tables.rows, tables.build, write, ingest.prepare)
+    return Pipeline(read, pipeline.understand, audit.audit, tables.rows, tables.build, write, ingest.prepare, lasting=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +61,8 @@ class RunSummary:
         without_deadline: tuples for which the audit says `no_deadline`; `without_owner` likewise `no_owner`.
         findings: how many of each severity, without those that an auditor dismissed.
         reviewed: findings that an auditor decided on, of so many rows in the review file (`reviews`).
+        fresh: inputs that this run read; the others were read by an earlier one.
+        written: whether the products were written; they are not where they stand as this run would write them.
         seconds: wall seconds of the whole run; `stage_seconds` those of each stage, added up over all documents and workers.
     """
 
@@ -98,6 +80,8 @@ class RunSummary:
     findings: dict[str, int]
     reviewed: int = 0
     reviews: int = 0
+    fresh: int = 0
+    written: bool = True
 
     @property
     def exit_code(self) -> int:
@@ -106,13 +90,16 @@ class RunSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one input: its rows, or why there are none (one of the two is None); wall seconds by stage."""
+class Counts:
+    """What the tables of a run hold, in figures; see RunSummary."""
 
-    path: str
-    rows: DocumentRows | None
-    refused: Quarantined | None
-    seconds: dict[str, float]
+    documents: int
+    partial: int
+    tuples: int
+    without_deadline: int
+    without_owner: int
+    findings: dict[str, int]
+    reviewed: int
 
 
 def run(
@@ -127,12 +114,13 @@ def run(
     progress: Progress | None = None,
     pipeline: Pipeline | None = None,
     review: Path | None = None,
+    retry: bool = False,
 ) -> RunSummary:
     """Reads all `inputs` (files, folders, globs) and writes the products into the folder `out`, with `run.json` beside them.
 
     Args:
         inputs: see `discovery.find`.
-        out: made where it is missing; nothing in it but `review.csv` is read.
+        out: made where it is missing; nothing in it is read but `review.csv` and what an earlier run kept for this one.
         lang: language of the messages in `quarantine` and of `audit.html` as it opens.
         nlp: whether word boundaries and parts of speech are asked for where characters leave it open.
         jobs: worker processes; the tables do not depend on it.
@@ -141,9 +129,11 @@ def run(
         progress: told of each input as it is done.
         pipeline: other functions in the place of the standard ones.
         review: what auditors decided about findings (`extract.reviews`); `review.csv` in `out` where left out and there is one.
+        retry: whether files that an earlier run set aside are tried again though nothing about them has changed.
 
     Raises:
-        UsageError: `no_input`, `bad_output`, `bad_review`, `cannot_write`: the run could not start, or what it found could not be written.
+        UsageError: `no_input`, `bad_output`, `busy`, `bad_review`, `cannot_write`: the run could not start, or what it found could not be
+            written.
         RuleError: a rule file is wrong, so that nothing can be read at all.
     """
     begin = time.perf_counter()
@@ -152,30 +142,44 @@ def run(
     _prepare(out)
     decided = decisions(out, review)
     stages = pipeline or standard(ocr=ocr, lang=lang, profile=profile, decided=decided)
-    with workers.rarely_collecting(), progress or Silent() as shown:
+    keep = Checkpoint(out, fingerprint.reading(ocr), fingerprint.understanding(ocr, nlp=nlp)) if stages.lasting else None
+    with workers.rarely_collecting(), progress or Silent() as shown, keep.held() if keep else nullcontext():
         shown.start(len(found))
-        if stages.prepare is not None:
-            stages.prepare(found.files)
         outcomes = []
-        for outcome in _outcomes(found, stages, lang=lang, nlp=nlp, jobs=jobs):
-            outcomes.append(outcome)
-            shown.step(outcome.path, ok=outcome.rows is not None)
+        for one in _outcomes(found, stages, keep, lang=lang, nlp=nlp, jobs=jobs, retry=retry):
+            outcomes.append(one)
+            shown.step(one.path, ok=one.refused is None)
         shown.write()
         spent = _add_up(outcomes)
         mark = time.perf_counter()
-        tables = stages.build([o.rows for o in outcomes if o.rows], [o.refused for o in outcomes if o.refused])
-        tables, reviewed = reviews.applied(tables, decided)
+        quarantined = [o.refused for o in sorted(outcomes, key=_is_duplicate) if o.refused]
+        source = _source(outcomes, keep, out, lang, profile, decided) if keep else ""
+        told = keep.state(source) if keep else None
         try:
-            stages.write(tables, out)
+            if told is not None:
+                counts = Counts(**told)
+            else:
+                read_again = functools.partial(outcome.read_one, pipeline=stages, lang=lang, nlp=nlp)
+                counts = _products(_rows(outcomes, keep, read_again), quarantined, stages, keep, source, out, decided)
             spent["write"] = time.perf_counter() - mark
-            summary = _summary(found, tables, out, time.perf_counter() - begin, spent)
-            summary = dataclasses.replace(summary, reviewed=reviewed, reviews=len(decided))
+            summary = RunSummary(
+                inputs=len(found),
+                quarantined=tuple(Quarantined(*tables.quarantine_row(q)) for q in quarantined),  # type: ignore[arg-type]
+                skipped=found.skipped,
+                out=out,
+                seconds=time.perf_counter() - begin,
+                stage_seconds=spent,
+                reviews=len(decided),
+                fresh=sum(o.fresh for o in outcomes),
+                written=told is None,
+                **dataclasses.asdict(counts),
+            )
             options = {"inputs": [str(i) for i in inputs], "lang": lang, "nlp": nlp, "jobs": jobs, "ocr": ocr}
-            report = _report(summary, outcomes, options, started)
-            text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
-            (out / "run.json").write_text(text, encoding="utf-8", errors="backslashreplace")
+            _report(summary, outcomes, options, started)
         except OSError as error:
             raise _no_output("cannot_write", out, error) from error
+        if keep:
+            keep.prune()
     return summary
 
 
@@ -185,87 +189,128 @@ def decisions(out: Path, review: Path | None) -> tuple[reviews.Review, ...]:
     return reviews.load(given) if review or given.exists() else ()
 
 
-def read_one(path: Path, *, pipeline: Pipeline, lang: str = "vi", nlp: bool = True) -> Outcome:
-    """Takes one file through the pipeline; whatever goes wrong with it becomes its row of the quarantine.
-
-    Raises:
-        RuleError: a rule file is wrong, which is not this file's fault.
-    """
-    clock = _Clock()
-    try:
-        document = clock.time("read", Document, pipeline.read, path)
-        records = clock.time("understand", Records, pipeline.understand, document, nlp=nlp)
-        audited = clock.time("audit", Records, pipeline.audit, records)
-        rows = clock.time("tables", DocumentRows, pipeline.rows, audited)
-    except RuleError:
-        raise
-    except Exception as error:
-        return Outcome(path.as_posix(), None, _refused(path, clock, error, lang), clock.seconds)
-    return Outcome(path.as_posix(), rows, None, clock.seconds)
+# --- Inputs to outcomes -----------------------------------------------------------------------------------------------------
 
 
-class _Clock:
-    """Calls one stage after the other; knows which one is running and how long each has taken."""
-
-    def __init__(self) -> None:
-        self.stage = ""
-        self.seconds: dict[str, float] = {}
-
-    def time(self, stage: str, kind: type[T], step: Callable[..., T], *args: object, **options: object) -> T:
-        """Answers what `step` answers. Raises TypeError where that is no `kind`."""
-        self.stage = stage
-        begin = time.perf_counter()
-        try:
-            value = step(*args, **options)
-        finally:
-            self.seconds[stage] = time.perf_counter() - begin
-        if not isinstance(value, kind):
-            raise TypeError(f"{type(value).__name__} in the place of {kind.__name__}")
-        return value
-
-
-def _outcomes(found: Found, pipeline: Pipeline, *, lang: str, nlp: bool, jobs: int) -> Iterator[Outcome]:
-    """Answers the outcome of each input: those that nobody can get at, then the files in their order."""
+def _outcomes(
+    found: Found, pipeline: Pipeline, keep: Checkpoint | None, *, lang: str, nlp: bool, jobs: int, retry: bool
+) -> Iterator[Outcome]:
+    """Answers the outcome of each input, in their order: those that nobody can get at, then the files."""
     for path, error in found.failed:
-        yield Outcome(path, None, Quarantined(path, "", "", "find", error.code, error.message(lang), 0.0), {})
-    work = functools.partial(read_one, pipeline=pipeline, lang=lang, nlp=nlp)
-    yield from workers.in_order(found.files, work, functools.partial(_lost, lang=lang), jobs=jobs) if jobs > 1 else map(work, found.files)
+        yield Outcome(path, refused=Quarantined(path, "", "", "find", error.code, error.message(lang), 0.0))
+    entries = [Input(path, outcome.content(path)) for path in found.files]
+    first: dict[str, Input] = {}
+    known: dict[int, Outcome] = {}
+    for n, entry in enumerate(entries):
+        if entry.sha256:
+            first.setdefault(entry.sha256, entry)
+        if keep and (there := outcome.found(entry, keep, lang=lang, retry=retry)):
+            known[n] = there
+    new = [e for n, e in enumerate(entries) if n not in known and first.get(e.sha256, e) is e]
+    if pipeline.prepare is not None:
+        pipeline.prepare([e.path for e in new])
+    work = functools.partial(outcome.read_one, pipeline=pipeline, lang=lang, nlp=nlp, keep=keep)
+    lost = functools.partial(outcome.lost, lang=lang)
+    made = workers.in_order(new, work, lost, jobs=jobs) if jobs > 1 else map(work, new)
+    read: set[str] = set()
+    for n, entry in enumerate(entries):
+        if entry.sha256 in read:
+            yield outcome.duplicate(entry, first[entry.sha256].path.as_posix())
+            continue
+        # The same bytes as those of a file that could not be read: it has a reason of its own, in which its name stands.
+        one = known[n] if n in known else next(made) if first.get(entry.sha256, entry) is entry else work(entry)
+        if one.refused is None:
+            read.add(one.sha256)
+        yield one
 
 
-def _lost(path: Path, *, lang: str) -> Outcome:
-    """Answers the outcome of a file that took its worker process down with it."""
-    shown = printable(path.as_posix())
-    message = Text(
-        f"{shown}: tiến trình đọc tệp này bị ngắt đột ngột (lỗi thư viện hoặc hết bộ nhớ); hãy gửi báo lỗi kèm tệp này.",
-        f"{shown}: the process reading this file died (an error in a library, or no memory left); please report it with this file.",
-    ).of(lang)
-    refused = Quarantined(path.as_posix(), *_fingerprint(path), "read", "crashed", message, 0.0)
-    return Outcome(path.as_posix(), None, refused, {})
+def _is_duplicate(one: Outcome) -> bool:
+    return one.refused is not None and one.refused.code == "duplicate"
 
 
-def _refused(path: Path, clock: _Clock, error: Exception, lang: str) -> Quarantined:
-    if isinstance(error, InputError):
-        code, message = error.code, error.message(lang)
-    else:
-        code = "crashed"
-        stage, shown = _STAGES[clock.stage], printable(path.as_posix())
-        what = printable(f"{type(error).__name__}: {error}".rstrip(": "))
-        message = Text(
-            f"{shown}: dừng ở bước {stage.vi} vì một lỗi của chương trình ({what}); hãy gửi báo lỗi kèm tệp này.",
-            f"{shown}: an error of the program stopped {stage.en} ({what}); please report it with this file.",
-        ).of(lang)
-    return Quarantined(path.as_posix(), *_fingerprint(path), clock.stage, code, message, sum(clock.seconds.values()))
+def _add_up(outcomes: Iterable[Outcome]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for one in outcomes:
+        for stage, spent in one.seconds.items():
+            total[stage] = total.get(stage, 0.0) + spent
+    return total
 
 
-def _fingerprint(path: Path) -> tuple[str, str]:
-    """Answers a file's SHA-256 and media type, each empty where it cannot be told."""
-    sha256 = ""
-    try:
-        data = ingest.load(path)
-        sha256 = hashlib.sha256(data).hexdigest()
-        return sha256, sniff(data, path.as_posix())
-    except InputError:
-        return sha256, ""
+# --- Outcomes to products ---------------------------------------------------------------------------------------------------
+
+
+def _rows(outcomes: Iterable[Outcome], keep: Checkpoint | None, read: Callable[[Input], Outcome]) -> Iterator[DocumentRows]:
+    """Answers the rows of each document in the order of the inputs; what was kept and is no longer there is read again."""
+    for one in outcomes:
+        if one.refused is None:
+            found = one.rows or (keep.rows(one.sha256, one.path) if keep else None) or read(Input(Path(one.path))).rows
+            if found is not None:
+                yield found
+
+
+def _products(
+    rows: Iterable[DocumentRows],
+    quarantined: Iterable[Quarantined],
+    pipeline: Pipeline,
+    keep: Checkpoint | None,
+    source: str,
+    out: Path,
+    decided: Sequence[reviews.Review],
+) -> Counts:
+    """Writes all products but the report, and answers what they hold. Raises OSError."""
+    if keep:
+        keep.forget_state()
+    built, reviewed = reviews.applied(pipeline.build(rows, quarantined), decided)
+    files = pipeline.write(built, out)
+    counts = _counts(built, reviewed)
+    if keep:
+        keep.put_state(source, iter(files), dataclasses.asdict(counts))
+    return counts
+
+
+def _counts(built: Tables, reviewed: int) -> Counts:
+    codes = Counter(row[_CODE] for row in built.rows("findings"))
+    return Counts(
+        documents=built.count("documents"),
+        partial=sum(row[_STATUS] == "partial" for row in built.rows("documents")),
+        tuples=built.count("tuples"),
+        without_deadline=codes["no_deadline"],
+        without_owner=codes["no_owner"],
+        findings=reviews.counts(built),
+        reviewed=reviewed,
+    )
+
+
+def _source(
+    outcomes: Iterable[Outcome], keep: Checkpoint, out: Path, lang: str, profile: Profile | None, decided: Sequence[reviews.Review]
+) -> str:
+    """Answers a hash over all that the products are made from: the same one gives the same bytes."""
+    digest = hashlib.sha256()
+    # Links lead from the folder of the results to the inputs, which may be named from where the command was called.
+    asked = (fingerprint.program(), keep.understanding, str(out.absolute()), str(Path.cwd()), lang, repr(profile), repr(decided))
+    for part in (*asked, *(repr((o.path, o.sha256, o.refused)) for o in outcomes)):
+        digest.update(part.encode("utf-8", "backslashreplace") + b"\0")
+    return digest.hexdigest()
+
+
+def _report(summary: RunSummary, outcomes: Sequence[Outcome], options: dict[str, Any], started: dt.datetime) -> None:
+    counts = {
+        "inputs": summary.inputs,
+        "documents": summary.documents,
+        "partial": summary.partial,
+        "quarantined": len(summary.quarantined),
+        "skipped": len(summary.skipped),
+        "tuples": summary.tuples,
+        "without_deadline": summary.without_deadline,
+        "without_owner": summary.without_owner,
+        "findings": summary.findings,
+        "reviewed": summary.reviewed,
+        "read_now": summary.fresh,
+    }
+    seconds = {"total": summary.seconds, **summary.stage_seconds}
+    report.write(
+        summary.out, counts=counts, options=options, started=started, seconds=seconds, outcomes=outcomes, skipped=summary.skipped
+    )
 
 
 def _prepare(out: Path) -> None:
@@ -285,82 +330,3 @@ def _no_output(code: str, out: Path, error: OSError) -> UsageError:
         vi=f"Không ghi được kết quả vào {shown} ({reason}); hãy chọn thư mục khác bằng --out, hoặc cấp quyền và chỗ trống rồi chạy lại.",
         en=f"The results cannot be written into {shown} ({reason}); choose another folder by --out, or make room and grant permission.",
     )
-
-
-def _add_up(outcomes: Iterable[Outcome]) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for outcome in outcomes:
-        for stage, spent in outcome.seconds.items():
-            total[stage] = total.get(stage, 0.0) + spent
-    return total
-
-
-def _summary(found: Found, tables: Tables, out: Path, seconds: float, stage_seconds: dict[str, float]) -> RunSummary:
-    codes = Counter(row[_CODE] for row in tables.rows("findings"))
-    return RunSummary(
-        inputs=len(found),
-        documents=tables.count("documents"),
-        partial=sum(row[_STATUS] == "partial" for row in tables.rows("documents")),
-        tuples=tables.count("tuples"),
-        without_deadline=codes["no_deadline"],
-        without_owner=codes["no_owner"],
-        quarantined=tuple(Quarantined(*row) for row in tables.rows("quarantine")),  # type: ignore[arg-type]
-        skipped=found.skipped,
-        out=out,
-        seconds=seconds,
-        stage_seconds=stage_seconds,
-        findings=reviews.counts(tables),
-    )
-
-
-def _report(summary: RunSummary, outcomes: Sequence[Outcome], options: dict[str, Any], started: dt.datetime) -> dict[str, Any]:
-    """Answers what goes into run.json: versions, counts, timings; it differs from run to run, the tables do not."""
-    slowest = sorted(outcomes, key=lambda o: -sum(o.seconds.values()))[:10]
-    lang = options["lang"]
-    return {
-        "versions": {"kehoach": __version__, "python": platform.python_version(), **_versions(_LIBRARIES)},
-        "rules_sha256": _rules_hash(),
-        "options": options,
-        "started": started.isoformat(timespec="seconds"),
-        "counts": {
-            "inputs": summary.inputs,
-            "documents": summary.documents,
-            "partial": summary.partial,
-            "quarantined": len(summary.quarantined),
-            "skipped": len(summary.skipped),
-            "tuples": summary.tuples,
-            "without_deadline": summary.without_deadline,
-            "without_owner": summary.without_owner,
-            "findings": summary.findings,
-            "reviewed": summary.reviewed,
-        },
-        "seconds": {"total": round(summary.seconds, 3), **{stage: round(spent, 3) for stage, spent in summary.stage_seconds.items()}},
-        "slowest": [{"path": o.path, "seconds": round(sum(o.seconds.values()), 3)} for o in slowest],
-        "skipped": [{"path": s.path, "reason": s.reason.of(lang)} for s in summary.skipped],
-    }
-
-
-def _versions(names: Sequence[str]) -> dict[str, str]:
-    """Answers the versions of distributions, by name as asked for; "" for what is not installed."""
-    # As their folders are called: what importlib.metadata reads besides takes longer to import than to write the tables of a plan.
-    folders = [entry for path in sys.path for entry in Path(path).glob("*.dist-info")] if names else []
-    there = {name.lower().replace("_", "-"): version for name, _, version in (f.stem.rpartition("-") for f in reversed(folders))}
-    return {name: there.get(name) or _version(name) for name in names}
-
-
-def _version(name: str) -> str:
-    from importlib import metadata
-
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""
-
-
-def _rules_hash() -> str:
-    from extract.rulebook import rules_dir
-
-    digest = hashlib.sha256()
-    for path in sorted(rules_dir().glob("*.toml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

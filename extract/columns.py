@@ -332,7 +332,13 @@ QUARANTINE = TableSpec(
         _text("stage", "Công đoạn", "where it stopped", required=True),
         _text("code", "Mã lỗi", "stable code", required=True),
         _text("message", "Lý do", "one sentence in Vietnamese: what, where, what to do", required=True),
-        Column("seconds", "number", "Thời gian (giây)", "time spent on it", required=True),
+        Column(
+            "seconds",
+            "number",
+            "Thời gian (giây)",
+            "the limit, where it was stopped for taking too long, else 0; what inputs took stands in run.json",
+            required=True,
+        ),
     ),
 )
 

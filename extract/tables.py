@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import json
@@ -101,6 +102,17 @@ def rows(records: Records) -> DocumentRows:
     return DocumentRows(records.document.doc_id, _printable(records.document.path), tables, source)
 
 
+def relocated(found: DocumentRows, path: str) -> DocumentRows:
+    """Answers the rows of a document as those of the same bytes at `path`."""
+    shown = _printable(path)
+    if found.path == shown:
+        return found
+    at = TABLES["documents"].names.index("path")
+    (row,) = found.tables["documents"]
+    tables = {**found.tables, "documents": ((*row[:at], shown, *row[at + 1 :]),)}
+    return dataclasses.replace(found, path=shown, tables=tables)
+
+
 def document_json(records: Records) -> dict[str, Any]:
     """Answers what `kehoach extract FILE --json` prints: the columns of the tables by name.
 
@@ -122,10 +134,11 @@ def build(documents: Iterable[DocumentRows], quarantined: Iterable[Quarantined] 
     from extract.widesheet import entries, tuple_rows, unit_rows
 
     kept: dict[str, DocumentRows] = {}
-    refused = [_quarantine_row(q) for q in quarantined]
+    refused = [quarantine_row(q) for q in quarantined]
     for document in documents:
         if document.doc_id in kept:
-            refused.append(_duplicate_row(document, kept[document.doc_id]))
+            _, path, sha256, media_type, *_ = document.tables["documents"][0]
+            refused.append(quarantine_row(duplicate(str(path), str(sha256), str(media_type), kept[document.doc_id].path)))
         else:
             kept[document.doc_id] = document
     own = [name for name in DOCUMENT_TABLES if name != "units"]
@@ -259,14 +272,15 @@ def _finding_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
         )  # fmt: skip
 
 
-def _quarantine_row(q: Quarantined) -> Row:
+def quarantine_row(q: Quarantined) -> Row:
+    """Answers the row of the table `quarantine`."""
     return _printable(q.path), q.sha256, q.media_type, q.stage, q.code, _printable(flat(q.message)), round(q.seconds, 3)
 
 
-def _duplicate_row(document: DocumentRows, first: DocumentRows) -> Row:
-    _, path, sha256, media_type, *_ = document.tables["documents"][0]
-    message = f"Nội dung tệp giống hệt {first.path}, đã được đọc ở đó; bỏ bớt một bản nếu không cần."
-    return path, sha256, media_type, "tables", "duplicate", message, 0.0
+def duplicate(path: str, sha256: str, media_type: str, first: str) -> Quarantined:
+    """Answers the row of the quarantine for a file with the same bytes as the one at `first`, which was read."""
+    message = f"Nội dung tệp giống hệt {_printable(first)}, đã được đọc ở đó; bỏ bớt một bản nếu không cần."
+    return Quarantined(path, sha256, media_type, "tables", "duplicate", message, 0.0)
 
 
 def _joined(parts: Iterable[str]) -> str:

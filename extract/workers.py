@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
+In = TypeVar("In")
 T = TypeVar("T")
 
 # A run makes millions of small objects and hardly a cycle: looking for cycles less often saves it a twentieth of its time. What a plan
@@ -29,7 +29,7 @@ def rarely_collecting() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def in_order(files: Sequence[Path], work: Callable[[Path], T], lost: Callable[[Path], T], *, jobs: int) -> Iterator[T]:
+def in_order(files: Sequence[In], work: Callable[[In], T], lost: Callable[[In], T], *, jobs: int) -> Iterator[T]:
     """Answers `work(file)` for each of `files`, in their order; `lost(file)` for one that its process did not survive.
 
     Args:
@@ -48,7 +48,7 @@ def in_order(files: Sequence[Path], work: Callable[[Path], T], lost: Callable[[P
                 yield _alone(file, work, lost)
 
 
-def _alone(file: Path, work: Callable[[Path], T], lost: Callable[[Path], T]) -> T:
+def _alone(file: In, work: Callable[[In], T], lost: Callable[[In], T]) -> T:
     from concurrent.futures.process import BrokenProcessPool
 
     with _pool(1) as pool:

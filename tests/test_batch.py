@@ -199,7 +199,7 @@ def test_report_of_the_run(tmp_path: Path) -> None:
     report = json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))
     assert report["counts"] == {
         "inputs": 2, "documents": 1, "partial": 0, "quarantined": 1, "skipped": 1, "tuples": 1, "without_deadline": 1, "without_owner": 1,
-        "findings": {"error": 2, "warning": 0, "info": 0}, "reviewed": 0,
+        "findings": {"error": 2, "warning": 0, "info": 0}, "reviewed": 0, "read_now": 2,
     }  # fmt: skip
     assert report["options"] == {"inputs": [str(folder)], "lang": "vi", "nlp": False, "jobs": 1, "ocr": "auto"}
     assert report["skipped"] == [{"path": f"{folder.as_posix()}/.ẩn", "reason": "tệp hoặc thư mục ẩn"}]

@@ -27,6 +27,9 @@ EXAMPLE = Text(
 )
 _INPUT = Text("tệp, thư mục (kể cả thư mục con) hoặc mẫu tên", "files, folders (with all under them) or globs")
 _OUT = Text("thư mục ghi kết quả", "folder to write into")
+_RETRY = Text(
+    "đọc lại cả những tệp mà lần chạy trước đã để riêng", "try files again that an earlier run into the same folder set aside"
+)
 _JOBS = Text("số tiến trình chạy song song (mặc định: 1)", "processes to run at once (default: 1)")
 # More than this many reasons would push the counts off the screen; all of them are in the table.
 _SHOWN = 20
@@ -37,6 +40,7 @@ def configure(parser: Parser, lang: str) -> None:
     parser.add_argument("input", nargs="+", metavar=Text("ĐẦU_VÀO", "INPUT").of(lang), help=_INPUT.of(lang))
     parser.add_argument("--out", "-o", required=True, type=Path, metavar=Text("THƯ_MỤC", "DIR").of(lang), help=_OUT.of(lang))
     parser.add_argument("--jobs", type=whole_number, default=1, metavar="N", help=_JOBS.of(lang))
+    parser.add_argument("--retry", action="store_true", help=_RETRY.of(lang))
     audit.add_profile(parser, lang)
     audit.add_review(parser, lang)
     document.add_ocr(parser, lang)
@@ -58,6 +62,7 @@ def run(options: Namespace) -> int:
         profile=profile,
         progress=progress.to_stderr(options.lang),
         review=options.review,
+        retry=options.retry,
     )
     for line in describe(summary, options.lang):
         say(line)
@@ -86,10 +91,15 @@ def describe(summary: RunSummary, lang: str) -> Iterator[str]:
     ):
         if value or what.en.startswith(("documents read", "tasks", "without")):
             yield f"  {count(value):>{wide}}  {what.of(lang)}"
+    if summary.fresh < summary.inputs:
+        known = count(summary.inputs - summary.fresh)
+        yield Text(f"  {known} tệp đã đọc ở lần chạy trước, không đọc lại.", f"  {known} files were read by an earlier run.").of(lang)
     yield from audit.reviewed(summary.reviewed, summary.reviews, lang)
     yield from _reasons(summary, lang)
     yield from _skipped(summary, lang)
     out = printable(summary.out.as_posix())
+    if not summary.written:
+        yield Text("Không có gì khác trước: các kết quả giữ nguyên.", "Nothing has changed: the results stand as they were.").of(lang)
     yield Text(
         f"Kết quả ở {out}/ : mở audit.html hoặc kehoach.xlsx trước; bảng ở tables/ và kehoach.sqlite, lịch ở deadlines.ics.",
         f"The results are in {out}/ : open audit.html or kehoach.xlsx first; tables in tables/ and kehoach.sqlite, dates in deadlines.ics.",

@@ -25,6 +25,10 @@ class Kept:
         """Answers the version of the engine that is asked."""
         return self._engine.version()
 
+    def mark(self) -> str:
+        """Answers the mark of the engine that is asked."""
+        return self._engine.mark()
+
     def recognize(self, image: PageImage) -> OcrPage:
         """Answers the words on `image`, from the cache where it has them. Raises what the engine raises."""
         key = ocr.key(self._engine, image)

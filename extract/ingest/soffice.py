@@ -114,10 +114,10 @@ def prepare(jobs: Sequence[Job]) -> int:
 
 
 def _key(job: Job) -> str:
-    return f"{hashlib.sha256(job.data).hexdigest()}-{_version()}{job.suffix}.{job.target}"
+    return f"{hashlib.sha256(job.data).hexdigest()}-{version()}{job.suffix}.{job.target}"
 
 
-def _version() -> str:
+def version() -> str:
     """Answers what tells one installed LibreOffice from another, without starting it."""
     found = program()
     if found is None:

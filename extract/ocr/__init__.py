@@ -119,6 +119,10 @@ class OcrEngine(Protocol):
         """
         ...
 
+    def mark(self) -> str:
+        """Answers what changes with the engine or language data that are installed, without starting anything; "none" without any."""
+        ...
+
     def recognize(self, image: PageImage) -> OcrPage:
         """Answers the words on `image`; no lines where there is none.
 

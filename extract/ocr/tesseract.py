@@ -26,6 +26,8 @@ _COLUMN = "6"
 # Type of one width for all letters is not looked for: plans are not typewritten, and looking takes a twentieth of the time of a page.
 _SETTINGS = ("-c", "textord_all_prop=1")
 _OLDEST = 4
+# Where packages put language data.
+_DATA = ("usr/share/tesseract-ocr/*/tessdata", "usr/share/tessdata", "usr/local/share/tessdata")
 
 _TITLE = re.compile(r"(bbox|baseline|x_size|x_wconf) ([-\d. ]+)")
 
@@ -38,6 +40,17 @@ class Tesseract:
     def version(self) -> str:
         """Answers the program's version with a mark of its language data and of the settings."""
         return f"{_probe(program())} {LANGUAGE} psm {_LAYOUT}, {_COLUMN} {_SETTINGS[1]}"
+
+    def mark(self) -> str:
+        """Answers size and time of the program and of the language data that lie where it looks for them."""
+        found = shutil.which(os.environ.get("KEHOACH_TESSERACT") or "tesseract")
+        if found is None:
+            return "none"
+        named = os.environ.get("TESSDATA_PREFIX")
+        folders = [Path(named)] if named else sorted(p for place in _DATA for p in Path("/").glob(place))
+        files = (Path(found).resolve(), *(folder / f"{LANGUAGE}.traineddata" for folder in folders))
+        there = (f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files if path.is_file())
+        return "; ".join((self.name, _LAYOUT, _COLUMN, *_SETTINGS, *there))
 
     def recognize(self, image: PageImage) -> OcrPage:
         """Answers the words on `image`."""
