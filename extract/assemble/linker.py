@@ -302,7 +302,8 @@ class Linker:
             return
         badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
         told = self._nodes.due(node) or self._nodes.directive(node) and not badly and not self._nodes.recounted(node)
-        if node.section_kind == "han_che" and not context.remedy and not told:
+        told = told or self._nodes.mends(node)
+        if self._nodes.reports(node) or node.section_kind == "han_che" and not context.remedy and not told:
             if self._nodes.explains(node) or self._leads_on(said.lead):
                 return
             sid = self._builder.shortcoming(said.lead, context, number_of(node), "shortcoming.item")
@@ -395,6 +396,11 @@ class Linker:
         """Answers the context below a node that states a shortcoming: whom it names did it, and are not those who mend it."""
         sid = self._builder.shortcoming(self._nodes.shortcoming_words(node), context, number_of(node), "shortcoming.parent")
         self._shortcomings.remember(node, sid)
-        below = self._with_fields(context, self._nodes.of(node).fields)
+        said = self._nodes.of(node)
+        below = self._with_fields(context, said.fields)
+        aside = self._nodes.aside(node)
+        if aside is not None:
+            units = tuple(u for u in said.units if aside.start < u.unit.start < aside.end)
+            below = below.with_fields(units, tuple(d for d in said.deadlines if aside.start < d.start < aside.end))
         return replace(below, shortcoming_id=sid, parent_shortcoming_id=sid, remedy=True)
 

@@ -10,6 +10,8 @@ from extract.text import fold
 
 # A topic is shorter than a sentence that states something.
 STATEMENT_LEAST = 45
+# The verb of whoever is told to act stands within this many characters.
+_VERB_MOST = 20
 
 
 class NodeReader:
@@ -88,6 +90,46 @@ class NodeReader:
         said = self.of(node)
         return node.kind == "paragraph" and bool(said.deadlines) and any(is_owner(u) for u in said.units) and not self.lacks(node)
 
+    def reports(self, node: Node) -> bool:
+        """Answers whether a paragraph opens what a plan of remedies says under a heading by telling what fell short, and others mend it."""
+        elders, younger = self._beside(node)
+        if node.kind != "paragraph" or elders or not self._remedied(node) or not self.lacks(node):
+            return False
+        handed = any(u.rule_id in ("role.left.owner", "role.right.lead") for u in self.of(node).units)
+        return not handed and not self._handed(node) and any(self._handed(n) or self.opens_directive(self.of(n).lead) for n in younger)
+
+    def mends(self, node: Node) -> bool:
+        """Answers whether a paragraph behind one that tells what fell short says who mends it, whatever its verb."""
+        elders, _ = self._beside(node)
+        if node.kind != "paragraph" or not self._remedied(node) or not any(self.lacks(n) for n in elders):
+            return False
+        return self._handed(node)
+
+    def _beside(self, node: Node) -> tuple[list[Node], list[Node]]:
+        """Answers the paragraphs before and behind one under its heading; none where it stands under none or beside items."""
+        beside = self.children.get(node.parent, []) if node.parent >= 0 and self._outline.nodes[node.parent].heading else []
+        if any(n.kind != "paragraph" for n in beside) or node not in beside:
+            return [], []
+        place = beside.index(node)
+        return beside[:place], beside[place + 1 :]
+
+    def _remedied(self, node: Node) -> bool:
+        """Answers whether the title, or a heading above, promises to mend what fell short."""
+        here: Node | None = self._outline.nodes[node.parent] if node.parent >= 0 else None
+        while here is not None and not self.remedial:
+            kinds = {h.rule.constants["kind"] for h in self._matcher.scan(self._folded, "section", here.head.start, here.head.end)}
+            if {"han_che", "nhiem_vu_giai_phap"} <= kinds:
+                return True
+            here = self._outline.nodes[here.parent] if here.parent >= 0 else None
+        return self.remedial
+
+    def _handed(self, node: Node) -> bool:
+        """Answers whether somebody is told to act before anything is said of what fell short."""
+        owners = [u.unit for u in self.of(node).units if is_owner(u)]
+        lead = self.of(node).lead
+        lacking = next((h.start for h in self._matcher.scan(self._folded, "lack", lead.start, lead.end)), lead.end)
+        return any(u.end + _VERB_MOST < lacking for u in owners)
+
     def promised(self, node: Node, span: Span) -> bool:
         """Answers whether a paragraph is a remedy whatever its verb: below a remedy's label, or "Để khắc phục hạn chế trên, ..."."""
         labelled = node.parent >= 0 and self.label(self._outline.nodes[node.parent]) == "solution"
@@ -148,10 +190,21 @@ class NodeReader:
         said = self.of(node)
         labelled = next((f for f in said.fields if f.field.role == "shortcoming"), None)
         span = labelled.field.value if labelled is not None else self.quoted(node) or said.lead
-        end = span.end
+        aside = self.aside(node)
+        end = min(span.end, aside.start) if aside is not None else span.end
         while end > span.start and self._document.text[end - 1] in " :;":
             end -= 1
         return Span(span.start, end)
+
+    def aside(self, node: Node) -> Span | None:
+        """Answers the bracket at the end of a heading that says whose it is or when ("... còn nợ 4,9 tỷ đồng (Đội Quản lý nợ; quý II/2012)")."""
+        said = self.of(node)
+        words = self._document.text[said.lead.start : said.lead.end].rstrip(" .;:")
+        if not words.endswith(")"):
+            return None
+        span = Span(said.lead.start + words.rfind("("), said.lead.start + len(words))
+        inside = [u for u in said.units if span.start < u.unit.start < span.end and u.rule_id == "role.aside"]
+        return span if inside or any(span.start < d.start < span.end for d in said.deadlines) else None
 
     def answered(self, node: Node) -> bool:
         """Answers whether a node with a labelled remedy under it states what is to be remedied."""
@@ -185,6 +238,8 @@ class NodeReader:
             return self.says_something(self.shortcoming_words(node))
         told = [k for k in kids if self.label(k) is None]
         doing = [k for k in told if (self.opens_directive(self.of(k).lead) or self._told_subject(k)) and not self.lacks(k)]
+        if doing and self._by_causes(node, kids):
+            return True
         lead = self.of(node).lead
         # "Công tác tuyên truyền chưa thường xuyên" is what is to be remedied where the plan remedies, a matter to work on elsewhere.
         mending = self.remedial or node.section_kind == "han_che"
@@ -192,6 +247,17 @@ class NodeReader:
         topic = not said and self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None
         stated = self.lacks(node) and not topic or self.remedial and self._names_a_fault(node)
         return node.marker is not None and stated and len(doing) * 2 > len(told)
+
+    def _by_causes(self, node: Node, kids: list[Node]) -> bool:
+        """Answers whether a node has its cause below it and then what to do, or stands in a list of such: then it says what fell short."""
+        lead = self.of(node).lead
+        if node.marker is None or node.parent == -1 or lead.end - lead.start < STATEMENT_LEAST or self.opens_directive(lead):
+            return False
+        if self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None or self.heads_statements(node):
+            return False
+        beside = [n for n in self.children.get(node.parent, []) if n.marker is not None and n.marker.ladder == node.marker.ladder]
+        explained = [n for n in beside if any(self.label(k) == "cause" for k in self.kids(n))]
+        return node in explained or len(explained) * 2 >= len(beside) > 1
 
     def _told_subject(self, node: Node) -> bool:
         return any(u.rule_id in ("role.subject", "role.left.owner", "role.right.lead") for u in self.of(node).units)

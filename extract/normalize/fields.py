@@ -48,12 +48,23 @@ def split(labels: LabelReader, start: int, end: int) -> Split:
             marks.append((found[0], colon, found[1], found[2]))
         floor = colon + 1
         colon = folded.find(":", colon + 1, end)
+    arrow = _arrow(labels, start, marks[0][0] if marks else end)
+    if arrow is not None:
+        marks = [(start, start - 1, "shortcoming", "field.arrow"), (*arrow, "solution", "field.arrow"), *marks]
     fields: list[Field] = []
     for i, (at, colon, role, rule_id) in enumerate(marks):
         stop = marks[i + 1][0] if i + 1 < len(marks) else end
-        fields.append(Field(role, Span(at, colon), _stripped(folded, colon + 1, stop), rule_id))
+        fields.append(Field(role, Span(at, max(colon, at)), _stripped(folded, colon + 1, stop), rule_id))
     lead = _stripped(folded, start, marks[0][0] if marks else end)
     return Split(lead, tuple(fields))
+
+
+def _arrow(labels: LabelReader, start: int, end: int) -> tuple[int, int] | None:
+    """Answers where the one arrow of an item begins, and its last sign, if what stands before it fell short: "sổ bỏ trống => ký sổ"."""
+    found = list(labels.matcher.scan(labels.folded, "arrow", start, end))
+    if len(found) != 1 or not (labels.arrows or labels.matcher.scan(labels.folded, "lack", start, found[0].start)):
+        return None
+    return found[0].start, found[0].end - 1
 
 
 def _label(labels: LabelReader, floor: int, colon: int, *, opening: int) -> tuple[int, str, str] | None:

@@ -15,6 +15,8 @@ from extract.normalize.units import UnitReader
 _LEAST_TIMES = 3
 _LONGEST_WORDS = 7
 _CANDIDATE = re.compile(r"(?:^|[.;\n\f(])[ *\-–+•]*(?P<label>[^\W\d_][^:.;()\n\f]{0,60}?) *\** *:")
+# The name under which a document's habit of answering by arrows is kept among its labels.
+ARROW = "=>"
 # How sure the wording and the values together have to be.
 _ENOUGH = 1.5
 _BY_WORDS = ("deadline", "lead", "cooperate", "shortcoming", "solution", "cause", "result")
@@ -33,6 +35,7 @@ class LabelReader:
         self.matcher = matcher
         self.folded = folded
         self.learned = learned
+        self.arrows = learned.get(ARROW) == "solution"
 
     def role(self, start: int, end: int) -> tuple[str, str] | None:
         """Answers role and rule of the label that is folded[start:end] from end to end, None where it is none."""
@@ -63,7 +66,7 @@ def learn(blocks: Iterable[Block], text: str, folded: str, matcher: Matcher) -> 
             label = _key(hit["label"])
             if label and len(label.split()) <= _LONGEST_WORDS:
                 values.setdefault(label, []).append(value)
-    out: dict[str, str] = {}
+    out = {ARROW: "solution"} if _answers_by_arrow(blocks, folded, matcher) else {}
     for label, found in values.items():
         if len(found) < _LEAST_TIMES or matcher.whole(label, "field", 0, len(label)) is not None or _is_unit(matcher, label):
             continue
@@ -71,6 +74,13 @@ def learn(blocks: Iterable[Block], text: str, folded: str, matcher: Matcher) -> 
         if role:
             out[label] = role
     return out
+
+
+def _answers_by_arrow(blocks: Sequence[Block], folded: str, matcher: Matcher) -> bool:
+    """Answers whether items put what fell short before an arrow and what is done about it behind, as a rule of the document."""
+    pairs = [(b, hits[0]) for b in blocks if len(hits := list(matcher.scan(folded, "arrow", b.start, b.end))) == 1]
+    lacking = sum(1 for block, hit in pairs if matcher.scan(folded, "lack", block.start, hit.start))
+    return len(pairs) >= _LEAST_TIMES and lacking * 3 >= len(pairs)
 
 
 def _key(label: str) -> str:

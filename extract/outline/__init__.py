@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.matcher import Match, Matcher
-from extract.model import Block, Document, Marker, Node, Outline, RowCell, Span
+from extract.model import Block, Document, DocumentFacts, Marker, Node, Outline, RowCell, Span
 from extract.normalize.fields import split
 from extract.normalize.labels import LabelReader, learn
 from extract.normalize.units import UnitReader
@@ -42,7 +42,7 @@ def build(document: Document, matcher: Matcher) -> Outline:
     tree = TreeBuilder(document, labels)
     _grow(tree, document, range(zones.body_start, zones.body_end))
     _grow_tail(tree, document, folded, matcher, zones)
-    nodes = _Flattener(document, labels, kind=facts.kind).flatten(tree.roots)
+    nodes = _Flattener(document, labels, facts).flatten(tree.roots)
     recipients = document.blocks[zones.recipients] if zones.recipients is not None else None
     return Outline(nodes, facts, zones.preamble, Span(recipients.start, recipients.end) if recipients else None, labels.learned)
 
@@ -147,15 +147,17 @@ def _shouted(text: str) -> bool:
 class _Flattener:
     """Turns the grown tree into nodes and settles what each section is about."""
 
-    def __init__(self, document: Document, labels: LabelReader, *, kind: str = "") -> None:
+    def __init__(self, document: Document, labels: LabelReader, facts: DocumentFacts) -> None:
         self._document = document
-        self._kind_of_document = kind
+        self._kind_of_document = facts.kind
         self._labels = labels
         self._folded = labels.folded
         self._matcher = labels.matcher
         self._nodes: list[Node] = []
         self._roots: list[Draft] = []
         self._grids: dict[int, tuple[list[GridRow], GridHead | None]] = {}
+        title = facts.title
+        self._remedial = title is not None and bool(labels.matcher.scan(labels.folded, "remedial", title.span.start, title.span.end))
 
     def flatten(self, roots: Sequence[Draft]) -> tuple[Node, ...]:
         self._roots = self._nested(roots)
@@ -264,6 +266,8 @@ class _Flattener:
                 section_kind = own
             elif parent == -1:
                 section_kind = self._kind_by_content(draft)
+                if section_kind == "khac" and self._among_topics(draft):
+                    section_kind = "nhiem_vu_giai_phap"
         if is_heading and (draft.children or parent == -1) and kind == "item":
             kind = "section"
         index = len(self._nodes)
@@ -347,7 +351,17 @@ class _Flattener:
         if draft.heading and self._among_bodies(draft):
             return "nhiem_vu_giai_phap"
         doing = sum(1 for d in told if self._tells(d))
-        return "nhiem_vu_giai_phap" if doing >= 0.5 * len(told) else "khac"
+        if self._remedial and draft.marker is None:
+            # "Giám sát cho thấy 9 trường chưa có hồ sơ", and below it who mends that: what fell short is part of the matter.
+            told = [d for d in told if self._tells(d) or not self._matcher.scan(self._folded, "lack", d.head.start, d.head.end)]
+        return "nhiem_vu_giai_phap" if doing and doing >= 0.5 * len(told) else "khac"
+
+    def _among_topics(self, draft: Draft) -> bool:
+        """Answers whether most headings beside a topic without a number ("Về an toàn thực phẩm") hold things to do: then it does too."""
+        if draft.marker is not None or self._matcher.at(self._folded, "topic", draft.head.start, draft.head.end) is None:
+            return False
+        beside = [d for d in self._roots if d.key == draft.key and d.heading and d.children and d is not draft and not self._kind(d)]
+        return sum(2 for d in beside if self._kind_by_content(d) == "nhiem_vu_giai_phap") > len(beside) > 1
 
     def _among_bodies(self, draft: Draft) -> bool:
         """Answers whether at least half of the headings of its list are nothing but names of bodies: duties stand below them all."""

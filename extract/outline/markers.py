@@ -105,7 +105,7 @@ def _value(printed: str, sequence: str) -> int | None:
     if sequence == "letter":
         return letter_value(low)
     if sequence == "arabic":
-        return int(low)
+        return int(low.rstrip("abcde"))  # "6a" was put in behind 6
     if sequence == "decimal":
         return int(low.rsplit(".", 1)[1])
     if sequence in ("word", "bracketed"):

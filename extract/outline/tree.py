@@ -33,6 +33,7 @@ _WHO_WORDS = frozenset(
     "thực hiện chủ trì phối hợp tham mưu chịu trách nhiệm chính lãnh đạo chỉ theo dõi đôn đốc giám sát giúp hoàn thành xong trước trong "
     "toàn bộ cùng với và là đầu mối phụ việc thứ nhất hai ba làm dự thảo tổ chức trực tiếp đến hết ngày tháng năm quý các".split()
 )
+_FIELDS = ("deadline", "lead", "cooperate", "person")
 # A sentence is longer than the heading over it by this much.
 _STATEMENT = 20
 # A heading that is only a time, and where the kinds of time stand among the classes of heading.
@@ -136,11 +137,27 @@ class TreeBuilder:
         heading = self._looks_heading(block, words) or self._stands_over(block, words, follower)
         draft = Draft("item", opening.marker.ladder, opening.rank, opening.marker, words, [index], heading=heading, bullet=opening.bullet)
         draft.label = self._label(words)
+        if draft.label in _FIELDS and opening.bullet and not self._ends_open(words):
+            draft.heading = False
+            self._stack = self._stack[: self._stack.index(holders[-1]) + 1] if (holders := self._labelled_together(draft)) else self._stack
         if words.start >= words.end or not self._text[words.start : words.end].strip():
             draft.heading = True
         self._descend(draft)
         self._attach(draft)
         self._stack.append(draft)
+
+    def _ends_open(self, words: Span) -> bool:
+        return self._text[words.start : words.end].rstrip().endswith(":")
+
+    def _labelled_together(self, draft: Draft) -> list[Draft]:
+        """Answers the holders of a labelled bullet behind bullets of another kind that have no such lines of their own: it tells of them all."""
+        above = next((d for d in reversed(self._stack) if d.bullet and d.key != draft.key), None)
+        if above is None or above.label or above.parent is None or above is not self._stack[-1]:
+            return []
+        elders = [d for d in above.parent.children if d.key == above.key and d is not above]
+        if not elders or any(c.label for e in [*elders, above] for c in e.children):
+            return []
+        return [d for d in self._stack if not d.bullet and d.kind != "paragraph"]
 
     def _descend(self, draft: Draft) -> None:
         """Pops the stack until its top is the new node's parent."""
@@ -209,7 +226,7 @@ class TreeBuilder:
         kind = self._unnumbered_heading(block, words, text, follower)
         timed = _TIME_HEADING.fullmatch(self._folded, words.start, words.end) if kind and kind != "lead" else None
         if timed is not None and any(d.heading and not d.bullet and (d.marker or d.key.startswith("time-")) for d in self._stack):
-            self._add_time(index, words, timed["unit"])
+            self._add_time(index, words, timed["unit"], follower)
             return
         if kind:
             rank = {"caps": _CAPS_RANK, "bold": _BOLD_RANK, "lead": _LEAD_RANK}.get(kind, _CAPS_RANK)
@@ -232,7 +249,7 @@ class TreeBuilder:
             return
         self._add_paragraph(index, words, closing=follower is None and last is not None and last.marker is not None and not last.heading)
 
-    def _add_time(self, index: int, words: Span, unit: str) -> None:
+    def _add_time(self, index: int, words: Span, unit: str, follower: Block | None) -> None:
         """A heading that is only a time ("QUÝ II", "Tháng 9/2023") stands under the numbered one in force, a month under a quarter."""
         draft = Draft("item", "time-" + unit, _TIME_RANKS[unit], None, words, [index], heading=True)
         while self._stack:
@@ -240,6 +257,8 @@ class TreeBuilder:
             if top.heading and not top.bullet and (top.marker is not None or self._holds(top, draft)):
                 break
             self._stack.pop()
+        if follower is not None and self.is_numbered(follower):
+            self._above_numbers(draft)
         self._attach(draft)
         self._stack.append(draft)
 
@@ -262,6 +281,11 @@ class TreeBuilder:
             return
         key, value = self._numbered
         elder = next((d for d in reversed(self._stack) if d.key == key), None)
+        if elder is not None and elder is self._stack[-1] and elder.heading and not elder.children:
+            # "II. NHỮNG HẠN CHẾ VÀ CÁCH KHẮC PHỤC" with nothing under it yet: the heading is its own.
+            self._below.discard((heading.key, key))
+            self._below.add((key, heading.key))
+            return
         goes_on = elder is not None and elder.marker is not None and elder.marker.value is not None and value == elder.marker.value + 1
         if goes_on or value == 1:
             self._below.discard((key, heading.key))
