@@ -24,6 +24,8 @@ _MOST = 0.6
 # A title of a member of some body is not longer.
 _TITLE_MOST = 30
 _CELLS_LEAST = 3
+# A column's caption is not longer.
+_CAPTION_MOST = 40
 # A column of words this long on average says what is to be done where no head does.
 _TELLING = 45
 # Beside remedies, a column whose cells open with something to do no more often than this holds what they are for.
@@ -134,7 +136,7 @@ class GridReader:
             elif best:
                 break
         if not best:
-            return 0
+            return 1 if self._captions() else 0
         if best < self._table.head_rows <= _MOST_HEAD_ROWS:
             best = self._table.head_rows
         deepest = max((c.row + c.row_span for (r, _), c in self._grid.items() if r < best), default=best)
@@ -143,6 +145,17 @@ class GridReader:
         while best < self._table.rows and self._is_numbering(best):
             best += 1
         return best
+
+    def _captions(self) -> bool:
+        """Answers whether the first row reads as a head though no rule knows its words: short, without figures, over cells that tell more."""
+        cells = [self._grid.get((0, k)) for k in range(self._table.columns)]
+        texts = [self._text(c).strip() for c in cells]
+        if self._table.columns < 3 or any(not t or len(t) > _CAPTION_MOST or any(ch.isdigit() for ch in t) for t in texts):
+            return False
+        if any(c is not None and c.column_span > 1 for c in cells) or not any(self._role(t) for t in texts):
+            return False
+        found = set(self._by_content({k: r for k, t in enumerate(texts) if (r := self._role(t))}, 1).values()) | {self._role(t) for t in texts}
+        return "solution" in found and bool({"lead", "deadline"} & found)
 
     def _names_parts(self, row: int) -> bool:
         """A second head row names the parts of a wide cell above it; where a format shows no merges, its outer cells are empty."""
@@ -174,26 +187,49 @@ class GridReader:
         return self._settled(roles, head_rows)
 
     def _by_content(self, roles: dict[int, str], head_rows: int) -> dict[int, str]:
-        """Answers what columns are for whose heads no rule knows: most cells name bodies ("Ai làm"), or most are times ("Khi nào xong")."""
+        """Answers what columns are for whose heads no rule knows: most cells name bodies, are times, open with something to do."""
         out: dict[int, str] = {}
         for k in range(self._table.columns):
             if k in roles:
                 continue
             cells = {c for (r, column), c in self._grid.items() if column == k and r >= head_rows and c.column_span == 1}
-            told = [c for c in cells if self._text(c).strip()]
+            told = [c for c in cells if any(ch.isalnum() for ch in self._text(c))]
             if len(told) < _CELLS_LEAST or len(told) * 2 < len(cells):
                 continue
-            for role, holds in (("lead", self._names_bodies), ("deadline", self._says_when)):
-                if role not in (*roles.values(), *out.values()) and sum(1 for c in told if holds(c)) >= _MOST * len(told):
+            known = {*roles.values(), *out.values()}
+            for role, holds in (
+                ("lead", self._names_bodies),
+                ("person", self._names_people),
+                ("cooperate", self._names_bodies),
+                ("deadline", self._says_when),
+                ("solution", self._opens_directive),
+                ("shortcoming", self._says_lack),
+            ):
+                behind = role not in ("cooperate", "person") or any(r == "lead" and at < k for at, r in (*roles.items(), *out.items()))
+                before = role != "shortcoming" or not any(r == "solution" and at < k for at, r in (*roles.items(), *out.items()))
+                if role not in known and behind and before and sum(1 for c in told if holds(c)) >= _MOST * len(told):
                     out[k] = role
                     break
         return out
+
+    def _opens_directive(self, cell: GridCell) -> bool:
+        text = fold(self._text(cell)).strip(" -+*•")
+        return self._matcher.at(text, "directive", 0, len(text)) is not None
+
+    def _says_lack(self, cell: GridCell) -> bool:
+        return bool(self._matcher.scan(fold(self._text(cell)), "lack"))
 
     def _names_bodies(self, cell: GridCell) -> bool:
         span = self._span(cell.blocks)
         reader = UnitReader(self._matcher, self._document.text, self._folded, span.start, span.end, listing=True)
         units, after = reader.read_list(0)
         return bool(units) and any(u.proper for u in units) and all(not t.word for t in reader.tokens[after:])
+
+    def _names_people(self, cell: GridCell) -> bool:
+        span = self._span(cell.blocks)
+        reader = UnitReader(self._matcher, self._document.text, self._folded, span.start, span.end, listing=True)
+        units, after = reader.read_list(0)
+        return bool(units) and all(u.kind in ("ca_nhan", "chuc_danh") for u in units) and all(not t.word for t in reader.tokens[after:])
 
     def _says_when(self, cell: GridCell) -> bool:
         span = self._span(cell.blocks)
@@ -243,6 +279,11 @@ class GridReader:
 
     def _settled(self, roles: dict[int, str], head_rows: int) -> dict[int, str]:
         """One column tells the task: beside a column of remedies, "Nội dung" holds what is to be remedied, or only the topic."""
+        leads = [k for k, role in roles.items() if role == "lead"]
+        acting = [k for k in leads if self._matcher.scan(fold(self._head_text(head_rows, k)), "acting-column")]
+        if acting and len(acting) < len(leads):
+            # "Địa phương" beside "Đơn vị tham mưu" says where, not whose it is.
+            roles = {k: "result" if role == "lead" and k not in acting else role for k, role in roles.items()}
         tasks = [k for k, role in roles.items() if role == "solution"]
         if len(tasks) == 1:
             return self._before_remedies(roles, tasks[0], head_rows)
