@@ -411,7 +411,14 @@ class _Flattener:
             return False
         if after >= len(reader.tokens):
             return False
-        return self._matcher.at(self._folded, "directive", reader.tokens[after].start, end) is not None
+        at = reader.tokens[after].start
+        if self._matcher.at(self._folded, "directive", at, end) is not None:
+            return True
+        if not reader.tokens[after].word or self._matcher.at(self._folded, "state", at, end) is not None:
+            return False
+        counts = bool(re.match(r"\S+ \d[\d.]{2,}", self._folded[at:end]))  # "Bệnh viện khám 14.326 lượt"
+        told = not counts and not self._matcher.scan(self._folded, "narrates", at, end)
+        return told and all(u.proper for u in units) and start == units[0].start
 
     def _is_task_table(self, draft: Draft) -> bool:
         return bool(self._grid(draft))

@@ -310,10 +310,32 @@ class TreeBuilder:
             holders = [d for d in holders if not d.bullet]
         if label == "covers":
             holders = self._covered(holders, words)
+        elif label in _FIELDS:
+            holders = self._up_the_list(holders)
         draft = Draft("paragraph", "label", 90, None, words, [index], label=label)
         self._stack = self._stack[: self._stack.index(holders[-1]) + 1] if holders else []
         self._attach(draft)
         self._stack.append(draft)
+
+    def _up_the_list(self, holders: list[Draft]) -> list[Draft]:
+        """Answers the holders without the end of a list of remedies in which nothing before had such a line: it tells of them all.
+
+        As in "1. Khuyết điểm ...", below it "a) Trước mắt" and "b) Lâu dài" with their bullets, and at the end "Phụ trách: ...".
+        """
+        while len(holders) > 2:
+            last, above = holders[-1], holders[-2]
+            alone = last.bullet and len([d for d in above.children if d.key == last.key]) == 1 and above.marker is not None
+            listed = above if alone else last
+            elders = [d for d in listed.parent.children if d.key == listed.key and d is not listed] if listed.parent is not None else []
+            if listed.bullet or not listed.children or not elders or listed.parent is None or listed.parent.parent is None:
+                return holders
+            if any(c.label in _FIELDS for d in walk([*elders, listed]) for c in d.children) or not all(d.children for d in elders):
+                return holders
+            head = listed.parent.head
+            if listed.parent.label != "shortcoming" and not self._matcher.scan(self._folded, "lack", head.start, head.end):
+                return holders
+            holders = holders[: holders.index(listed)]
+        return holders
 
     def _covered(self, holders: list[Draft], words: Span) -> list[Draft]:
         """Answers the holders down to the one whose items a paragraph covers: the number it names, else the last that is a heading."""
