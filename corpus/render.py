@@ -11,6 +11,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from renderers.source import Plan
 
 HERE = Path(__file__).resolve().parent
 FORMATS = ("txt", "md", "docx", "pdf")
@@ -24,7 +28,11 @@ def render(source: Path, fmt: str) -> bytes:
     _find_siblings()
     from renderers.source import read
 
-    plan = read(source)
+    return rendered(read(source), fmt)
+
+
+def rendered(plan: Plan, fmt: str) -> bytes:
+    """Answers a plan that was read already as the bytes of a `fmt` file. Raises ValueError for an unknown format."""
     if fmt in ("txt", "md"):
         from renderers import as_text
 
