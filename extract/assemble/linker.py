@@ -46,7 +46,7 @@ class Linker:
         self._content_lacks = False
         self._nodes = NodeReader(document, outline, mentions, matcher)
         self._shortcomings = ShortcomingIndex(document, outline, matcher, builder)
-        self._rows = RowLinker(document, mentions, matcher, builder, self._shortcomings)
+        self._rows = RowLinker(document, outline, mentions, matcher, builder, self._shortcomings)
 
     def link_apart(self) -> None:
         """Ties the solutions that name their shortcoming from another section."""

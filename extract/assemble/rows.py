@@ -9,7 +9,7 @@ from extract.assemble.records import RecordBuilder
 from extract.assemble.shortcomings import ShortcomingIndex
 from extract.matcher import Matcher
 from extract.mentions import FieldMention, Mentions
-from extract.model import Document, Node, RowCell, Span
+from extract.model import Document, Node, Outline, RowCell, Span
 from extract.text import fold
 
 
@@ -17,9 +17,16 @@ class RowLinker:
     """Makes records of the rows of one document's task tables."""
 
     def __init__(
-        self, document: Document, mentions: Mentions, matcher: Matcher, builder: RecordBuilder, shortcomings: ShortcomingIndex
+        self,
+        document: Document,
+        outline: Outline,
+        mentions: Mentions,
+        matcher: Matcher,
+        builder: RecordBuilder,
+        shortcomings: ShortcomingIndex,
     ) -> None:
         self._document = document
+        self._outline = outline
         self._folded = fold(document.text)
         self._mentions = mentions
         self._matcher = matcher
@@ -31,7 +38,12 @@ class RowLinker:
         said = self._mentions.nodes[node.index]
         cells = {c.role: c for c in reversed(node.cells)}
         task = cells.get("solution")
-        if task is None or task.merged:
+        if task is None:
+            # Where other rows have a remedy, this one has none: the shortcoming is there all the same.
+            if self._remedied(node):
+                self._shortcomings_of(node, context, cells.get("shortcoming"), 1)
+            return
+        if task.merged:
             return
         tasks = self._parts_of_cell(task.blocks)
         shortcomings = self._shortcomings_of(node, context, cells.get("shortcoming"), len(tasks))
@@ -51,6 +63,13 @@ class RowLinker:
             )
             if "answers" in cells:
                 self._shortcomings.answer(solution_id, cells["answers"].span)
+
+    def _remedied(self, node: Node) -> bool:
+        """Whether the table of a row has a column of remedies, though the row's own cell in it is blank."""
+        own = [c for c in node.cells if c.role == "shortcoming" and not c.merged]
+        return bool(own) and any(
+            c.role == "solution" for other in self._outline.nodes if other.kind == "row" and other.parent == node.parent for c in other.cells
+        )
 
     def _shortcomings_of(self, node: Node, context: Context, cell: RowCell | None, tasks: int) -> list[str]:
         """Answers the shortcoming of each task of a row: as many lines as tasks go side by side, else all answer the whole cell."""

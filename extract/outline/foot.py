@@ -16,12 +16,16 @@ from extract.outline.blocks import BlockReader, mostly_upper, table_of
 from extract.text import flat
 
 _DEGREE = re.compile(
-    r"^(?:(?:GS|PGS|TS|ThS|Th\.S|BS|BSCKI{1,2}|BS\.?CK\.?I{1,2}|CN|KS|DS|CKI{1,2}|Thạc sĩ|Tiến sĩ|Bác sĩ)\b[.,]?\s*)+", re.IGNORECASE
+    r"^(?:(?:GS|PGS|TS|ThS|Th\.S|BS|BSCKI{1,2}|BS\.?CK\.?I{1,2}|CN|KS|DS|CKI{1,2}|Thạc sĩ|Tiến sĩ|Bác sĩ|"
+    r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)|Luật sư|Kỹ sư|KTS)\b[.,]?\s*)+",
+    re.IGNORECASE,
 )
 _SIGNED = re.compile(r"^\W*(?:đã kí|\(?kí|ký|kí tên|chữ kí|\(?đã ký).*$")
 # What OCR makes of degrees.
 _CAPITALS = re.compile(r"^[A-ZĐ]\w?[A-ZĐ]\w*[.,]\s+")
-_NAME = regex.compile(r"^\p{Lu}\w*(?: \p{Lu}\w*){1,5}$")
+# "H'Hen Niê", "K'Brếu" too.
+_NAME = regex.compile(r"^\p{Lu}(?:\w|['’](?=\w))*(?: \p{Lu}(?:\w|['’](?=\w))*){1,5}$")
+_ONE_NAME = regex.compile(r"^\p{Lu}['’]\p{Lu}\w+$")
 
 
 class FootReader(BlockReader):
@@ -114,16 +118,17 @@ class FootReader(BlockReader):
             if text.startswith(("-", "+", "*", "•")):
                 continue
             upper = mostly_upper(letters)
-            if upper and len(text) < 120 and (self._at("header.authority", block) or self._at("header.post", block)):
+            shouted = upper and post is not None and signer is None and self._at("header.family_name", block) is not None
+            if upper and not shouted and len(text) < 120 and (self._at("header.authority", block) or self._at("header.post", block)):
                 post, more, signer = block, None, None
                 continue
-            if upper and post is not None and signer is None and more is None and self._plain is None and block.start <= post.end + 2:
+            if upper and not shouted and post is not None and signer is None and more is None and self._plain is None and block.start <= post.end + 2:
                 more = block  # "TRƯỞNG PHÒNG HÀNH CHÍNH", and under it "QUẢN TRỊ"
                 continue
             bare = _DEGREE.sub("", text)
             if self._plain is not None:
                 bare = _CAPITALS.sub("", bare)
-            if post is not None and signer is None and not upper and _NAME.match(bare) and len(bare) < 45:
+            if post is not None and signer is None and (shouted or not upper) and len(bare) < 45 and (_NAME.match(bare) or _ONE_NAME.match(bare)):
                 signer = block
         if post is None and self._plain is not None:
             # A seal or a pen may have covered the post.
