@@ -9,7 +9,8 @@ line that the renderer passes over:
 
 `%+@` and so on mean the lines above back to the head or task that the field belongs to. Marks above the body, and codes of the whole
 document wherever they stand, are about the document. What is not marked is not to be said anywhere, but for `no_deadline`, `no_owner` and
-`unread_owner`: those have a gold of their own (benchmarks/findings.py) and are judged where they are marked.
+what is said in their place (`unread_deadline`, `unread_owner`): those have a gold of their own (benchmarks/findings.py) and are judged
+where they are marked.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from extract.model import Finding, Records
 
 OF_DOCUMENT = frozenset({"blank_number", "blank_date", "no_signature", "missing_section"})
-WHERE_MARKED = frozenset({"no_deadline", "no_owner", "unread_owner"})
+WHERE_MARKED = frozenset({"no_deadline", "no_owner", "unread_deadline", "unread_owner"})
 _MARK = re.compile(r"%([-+?])(@?)\s+([^:]*)")
 # How many lines above a field the task it belongs to may stand.
 _FIELD = 4
@@ -190,7 +191,8 @@ def main() -> int:
         right, wrong, missed = (total[code, kind] for kind in ("right", "wrong", "missed"))
         near, tempted = total[code, "near"], total[code, "tempted"]
         precision, recall = right / max(right + wrong, 1), right / max(right + missed, 1)
-        print(f"{code:30} right {right:3} wrong {wrong:3} missed {missed:3}  P {precision:.3f} R {recall:.3f}  near misses {tempted} of {near}")
+        counted = f"right {right:3} wrong {wrong:3} missed {missed:3}"
+        print(f"{code:30} {counted}  P {precision:.3f} R {recall:.3f}  near misses {tempted} of {near}")
     return 0
 
 

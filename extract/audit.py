@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from extract.auditview import AuditView, Noted, Words
+from extract.auditview import AuditView, Noted, Words, record_id
 from extract.evidence import placed
 from extract.model import Finding, Records, Section
 from extract.periods import last_day_of
-from extract.sequence import gaps, repeats
+from extract.sequence import bare, count_of, gaps, item_breaks, repeats
 from extract.text import flat, fold
 
 Severity = Literal["error", "warning", "info"]
@@ -114,24 +114,29 @@ def _unreadable(view: AuditView) -> Iterator[Noted]:
     "blank_number",
     "warning",
     title=("Bỏ trống số văn bản", "The number was left blank"),
-    message=("Văn bản để trống số (chỉ in “Số:” và ký hiệu).", "The document's number was left blank."),
-    looks_at="The head: `Số:` followed by no digits.",
+    message=("Văn bản {what}.", "The document's number {what}."),
+    looks_at="The head: `Số:` followed by no digits; in plans, no number at all.",
 )
 def _blank_number(view: AuditView) -> Iterator[Noted]:
     if view.facts.number_blank and view.complete:
-        yield view.on_document(view.facts.number.span if view.facts.number else None)
+        span = view.facts.number.span if view.facts.number else None
+        yield view.on_document(span, what=("để trống số (chỉ in “Số:” và ký hiệu)", "was left blank"))
+    elif view.facts.number is None and view.facts.kind in _PLANS and view.complete:
+        yield view.on_document(what=("không in số", "is not printed"))
 
 
 @_check(
     "blank_date",
     "warning",
     title=("Bỏ trống ngày ban hành", "The date was left blank"),
-    message=("Văn bản để trống ngày ban hành.", "The day of issue was left blank."),
-    looks_at="The head: `ngày … tháng … năm …` with no day or no month.",
+    message=("Văn bản {what} ngày ban hành.", "The day of issue {what}."),
+    looks_at="The head: `ngày … tháng … năm …` with no day or no month; in plans, no day of issue at all.",
 )
 def _blank_date(view: AuditView) -> Iterator[Noted]:
     if view.facts.date_blank and view.complete:
-        yield view.on_document(view.facts.issued_on_span)
+        yield view.on_document(view.facts.issued_on_span, what=("để trống", "was left blank"))
+    elif view.facts.issued_on is None and view.facts.kind in _PLANS and view.complete:
+        yield view.on_document(what=("không in", "is not printed"))
 
 
 @_check(
@@ -151,14 +156,15 @@ def _no_signature(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Thiếu mục bắt buộc", "A section is missing"),
     message=("Kế hoạch không có mục “{section}”.", "The plan has no section “{section}”."),
-    looks_at="The section kinds of a plan: tasks (remedies beside the shortcomings or an appendix will do), implementation.",
+    looks_at="The sections of a plan: tasks (a heading that promises them, or tasks anywhere outside the organisation section, will do), "
+    "implementation.",
 )
 def _missing_section(view: AuditView) -> Iterator[Noted]:
     if view.facts.kind != "ke_hoach" or not view.complete:
         return
     kinds = {s.kind for s in view.records.sections}
-    tasks_elsewhere = any(view.section_kind(s) in ("han_che", "phu_luc") for s in view.tasks)
-    if "nhiem_vu_giai_phap" not in kinds and not tasks_elsewhere:
+    tasks_elsewhere = any(view.section_kind(s) != "to_chuc_thuc_hien" for s in view.tasks)
+    if "nhiem_vu_giai_phap" not in kinds and not tasks_elsewhere and not view.headed("audit.tasks-heading"):
         yield view.on_document(section=("Nhiệm vụ, giải pháp", "tasks and solutions"))
     if "to_chuc_thuc_hien" not in kinds:
         yield view.on_document(section=("Tổ chức thực hiện", "implementation"))
@@ -167,12 +173,13 @@ def _missing_section(view: AuditView) -> Iterator[Noted]:
 @_check(
     "numbering_gap",
     "info",
-    title=("Đánh số mục không liên tục", "Section numbers skip"),
+    title=("Đánh số mục không liên tục", "Numbers skip"),
     message=(
         "Các mục cùng cấp nhảy số: sau “{before}” là “{after}”.",
-        "Sections of one level skip a number: “{before}” is followed by “{after}”.",
+        "Numbers of one level skip: “{before}” is followed by “{after}”.",
     ),
-    looks_at="Numbers of sections under one parent, items between them included: Roman, Arabic (also `1.2`), letters with or without đ.",
+    looks_at="Numbers of sections under one parent, of the items and rows of one section: Roman, Arabic (also `1.2`), letters with or "
+    "without đ. Numbers that are printed on what is no task or shortcoming are not missing.",
 )
 def _numbering_gap(view: AuditView) -> Iterator[Noted]:
     for siblings in view.siblings():
@@ -181,14 +188,25 @@ def _numbering_gap(view: AuditView) -> Iterator[Noted]:
             # Items between headings count up too; of items alone one may be left out because it tells nobody to do anything.
             if isinstance(before, Section) and isinstance(after, Section):
                 yield view.on(after.section_id, after.span, before=before.number, after=after.number)
+    for items in view.items():
+        for broken in item_breaks([r.number for r in items]):
+            one, next_one = items[broken.before], items[broken.after]
+            printed = view.numbers_printed(one.span.start, next_one.span.start)
+            left_out = [n for n in broken.missing if n not in printed]
+            if left_out:
+                count = [bare(one.number), *broken.missing, bare(next_one.number)]
+                first = count.index(left_out[0])
+                found = next(n for n in count[first:] if n not in left_out)
+                yield view.on(record_id(next_one), next_one.span, before=count[first - 1], after=found)
 
 
 @_check(
     "numbering_repeat",
     "info",
-    title=("Đánh số mục bị lặp", "A section number is repeated"),
-    message=("Hai mục cùng cấp liền nhau cùng mang số “{number}”.", "Two sections of one level in a row have the number “{number}”."),
-    looks_at="Headings in a row under one parent with one number, where the heading before them has the number before: II, III, III.",
+    title=("Đánh số mục bị lặp", "A number is repeated"),
+    message=("Hai mục cùng cấp liền nhau cùng mang số “{number}”.", "Two places of one level in a row have the number “{number}”."),
+    looks_at="Headings in a row under one parent with one number, where the heading before them has the number before: II, III, III; items "
+    "or rows in a row in one section with one number.",
 )
 def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
     for siblings in view.siblings():
@@ -196,6 +214,14 @@ def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
             # Of items, one may be a list within the other.
             if all(isinstance(s, Section) for s in siblings[i - 2 : i + 1]):
                 yield view.on(siblings[i].section_id, siblings[i].span, number=siblings[i].number)
+    for items in view.items():
+        for broken in item_breaks([r.number for r in items]):
+            one, again = items[broken.before], items[broken.after]
+            # Several tasks of one row have its number, which is printed once; where the count went on between them this is another list.
+            number = bare(again.number)
+            printed = {n for n in view.numbers_printed(one.span.start, again.span.start) if count_of(n) == count_of(number)}
+            if not broken.missing and printed == {number}:
+                yield view.on(record_id(again), again.span, number=again.number)
 
 
 # --- Shortcomings and what is done about them --------------------------------------------------------------------------------
@@ -207,7 +233,8 @@ def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
     title=("Hạn chế không có giải pháp", "A shortcoming without a solution"),
     message=("{what}", "{what}"),
     looks_at="Shortcomings without parts of their own, and the solutions tied to them or to what they are part of. Where a plan ties no "
-    "task at all to a shortcoming, that is said once, of the document.",
+    "task at all to a shortcoming, that is said once, of the document; only as an `info` where its title does not speak of what fell "
+    "short.",
 )
 def _shortcoming_without_solution(view: AuditView) -> Iterator[Noted]:
     leaves = view.leaf_shortcomings()
@@ -216,10 +243,11 @@ def _shortcoming_without_solution(view: AuditView) -> Iterator[Noted]:
     tied = {s.shortcoming_id for s in view.records.solutions if s.shortcoming_id}
     if not tied and any(view.section_kind(s) != "to_chuc_thuc_hien" for s in view.tasks):
         vi = f"Văn bản nêu {len(leaves)} hạn chế nhưng không nhiệm vụ, giải pháp nào được gắn với hạn chế cụ thể."
-        yield view.on_document(what=(vi, f"The document names {len(leaves)} shortcomings, but ties no task to any of them."))
+        en = f"The document names {len(leaves)} shortcomings, but ties no task to any of them."
+        yield view.on_document(what=(vi, en), severity=None if view.about_shortcomings else "info")
         return
     for shortcoming in leaves:
-        if not tied & view.shortcoming_line(shortcoming):
+        if not tied & view.shortcoming_line(shortcoming) and not view.remedied_inside(shortcoming):
             quote = view.quote(shortcoming)
             yield view.on(
                 shortcoming.shortcoming_id,
@@ -268,7 +296,7 @@ def _no_deadline(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
         if view.deadlines[solution.solution_id] or solution.solution_id in view.unparsed or not view.readable(solution.span):
             continue
-        if view.unread_time(solution) is None:
+        if view.said_of_time(solution) is None:
             duty = view.section_kind(solution) == "to_chuc_thuc_hien"
             yield view.on(solution.solution_id, solution.span, quote=view.quote(solution), severity="info" if duty else None)
 
@@ -278,18 +306,30 @@ def _no_deadline(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Thời hạn không hiểu được", "A deadline that could not be read"),
     message=("Mục {quote} ghi thời hạn “{words}” nhưng không quy được ra ngày.", "{quote} gives the time “{words}”, which names no day."),
-    looks_at="Time fields and cells of the tasks in which no deadline was found; words of a task without deadline that look like "
-    "a time are only an `info`.",
+    looks_at="Time fields and cells of the tasks in which no deadline was found.",
 )
 def _unparsed_deadline(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
-        if view.deadlines[solution.solution_id]:
-            continue
         field = view.unparsed.get(solution.solution_id)
-        span = field or view.unread_time(solution)
-        if span is not None:
-            words = flat(view.document.text[span.start : span.end])
-            yield view.on(solution.solution_id, span, quote=view.quote(solution), words=words, severity=None if field else "info")
+        if field is not None and not view.deadlines[solution.solution_id]:
+            words = flat(view.document.text[field.start : field.end])
+            yield view.on(solution.solution_id, field, quote=view.quote(solution), words=words)
+
+
+@_check(
+    "unread_deadline",
+    "info",
+    title=("Thời gian chưa đọc được", "A time that is uncertain"),
+    message=(
+        "Mục {quote} có ghi “{words}” nhưng không chắc đó là thời hạn.",
+        "{quote} says “{words}”, but whether that is its deadline is uncertain.",
+    ),
+    looks_at="Tasks without a deadline whose words look like a time (rules/audit.toml).",
+)
+def _unread_deadline(view: AuditView) -> Iterator[Noted]:
+    for solution, saying in view.undated("time"):
+        words = flat(view.document.text[saying.span.start : saying.span.end])
+        yield view.on(solution.solution_id, saying.span, quote=view.quote(solution), words=words)
 
 
 @_check(
@@ -297,14 +337,18 @@ def _unparsed_deadline(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Thời hạn mơ hồ", "A vague deadline"),
     message=("Mục {quote} chỉ có thời hạn mơ hồ: “{words}”.", "{quote} has only a vague deadline: “{words}”."),
-    looks_at="Tasks all of whose deadlines bind to nothing (`sớm`, `trong thời gian tới`), or to nothing and without end.",
+    looks_at="Tasks all of whose deadlines bind to nothing (`sớm`, `trong thời gian tới`, `khi có kinh phí`), or to nothing and without "
+    "end; tasks without a deadline that say `hoàn thành sớm` and the like.",
 )
 def _vague_deadline(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
         given = view.deadlines[solution.solution_id]
-        vague = [d for d in given if d.value.kind == "vague"]
-        if vague and all(d.value.kind in ("vague", "ongoing") for d in given):
+        vague = [d for d in given if d.value.kind == "vague" or view.unbound(d)]
+        if vague and all(d in vague or d.value.kind == "ongoing" for d in given):
             yield view.on(solution.solution_id, vague[0].span, quote=view.quote(solution), words=flat(vague[0].text))
+    for solution, saying in view.undated("vague"):
+        words = flat(view.document.text[saying.span.start : saying.span.end])
+        yield view.on(solution.solution_id, saying.span, quote=view.quote(solution), words=words)
 
 
 @_check(
@@ -312,7 +356,7 @@ def _vague_deadline(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Thời hạn không có điểm kết thúc", "A deadline without end"),
     message=("Mục {quote} chỉ ghi “{words}”: không có ngày để kiểm tra.", "{quote} says only “{words}”: there is no day to check it on."),
-    looks_at="Tasks all of whose deadlines are `thường xuyên` and the like.",
+    looks_at="Tasks all of whose deadlines are `thường xuyên` and the like. A day to begin on (`từ ngày 15/02/2024`) can be checked.",
 )
 def _open_ended_deadline(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
@@ -329,16 +373,27 @@ def _open_ended_deadline(view: AuditView) -> Iterator[Noted]:
         "Mục {quote} có thời hạn “{words}” ({end}), trước ngày ban hành {issued}.",
         "{quote} is due “{words}” ({end}), before the day of issue {issued}.",
     ),
-    looks_at="The last day of each task's deadlines against the day printed in the head.",
+    looks_at="The last day of each task's deadlines against the day printed in the head; of tasks without a deadline, days behind `hoàn "
+    "thành trước` and the like. Reports, which tell what was done by then, and time fields that say so (`Đã nộp ngày ...`) are passed "
+    "over.",
 )
 def _deadline_before_issue(view: AuditView) -> Iterator[Noted]:
     issued = view.facts.issued_on
-    if issued is None:
+    if issued is None or view.facts.kind == "bao_cao":
         return
+    for solution, saying in view.undated("past"):
+        yield view.on(
+            solution.solution_id,
+            saying.span,
+            quote=view.quote(solution),
+            words=flat(view.document.text[saying.span.start : saying.span.end]),
+            end=f"{saying.end:%d/%m/%Y}",
+            issued=f"{issued:%d/%m/%Y}",
+        )
     for solution in view.tasks:
         for deadline in view.deadlines[solution.solution_id]:
             end = deadline.value.end
-            if end is not None and end < issued:
+            if end is not None and end < issued and not view.done(deadline):
                 yield view.on(
                     deadline.deadline_id,
                     deadline.span,
@@ -354,21 +409,32 @@ def _deadline_before_issue(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Thời hạn sau kỳ của kế hoạch", "A deadline after the plan's period"),
     message=(
-        "Mục {quote} có thời hạn “{words}” ({end}), sau kỳ của kế hoạch theo trích yếu (đến {until}).",
-        "{quote} is due “{words}” ({end}), after the plan's period by its title (until {until}).",
+        "Mục {quote} có thời hạn “{words}” ({end}), {what} (đến {until}).",
+        "{quote} is due “{words}” ({end}), {what} (until {until}).",
     ),
     looks_at="The day of each task's deadlines, of spans the first, against the last day of the period that the title names (`năm 2024`, "
-    "`giai đoạn 2021 - 2025`, `quý II/2024`, `năm học 2024-2025`); a year in a title that speaks of an inspection or of what fell short is "
-    "not the plan's. Reports and reviews that sum up the period are given 92 days more; deadlines whose year the plan leaves out are "
-    "passed over.",
+    "`giai đoạn 2021 - 2025`, `quý II/2024`, `năm học 2024-2025`), and against the day by which the conclusion that the plan answers wants "
+    "things put right, where the plan's opening says it over again (`yêu cầu hoàn thành việc khắc phục trước ngày 30/9/2024`, `trong thời "
+    "hạn 90 ngày kể từ ngày ký kết luận`). A year in a title that speaks of an inspection is not the plan's, nor is one in a title that "
+    "speaks of what fell short where it is half over at issue (rules/periods.toml). Reports and reviews that sum up are given 92 days "
+    "more; deadlines whose year the plan leaves out are passed over.",
 )
 def _deadline_after_period(view: AuditView) -> Iterator[Noted]:
-    until = last_day_of(view.facts.title.text) if view.facts.title is not None and view.facts.kind in _PLANS else None
-    # A period that is over when the plan is issued is that of what it looks back on.
-    if until is None or (view.facts.issued_on is not None and view.facts.issued_on > until):
+    if view.facts.kind not in _PLANS:
         return
+    bounds = [
+        (until, what)
+        for until, what in (
+            (view.term.last if view.term is not None else None, _AFTER_TERM),
+            (last_day_of(view.facts.title.text, view.facts.issued_on) if view.facts.title is not None else None, _AFTER_PERIOD),
+        )
+        if until is not None and (view.facts.issued_on is None or view.facts.issued_on <= until)
+    ]
+    if not bounds:
+        return
+    until, what = min(bounds, key=lambda b: b[0])
     for solution in view.tasks:
-        room = _SUMMING_UP if any(word in fold(solution.text) for word in _SUMS_UP) else dt.timedelta()
+        room = _SUMMING_UP if view.sums_up(solution) else dt.timedelta()
         for deadline in view.deadlines[solution.solution_id]:
             value = deadline.value
             # A span that begins within the period is not past it.
@@ -381,12 +447,14 @@ def _deadline_after_period(view: AuditView) -> Iterator[Noted]:
                     words=flat(deadline.text),
                     end=f"{value.end:%d/%m/%Y}",
                     until=f"{until:%d/%m/%Y}",
+                    what=what,
                 )
 
 
 _PLANS = ("ke_hoach", "chuong_trinh", "de_an", "phuong_an")
-_SUMS_UP = ("báo cáo", "tổng kết", "sơ kết", "tổng hợp", "quyết toán", "đánh giá", "nghiệm thu", "thanh toán")
 _SUMMING_UP = dt.timedelta(days=92)
+_AFTER_PERIOD = ("sau kỳ của kế hoạch theo trích yếu", "after the plan's period by its title")
+_AFTER_TERM = ("sau thời hạn mà kết luận được thực hiện đặt ra", "after the day that the conclusion it answers sets")
 
 
 # --- Owners -----------------------------------------------------------------------------------------------------------------
@@ -433,20 +501,18 @@ def _unread_owner(view: AuditView) -> Iterator[Noted]:
         "Mục {quote} giao cho nhiều đơn vị ({units}) mà không nêu đơn vị nào chủ trì.",
         "{quote} goes to several units ({units}), and none of them leads.",
     ),
-    looks_at="Two or more units that carry out one clause of a task in which nobody leads. Collectives (`các xã, phường`, `từng đơn vị`) "
-    "do each their own share: where one is among the owners nothing is said. Persons and posts are not counted.",
+    looks_at="Two or more units in one list that carry out a task in which nobody leads. Collectives (`các xã, phường`, `từng đơn vị`), "
+    "bodies of one rank with a place each (chi bộ, trường, UBND các huyện) and units told to act `theo chức năng` or to report do each "
+    "their own share: nothing is said (rules/audit.toml). Persons and posts are not counted.",
 )
 def _no_lead(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
         owners = view.owners(solution)
-        if any(a.role != "thuc_hien" or view.collective(a) for a in owners):
+        if any(a.role != "thuc_hien" for a in owners):
             continue
-        for clause in sorted({a.clause for a in owners}):
-            equal = {a.unit_id: a for a in owners if a.clause == clause and view.body(a)}
-            if len(equal) > 1:
-                units = ", ".join(flat(a.text) for a in equal.values())
-                yield view.on(solution.solution_id, solution.span, quote=view.quote(solution), units=units)
-                break
+        equal = view.equals(solution, owners)
+        if equal:
+            yield view.on(solution.solution_id, solution.span, quote=view.quote(solution), units=", ".join(flat(a.text) for a in equal))
 
 
 @_check(

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeVar
 
 from extract.evidence import EvidenceMap
 from extract.matcher import default
-from extract.model import Assignment, Deadline, Document, DocumentFacts, Records, Section, Shortcoming, Solution, Span
+from extract.model import Assignment, Block, Deadline, Document, DocumentFacts, Records, Section, Shortcoming, Solution, Span
+from extract.normalize import deadlines
+from extract.periods import Term, term_of_conclusion
+from extract.sequence import bare
 from extract.text import flat, fold
 
 Words = str | tuple[str, str]
 _T = TypeVar("_T", Deadline, Assignment)
 
 _OWNER_ROLES = ("chu_tri", "thuc_hien", "tham_muu")
-# "Các sở, ban, ngành", "mỗi đơn vị", "Ủy ban nhân dân các xã": each does its own share of the task.
-_COLLECTIVE_OPENING = ("các ", "tất cả ", "mọi ", "mỗi ", "từng ", "toàn thể ", "toàn bộ ", "những ")
-_COLLECTIVE_INSIDE = (" các ", " từng ", " mỗi ", " liên quan", " trực thuộc")
 _QUOTE_LENGTH = 70
 # Half of the words of such a page are wrong; poor copies that can still be read have 0.75 and more.
 _POOR = 0.6
 _SINGLE_BODIES = ("co_quan", "dang", "chinh_quyen", "doan_the", "luc_luong")
-# "Hà Văn Tiến, Phó Bí thư", "Đồng chí phụ trách tuyên giáo", "bà Lò Thử".
-_PERSON = re.compile(r"^(?:[^\W\d_a-zà-ỹđ]\w* ?){2,5},|\b(?:[Đđ]ồng chí|[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô)\b")
-# Whoever is meant by these may be anybody.
-_ANYBODY = re.compile(
-    r"như trên|như điều|như mục|"
-    r"(?:các|mọi|toàn thể|từng|mỗi) (?:cơ quan|đơn vị|tổ chức|ngành|ban ngành|địa phương|thành viên|bộ phận|tập thể|cá nhân)|"
-    r"đơn vị liên quan|bộ phận liên quan|có liên quan|đơn vị thuộc|trực thuộc|toàn trường|toàn cơ quan"
-)
+# "Hà Văn Tiến, Phó Bí thư": capitals tell, which rules do not see.
+_NAME_AND_POST = re.compile(r"^(?:[^\W\d_a-zà-ỹđ]\w* ?){2,5},")
 _ABBREVIATED = re.compile(r"\b(?!UBND|HĐND|MTTQ)[^\W\d_a-zà-ỹđ]{2,}(?![a-zà-ỹđ])|&")
-# "Công an xã" is "Công an" in a plan of the xã.
-_OWN_LEVEL = re.compile(r" (?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|cơ sở|trường|nhà trường|bệnh viện|cơ quan|công ty|sở)$")
+# Bodies that everybody writes short, as `fold` spells them.
 _SHORT = {
     "ủy ban nhân dân": "ubnd",
     "hội đồng nhân dân": "hđnd",
@@ -69,6 +63,18 @@ class Noted:
         return {k: v if isinstance(v, str) else v[lang == "en"] for k, v in self.fields.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What words of a task say of its time.
+
+    `kind` is "past" (a day before the day of issue, `end`), "vague" (nothing that binds), "time" (it was not read).
+    """
+
+    kind: str
+    span: Span
+    end: dt.date | None = None
+
+
 class AuditView:
     """Answers questions about one document's records; changes nothing.
 
@@ -82,7 +88,8 @@ class AuditView:
         parents = {s.parent_id for s in records.solutions}
         self.tasks = tuple(s for s in records.solutions if s.solution_id not in parents)
         self.deadlines: Mapping[str, list[Deadline]] = _grouped(records.deadlines)
-        self.unparsed = dict(records.unparsed)
+        # A dash in a time field says nothing.
+        self.unparsed = {i: at for i, at in records.unparsed if any(c.isalnum() for c in records.document.text[at.start : at.end])}
         self._assignments: Mapping[str, list[Assignment]] = _grouped(records.assignments)
         self._unit_kinds = {u.unit_id: u.kind for u in records.units}
         self._unit_names = {u.unit_id: (u.name, *u.aliases) for u in records.units}
@@ -90,15 +97,19 @@ class AuditView:
         self._shortcomings = {s.shortcoming_id: s for s in records.shortcomings}
         self._where = EvidenceMap(records.document)
         self._folded = fold(records.document.text)
+        self._block_starts = [b.start for b in records.document.blocks]
+        self._sayings: dict[str, Saying | None] = {}
         self._task_starts = sorted({s.span.start for s in self.tasks})
 
     def on(self, record_id: str, span: Span, *, severity: Literal["error", "warning", "info"] | None = None, **fields: Words) -> Noted:
         """Answers a note about one record."""
         return Noted(record_id, span, fields, severity)
 
-    def on_document(self, span: Span | None = None, **fields: Words) -> Noted:
+    def on_document(
+        self, span: Span | None = None, *, severity: Literal["error", "warning", "info"] | None = None, **fields: Words
+    ) -> Noted:
         """Answers a note about the document as a whole."""
-        return Noted(self.document.doc_id, span, fields)
+        return Noted(self.document.doc_id, span, fields, severity)
 
     @property
     def complete(self) -> bool:
@@ -149,10 +160,61 @@ class AuditView:
             return False
         return _named(assignment.text) == _named(issuer.text)
 
-    def unread_time(self, solution: Solution) -> Span | None:
-        """Answers words of the task that look like a time, None where there are none; for tasks of which no deadline was read."""
-        found = default().scan(self._folded, "audit.time", solution.span.start, solution.span.end)
-        return Span(found[0].start, found[0].end) if found else None
+    def said_of_time(self, solution: Solution) -> Saying | None:
+        """Answers what the words of a task say of its time, None where they say nothing; for tasks of which no deadline was read.
+
+        A day that is past in running text is told from one that is recounted by the words before it; the reading takes neither.
+        """
+        if solution.solution_id not in self._sayings:
+            self._sayings[solution.solution_id] = self._saying(solution.span)
+        return self._sayings[solution.solution_id]
+
+    def _saying(self, span: Span) -> Saying | None:
+        rules = default()
+        issued = self.facts.issued_on
+        for due in rules.scan(self._folded, "audit.due", span.start, span.end) if issued is not None else ():
+            # A year that is not printed is no past one.
+            read = deadlines.find(rules, self._folded, due.start, due.end, context="field", issued_on=None, text=self.document.text)
+            ends = [m.value.end for m in read if m.value.kind in ("date", "period")]
+            if ends and len(ends) == len(read) and all(end is not None and issued is not None and end < issued for end in ends):
+                return Saying("past", Span(read[-1].start, read[-1].end), ends[-1])
+        for kind in ("vague", "time"):
+            found = rules.scan(self._folded, f"audit.{kind}", span.start, span.end)
+            if found:
+                return Saying(kind, Span(found[0].start, found[0].end))
+        return None
+
+    def unbound(self, deadline: Deadline) -> bool:
+        """Whether a deadline waits for what may never come ("khi có kinh phí")."""
+        value = deadline.value
+        waits = value.kind == "relative" and value.end is None
+        return waits and default().at(self._folded, "audit.unbound", deadline.span.start, deadline.span.end) is not None
+
+    def done(self, deadline: Deadline) -> bool:
+        """Whether a time field says when the task was done: "Đã nộp ngày 10/4/2024"."""
+        block = self._block_at(deadline.span.start)
+        return block is not None and default().at(self._folded, "audit.done", block.start, block.end) is not None
+
+    def _block_at(self, offset: int) -> Block | None:
+        at = bisect_right(self._block_starts, offset) - 1
+        return self.document.blocks[at] if at >= 0 else None
+
+    def numbers_printed(self, start: int, end: int) -> set[str]:
+        """Answers the numbers of items and rows that are printed in text[start:end], as records have them."""
+        found = set()
+        for at in range(bisect_right(self._block_starts, start), bisect_left(self._block_starts, end)):
+            block = self.document.blocks[at]
+            marker = default().at(self._folded, "ladder", block.start, block.end)
+            words = self._folded[block.start : block.end] if marker is None else marker.text
+            found.add(bare(words))
+        return found
+
+    @cached_property
+    def term(self) -> Term | None:
+        """By when the conclusion that the plan answers wants things put right, as the plan's opening says over again."""
+        starts = [s.span.start for s in self.records.solutions] + [s.span.start for s in self.records.shortcomings]
+        head = self.facts.title.span.end if self.facts.title is not None else 0
+        return term_of_conclusion(self.document.text, head, min(starts, default=head), self.records.references)
 
     def unread_owner(self, solution: Solution) -> Span | None:
         """Answers words of the task that look like who does it, None where there are none; for tasks of which no owner was read."""
@@ -161,7 +223,17 @@ class AuditView:
         if opening is not None:
             return Span(opening.start, opening.end)
         found = default().scan(self._folded, "audit.owner", start, end)
-        return Span(found[0].start, found[0].end) if found else None
+        if found:
+            return Span(found[0].start, found[0].end)
+        return self._headed_by(solution)
+
+    def _headed_by(self, solution: Solution) -> Span | None:
+        """Answers the heading right over a task where it reads like a post: "Tư pháp - Hộ tịch"."""
+        section = self._sections.get(solution.section_id)
+        if section is None or default().whole(fold(section.heading), "audit.owner-heading", 0, len(section.heading)) is None:
+            return None
+        at = self.document.text.find(section.heading, section.span.start)
+        return Span(at, at + len(section.heading)) if at >= 0 else section.span
 
     def body(self, assignment: Assignment) -> bool:
         """Whether the owner is a body rather than a person or a post."""
@@ -172,14 +244,47 @@ class AuditView:
         if self._unit_kinds.get(assignment.unit_id) == "tap_the":
             return True
         name = fold(flat(assignment.text))
-        return name.startswith(_COLLECTIVE_OPENING) or any(words in name for words in _COLLECTIVE_INSIDE)
+        return default().at(name, "audit.collective", 0) is not None or bool(default().scan(name, "audit.collective-inside"))
+
+    def equals(self, solution: Solution, owners: list[Assignment]) -> list[Assignment]:
+        """Answers owners that one list gives the same work, so that one of them ought to lead; empty where each does its own share."""
+        for listed in self._lists(owners):
+            equal = list({a.unit_id: a for a in listed if self.body(a)}.values())
+            if len(equal) < 2 or any(self.collective(a) for a in listed):
+                continue
+            own_share = default().scan(self._folded, "audit.each", solution.span.start, solution.span.end)
+            peers = all(default().at(fold(flat(a.text)), "audit.peer", 0) is not None for a in equal)
+            behind = default().at(self._folded, "audit.each-opening", max(a.span.end for a in listed), solution.span.end)
+            if not own_share and not peers and behind is None:
+                return equal
+        return []
+
+    def _lists(self, owners: list[Assignment]) -> list[list[Assignment]]:
+        """Answers owners in groups of those that stand in one list, nothing but commas and the like between them."""
+        groups: list[list[Assignment]] = []
+        for owner in sorted(owners, key=lambda a: a.span.start):
+            last = groups[-1][-1] if groups else None
+            gap = (last.span.end, owner.span.start) if last is not None else (0, 0)
+            between = self._folded[gap[0] : gap[1]].strip()
+            joined = not between or default().whole(self._folded, "audit.between", *gap) is not None
+            if last is not None and joined and last.clause == owner.clause:
+                groups[-1].append(owner)
+            else:
+                groups.append([owner])
+        return groups
 
     def unheard_of(self, assignment: Assignment) -> bool:
         """Whether the owner's name has nothing by which a body, a post, a person or a collective is known."""
         text = flat(assignment.text)
-        known = self._unit_kinds.get(assignment.unit_id) != "khac" or self.collective(assignment) or _PERSON.search(text)
+        name = fold(text)
+        if default().at(name, "audit.strange", 0) is not None:
+            return True
+        if self._unit_kinds.get(assignment.unit_id) != "khac" or self.collective(assignment) or _NAME_AND_POST.search(text):
+            return False
+        if default().scan(name, "audit.person") or default().at(name, "audit.known", 0) is not None:
+            return False
         # Proper names alone are places, or go on with the head of the name before them: "khoa Ngoại, Nhi, Sản".
-        return not known and not all(word[:1].isupper() for word in text.split())
+        return not all(word[:1].isupper() for word in text.split())
 
     def left_out(self, assignment: Assignment) -> bool:
         """Whether the owner is one body that neither the organisation section nor the recipients name, nor anything there may mean."""
@@ -190,13 +295,17 @@ class AuditView:
         # What is not printed as a name ("05 tổ cơ động", "tư vấn giám sát") says less for certain which body is meant.
         if not assignment.text[:1].isupper() or (kind == "doan_the" and "đoàn thể" in there):
             return False
+        if default().at(fold(flat(assignment.text)), "audit.committee", 0) is not None:
+            return False
         printed = (assignment.text, *self._unit_names.get(assignment.unit_id, ()))
         names = {_named(n) for n in printed}
         # A short form may stand there written out, or the other way round.
-        if any(_ABBREVIATED.search(n) for n in printed) or any(_OWN_LEVEL.sub("", name) in there for name in names):
+        if any(_ABBREVIATED.search(n) for n in printed) or any(_without_level(name) in there for name in names):
+            return False
+        if any(_shortened(n, self._abbreviations) for n in printed):
             return False
         # The heads of names by which collectives are called there: "các phòng, ban", "các khoa"; "các đơn vị" means anybody.
-        if _ANYBODY.search(there) or any(_in_collective(name.split()[0], there) for name in names if name):
+        if default().scan(there, "audit.anybody") or any(_in_collective(name, there) for name in names if name):
             return False
         issuers = (self.facts.issuer, self.facts.parent_body)
         return not any(name in _named(v.text) or _named(v.text) in name for v in issuers if v is not None for name in names)
@@ -204,6 +313,16 @@ class AuditView:
     @cached_property
     def _organisation(self) -> str | None:
         """The organisation section and the recipients in one, as names are compared; None where one of them is not there."""
+        printed = self._organisation_text
+        return None if printed is None else _named(printed)
+
+    @cached_property
+    def _abbreviations(self) -> frozenset[str]:
+        """The short forms that the organisation section and the recipients print, in small letters: "lhpn", "vhtt"."""
+        return frozenset(fold(m[0]) for m in _ABBREVIATED.finditer(self._organisation_text or "") if len(m[0]) > 1)
+
+    @cached_property
+    def _organisation_text(self) -> str | None:
         tops = [s for s in self.records.sections if not s.parent_id]
         spans: dict[str, list[str]] = {}
         for at, section in enumerate(tops):
@@ -211,7 +330,7 @@ class AuditView:
             spans.setdefault(section.kind, []).append(self.document.text[section.span.start : end])
         if not {"to_chuc_thuc_hien", "noi_nhan"} <= spans.keys():
             return None
-        return _named(" ; ".join(spans["to_chuc_thuc_hien"] + spans["noi_nhan"]))
+        return " ; ".join(spans["to_chuc_thuc_hien"] + spans["noi_nhan"])
 
     def section_kind(self, solution: Solution) -> str:
         """Answers the kind of the section `solution` stands in, "" where it stands in none."""
@@ -228,10 +347,45 @@ class AuditView:
             groups[item.section_id].append(item)
         return [sorted(group, key=lambda record: record.span.start) for group in groups.values()]
 
+    def items(self) -> list[list[Solution | Shortcoming]]:
+        """Answers the tasks and shortcomings directly in each section, or in none, in text order."""
+        groups: dict[str, list[Solution | Shortcoming]] = defaultdict(list)
+        records: list[Solution | Shortcoming] = [*self.records.solutions, *self.records.shortcomings]
+        for item in records:
+            groups[item.section_id].append(item)
+        return [sorted(group, key=lambda record: record.span.start) for group in groups.values()]
+
+    def headed(self, label: str) -> bool:
+        """Whether a heading has words of the rule family `label`."""
+        return any(default().scan(fold(s.heading), label) for s in self.records.sections)
+
+    @cached_property
+    def about_shortcomings(self) -> bool:
+        """Whether the title speaks of what fell short or of a conclusion: then each shortcoming wants its remedy."""
+        title = fold(self.facts.title.text) if self.facts.title is not None else ""
+        return bool(default().scan(title, "period.lacking") or default().scan(title, "period.conclusion"))
+
+    def sums_up(self, solution: Solution) -> bool:
+        """Whether a task reports or reviews: it may be due when what it sums up is over."""
+        return bool(default().scan(self._folded, "period.sums-up", solution.span.start, solution.span.end))
+
+    def undated(self, kind: str) -> Iterator[tuple[Solution, Saying]]:
+        """Answers the tasks without any deadline whose words say `kind` of their time (see Saying), with these words."""
+        for solution in self.tasks:
+            if self.deadlines[solution.solution_id] or solution.solution_id in self.unparsed:
+                continue
+            saying = self.said_of_time(solution)
+            if saying is not None and saying.kind == kind:
+                yield solution, saying
+
     def leaf_shortcomings(self) -> list[Shortcoming]:
         """Answers the shortcomings that have no parts of their own."""
         parents = {s.parent_id for s in self.records.shortcomings}
         return [s for s in self.records.shortcomings if s.shortcoming_id not in parents]
+
+    def remedied_inside(self, shortcoming: Shortcoming) -> bool:
+        """Whether the words of a shortcoming go on with who does what about it."""
+        return bool(default().scan(self._folded, "audit.remedy-inside", shortcoming.span.start, shortcoming.span.end))
 
     def shortcoming_line(self, shortcoming: Shortcoming) -> set[str]:
         """Answers the ids of `shortcoming` and of all that it is part of."""
@@ -263,6 +417,11 @@ class AuditView:
         return "ở trên", "the one above"
 
 
+def record_id(record: Solution | Shortcoming) -> str:
+    """Answers the id of a task or a shortcoming."""
+    return record.solution_id if isinstance(record, Solution) else record.shortcoming_id
+
+
 def _grouped(records: tuple[_T, ...]) -> Mapping[str, list[_T]]:
     groups: dict[str, list[_T]] = defaultdict(list)
     for record in records:
@@ -279,6 +438,22 @@ def _named(text: str) -> str:
     return key
 
 
-def _in_collective(head: str, there: str) -> bool:
-    """Whether a collective in `there` has the head of a name in it: "phòng" in "các phòng ban chuyên môn", "xã" in "ubnd các xã phường"."""
-    return re.search(rf"\b(?:các|từng|mỗi|mọi|toàn thể|những)(?: \w+){{0,5}}? {re.escape(head)}\b", there) is not None
+def _without_level(name: str) -> str:
+    """Answers a name without the level behind it: "công an xã" is "công an" in a plan of the xã."""
+    found = default().scan(name, "audit.own-level")
+    return name[: found[-1].start].strip() if found else name
+
+
+def _shortened(name: str, abbreviations: frozenset[str]) -> bool:
+    """Whether a short form stands for a name: "LHPN" has the first letters of words of "Hội Liên hiệp Phụ nữ huyện" in a row."""
+    initials = "".join(word[0] for word in re.findall(r"\w+", fold(name)) if word != "và")
+    return any(len(short) > 2 and short in initials for short in abbreviations)
+
+
+def _in_collective(name: str, there: str) -> bool:
+    """Whether a collective in `there` has the head of a name in it: "phòng" in "các phòng ban", "xã" in "ubnd các xã"."""
+    words = name.split()
+    # An office is a department among others, and a commune's committee one of those of its communes.
+    heads = {words[0], words[1]} if words[0] in ("văn", "ubnd", "hđnd", "mttq") and len(words) > 1 else {words[0]}
+    collectives = " ".join(m.text for m in default().scan(there, "audit.collective-list")).split()
+    return not heads.isdisjoint(collectives)

@@ -95,4 +95,5 @@ def _told(view: AuditView, task: Solution) -> bool:
     """Whether a task without deadline is one that should have one, and nothing in it may be one that was not read."""
     if view.section_kind(task) == "to_chuc_thuc_hien" or task.solution_id in view.unparsed:
         return False
-    return view.unread_time(task) is None
+    saying = view.said_of_time(task)
+    return saying is None or saying.kind != "time"

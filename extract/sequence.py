@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from extract.text import letter_value, roman_value
+from extract.text import LIST_LETTERS, letter_value, roman_value
 
 _ARABIC = re.compile(r"(?:\d+\.)*(\d+)\.?")
 _PLAIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -44,6 +45,71 @@ def repeats(numbers: Sequence[str]) -> Iterator[int]:
             if value is not None and before is not None and here == numbers[i - 1].strip(".)") and value == before + 1:
                 yield i
                 break
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where items of one count skip or repeat: the indices of both; `missing` is the bare numbers left out, none of a repeat."""
+
+    before: int
+    after: int
+    missing: tuple[str, ...]
+
+
+def item_breaks(numbers: Sequence[str]) -> Iterator[Break]:
+    """Answers where items skip ("1", "2", "4") or repeat a number ("1", "2", "2": `missing` is empty), of counts that run side by side.
+
+    Arabic numbers are of one count where they share what stands before their last part ("1.2" and "1.4"); letters count anew under each
+    Arabic number. Letters skip only where they do so with đ and without it.
+    """
+    last: dict[tuple[str, ...], int] = {}
+    for at, printed in enumerate(numbers):
+        number = bare(printed)
+        key = count_of(number)
+        if key is None:
+            continue
+        if key[0] == "arabic":
+            # Whatever is finer begins again.
+            for other in [k for k in last if k[0] == "letter" or len(k) > len(key)]:
+                del last[other]
+        before = last.get(key)
+        last[key] = at
+        if before is None:
+            continue
+        one = bare(numbers[before])
+        if one == number:
+            yield Break(before, at, ())
+        elif all(v is not None and w is not None and v > w + 1 for v, w in zip(_readings(number), _readings(one), strict=True)):
+            yield Break(before, at, tuple(_between(one, number)))
+
+
+def bare(number: str) -> str:
+    """Answers a number as it is counted: "2" of "2." and "(2)"."""
+    return number.strip(" .)(/:-")
+
+
+def count_of(number: str) -> tuple[str, ...] | None:
+    """Answers which count a bare number belongs to: ("arabic", "1") for "1.2", ("letter",) for "b", None for others."""
+    parts = number.split(".")
+    if all(p.isdigit() for p in parts):
+        return ("arabic", *parts[:-1])
+    return ("letter",) if len(number) == 1 and number.islower() else None
+
+
+def _readings(number: str) -> tuple[int | None, int | None]:
+    """Answers the value of a bare number in the Vietnamese and in the English order of letters."""
+    last = number.rpartition(".")[2]
+    return (int(last), int(last)) if last.isdigit() else (letter_value(number), _plain_letter(number))
+
+
+def _between(one: str, other: str) -> Iterator[str]:
+    """Answers the numbers between two bare numbers of one count."""
+    start, end = _readings(one)[0], _readings(other)[0]
+    if start is None or end is None:
+        return
+    head = one.rpartition(".")[0]
+    for value in range(start + 1, end):
+        yield LIST_LETTERS[value - 1] if one.isalpha() else f"{head}.{value}".strip(".")
 
 
 def _skips(numbers: Sequence[str], places: Sequence[int], read: Callable[[str], int | None]) -> list[tuple[int, int]] | None:

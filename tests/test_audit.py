@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from extract.audit import audit, checks
-from extract.model import DeadlineValue, Problem, Records, Span
-from extract.periods import last_day_of
-from extract.sequence import gaps, repeats
+from extract.model import DeadlineValue, Problem, Records, Reference, Span
+from extract.periods import last_day_of, term_of_conclusion
+from extract.sequence import Break, gaps, item_breaks, repeats
 from tests.factories import Draft, by_day, sample_plan
 
 
@@ -39,7 +39,7 @@ def codes(records: Records) -> list[str]:
 
 
 def task(d: Draft, text: str = "Củng cố đội ngũ cán bộ địa chính cấp xã trong năm", **more: str) -> str:
-    g = d.solution("9", text, **more)
+    g = d.solution("", text, **more)
     return g
 
 
@@ -63,6 +63,19 @@ def two_owners(d: Draft, first: str, second: str, *, clause: int = 0) -> None:
     g = timed(d)
     d.unit(g, first)
     d.unit(g, second, clause=clause)
+
+
+def shared(d: Draft, text: str) -> None:
+    g = d.solution("", f"Sở Y tế, Sở Tài chính {text}")
+    d.deadline(g, "trước ngày 30/6/2024", by_day(2024, 6, 30))
+    at = d.solutions[-1].span.start
+    for name, start in (("Sở Y tế", at), ("Sở Tài chính", at + 9)):
+        d.unit(g, name)
+        d.assignments[-1] = dataclasses.replace(d.assignments[-1], span=Span(start, start + len(name)))
+
+
+def said(d: Draft, text: str) -> None:
+    d.unit(task(d, text), "Văn phòng Hội đồng nhân dân")
 
 
 CASES: list[tuple[str, Callable[[Draft], object], list[str]]] = [
@@ -93,6 +106,20 @@ CASES: list[tuple[str, Callable[[Draft], object], list[str]]] = [
     ("the same words for the same owner", lambda d: [full(d, LONG, "Sở Y tế"),
                                                        full(d, LONG.upper() + ".", "Sở Y tế")], ["repeated_solution"]),
     ("the same words for another owner", lambda d: [full(d, LONG, "Sở Y tế"), full(d, LONG, "Sở Tài chính")], []),
+    ("each within its own duties", lambda d: shared(d, "theo chức năng, nhiệm vụ tăng cường kiểm tra"), []),
+    ("each reports for itself", lambda d: shared(d, "báo cáo kết quả"), []),
+    ("bodies of one rank", lambda d: two_owners(d, "Chi bộ Thanh tra", "Chi bộ Văn phòng"), []),
+    ("a deadline that waits for money", lambda d: d.deadline(owned(d), "Khi có kinh phí", DeadlineValue("relative", anchor="có kinh phí")),
+     ["vague_deadline"]),
+    ("a deadline that waits for what will come", lambda d: d.deadline(owned(d), "Sau khi kết thúc năm học",
+                                                                      DeadlineValue("relative", anchor="kết thúc năm học")), []),
+    ("a day to begin on can be checked", lambda d: d.deadline(owned(d), "từ 01/4/2024",
+                                                              DeadlineValue("period", start=dt.date(2024, 4, 1))), []),
+    ("a dash in a time field", lambda d: d.unparsed.append((owned(d), d.line("-"))), ["no_deadline"]),
+    ("a past day in running text", lambda d: said(d, "Lập danh sách điểm rác tự phát, hoàn thành trước ngày 15/02/2024"),
+     ["deadline_before_issue"]),
+    ("what was done by a past day", lambda d: said(d, "Bổ sung danh sách đã hoàn thành trước ngày 15/02/2024"), ["no_deadline"]),
+    ("soon, in running text", lambda d: said(d, "Xử lý 03 cơ sở tái phạm, hoàn thành sớm."), ["vague_deadline"]),
     ("few words recur for good reasons", lambda d: [full(d, "Như mục 1.", "Sở Y tế"), full(d, "Như mục 1.", "Sở Y tế")], []),
 ]  # fmt: skip
 LONG = "Tổ chức tập huấn nghiệp vụ cho công chức phụ trách công tác lưu trữ"
@@ -128,7 +155,8 @@ def test_a_duty_in_the_organisation_section_without_a_day_is_only_an_info() -> N
 
 HEADS: list[tuple[str, dict[str, object], list[str]]] = [
     ("a blank number", {"number": None, "number_blank": True}, ["blank_number"]),
-    ("a head without a number is not a blank one", {"number": None}, []),
+    ("no number at all", {"number": None}, ["blank_number"]),
+    ("no day of issue at all", {"issued_on": None}, ["blank_date"]),
     ("a blank date", {"issued_on": None, "date_blank": True}, ["blank_date"]),
     ("nobody signed", {"signer": None}, ["no_signature"]),
 ]
@@ -146,6 +174,8 @@ def test_an_appendix_needs_no_signature() -> None:
 
 def test_a_plan_needs_tasks_and_organisation() -> None:
     d = Draft()
+    d.fact("number", "01/KH-UBND")
+    d.issued(dt.date(2024, 3, 5))
     d.fact("signer", "Đàm Văn Thử")
     d.section("I", "MỤC ĐÍCH", "muc_dich_yeu_cau")
     found = audit(d.records()).findings
@@ -209,6 +239,41 @@ GAPS = [
 @pytest.mark.parametrize(("numbers", "expected", "what"), GAPS, ids=[g[2] for g in GAPS])
 def test_gaps(numbers: list[str], expected: list[tuple[int, int]], what: str) -> None:
     assert list(gaps(numbers)) == expected, what
+
+
+ITEM_BREAKS: list[tuple[str, list[Break], str]] = [
+    ("1 2 4", [Break(1, 2, ("3",))], "a gap"),
+    ("1 2 2 3", [Break(1, 2, ())], "a repeat"),
+    ("1.1 1.2 2.1 2.3 3", [Break(2, 3, ("2.2",))], "counts go by what stands before the last part"),
+    ("1 a b c 2 a b 3", [], "letters count anew under each number"),
+    ("a) b) d)", [Break(1, 2, ("c",))], "signs behind a letter do not matter"),
+    ("d e g h i k", [], "letters with đ or without, no f, no j"),
+    ("d đ e g h i k m", [Break(6, 7, ("l",))], "a letter left out in both orders"),
+    ("1 2 1 2", [], "another list"),
+]
+
+
+@pytest.mark.parametrize(("numbers", "expected", "what"), ITEM_BREAKS, ids=[b[2] for b in ITEM_BREAKS])
+def test_breaks_among_items(numbers: str, expected: list[Break], what: str) -> None:
+    assert list(item_breaks(numbers.split())) == expected, what
+
+
+def numbered(d: Draft, number: str, text: str) -> None:
+    d.line(f"{number}. Thông báo cho các hộ dân biết.") if not text else None
+    if text:
+        g = d.solution(number, text)
+        d.deadline(g, "trước ngày 30/6/2024", by_day(2024, 6, 30))
+        d.unit(g, "Văn phòng Sở")
+
+
+def test_an_item_that_is_no_task_is_not_missing() -> None:
+    d = plan()
+    numbered(d, "3", "Lập danh sách các hộ chăn nuôi trên địa bàn")
+    assert codes(finished(d)) == ["numbering_gap"]
+    d = plan()
+    numbered(d, "2", "")
+    numbered(d, "3", "Lập danh sách các hộ chăn nuôi trên địa bàn")
+    assert codes(finished(d)) == []
 
 
 def test_a_gap_is_found_among_sections_of_one_parent_only() -> None:
@@ -308,7 +373,7 @@ def test_words_that_look_like_a_time_are_said_to_be_unread(text: str, words: str
     d = plan()
     d.unit(task(d, text), "Văn phòng")
     found = finished(d).findings
-    assert [(f.code, f.severity) for f in found] == [("unparsed_deadline", "info")]
+    assert [(f.code, f.severity) for f in found] == [("unread_deadline", "info")]
     assert f"“{words}”" in found[0].message
 
 
@@ -388,6 +453,43 @@ def test_the_period_of_a_title(title: str, until: dt.date | None) -> None:
     assert last_day_of(title) == until
 
 
+@pytest.mark.parametrize(
+    ("title", "issued", "until"),
+    [
+        ("Khắc phục tồn tại trong công tác môi trường năm 2024", dt.date(2024, 5, 20), dt.date(2024, 12, 31)),
+        ("Khắc phục tồn tại trong công tác môi trường năm 2024", dt.date(2024, 11, 20), None),
+        ("Khắc phục tồn tại trong công tác môi trường năm 2024", None, None),
+        ("Khắc phục hạn chế sau kiểm tra năm 2024", dt.date(2024, 5, 20), None),
+        ("Cải cách hành chính năm 2024", dt.date(2024, 11, 20), dt.date(2024, 12, 31)),
+        ("Cải cách hành chính năm 2024", dt.date(2025, 1, 2), None),
+        ("Trường học hạnh phúc học kỳ II năm học 2024 - 2025", dt.date(2025, 1, 15), dt.date(2025, 5, 31)),
+    ],
+)
+def test_a_period_half_over_is_looked_back_on_where_the_title_speaks_of_lacks(
+    title: str, issued: dt.date | None, until: dt.date | None
+) -> None:
+    assert last_day_of(title, issued) == until
+
+
+@pytest.mark.parametrize(
+    ("opening", "last"),
+    [
+        ("Thực hiện Kết luận số 14/KL-TTr, trong đó yêu cầu hoàn thành việc khắc phục trước ngày 30/9/2024, Sở", dt.date(2024, 9, 30)),
+        ("theo Kết luận, các kiến nghị phải được thực hiện xong chậm nhất ngày 31/10/2024.", dt.date(2024, 10, 31)),
+        ("theo đó phải hoàn thành trong thời hạn 90 ngày kể từ ngày ký kết luận, Ban lập kế hoạch", dt.date(2024, 9, 29)),
+        ("Thực hiện Kết luận số 91-KL/TW và Công văn số 1201 (báo cáo kết quả triển khai trước ngày 30/10/2024)", None),
+        ("Thực hiện Nghị quyết số 12, yêu cầu hoàn thành mục tiêu trước ngày 30/9/2024", None),
+    ],
+)
+def test_the_day_that_a_conclusion_sets(opening: str, last: dt.date | None) -> None:
+    cited = Reference("r", "ket_luan", "33/KL", dt.date(2024, 7, 1), "", "Kết luận số 33/KL ngày 01/7/2024", Span(0, 1))
+    text = "K " + opening
+    term = term_of_conclusion(text, 0, len(text), (cited,))
+    assert (term.last if term is not None else None) == last
+    words = text[term.span.start : term.span.end] if term is not None else "2024"
+    assert "2024" in words or "90 ngày" in words
+
+
 def of_2024(**more: object) -> Draft:
     d = plan()
     d.fact("title", "Cải cách hành chính năm 2024")
@@ -442,7 +544,10 @@ def test_a_period_that_is_over_at_issue_is_not_the_plan_s() -> None:
     ("unit", "kind", "expected"),
     [
         ("Do Cục trưởng quyết định", "khac", ["unknown_unit"]),
-        ("Mạng lưới kiểm soát nhiễm khuẩn", "khac", ["unknown_unit"]),
+        ("Mạng lưới kiểm soát nhiễm khuẩn", "khac", []),
+        ("Bảo vệ", "khac", []),
+        ("Hợp phần 3", "khac", ["unknown_unit"]),
+        ("Bên B", "khac", ["unknown_unit"]),
         ("các chủ đầu tư có công trình", "khac", []),
         ("Hà Văn Tiến, Phó Bí thư Thường trực", "khac", []),
         ("Bến Thượng", "khac", []),
@@ -470,6 +575,8 @@ LEFT_OUT: list[tuple[str, str, str, list[str]]] = [
     ("one of a collective", "Văn phòng tổng hợp, báo cáo.", "- Các ban, phòng chuyên môn;", []),
     ("anybody", "Các cơ quan, đơn vị tổ chức thực hiện.", "- Sở Nội vụ;", []),
     ("as above", "Văn phòng tổng hợp, báo cáo.", "- Như trên;", []),
+    ("one of all sectors", "Các phòng, ban, ngành, đoàn thể huyện thực hiện.", "- Sở Nội vụ;", []),
+    ("written short there", "Văn phòng tổng hợp, báo cáo.", "- Phòng NNMT;", []),
 ]
 
 
@@ -483,12 +590,9 @@ SAME_BODY = [("Ủy ban nhân dân xã Đồng Mạ", "UBND xã Đồng Mạ"), 
 
 @pytest.mark.parametrize(("unit", "printed"), SAME_BODY)
 def test_names_of_one_body_are_compared_by_what_they_mean(unit: str, printed: str) -> None:
-    d = Draft()
-    d.fact("signer", "Đàm Văn Thử")
-    d.section("I", "NHIỆM VỤ, GIẢI PHÁP", "nhiem_vu_giai_phap")
-    g = d.solution("1", "Rà soát toàn bộ hồ sơ đất đai còn tồn đọng trên địa bàn")
-    d.deadline(g, "trước ngày 30/6/2024", by_day(2024, 6, 30))
-    d.unit(g, unit)
+    d = plan()
+    d.assignments.clear()
+    d.unit("g0", unit)
     assert codes(closing(d, f"{printed} tổng hợp.", "- Sở Nội vụ;")) == []
 
 

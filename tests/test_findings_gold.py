@@ -1,14 +1,19 @@
-"""What the audit calls missing, against what the corpus' gold leaves out. On all plans: benchmarks/findings.py."""
+"""What the audit says, against gold: what the corpus' gold leaves out (on all plans: benchmarks/findings.py), and corpus/findings."""
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from extract import evaluate, scoring
+from extract.audit import checks
 from extract.scoring import Gap
 
+# What is said in place of another finding, or is judged by the corpus' gold, or wants pages (tests/test_scan.py, tests/test_audit.py).
+ELSEWHERE = {"unreadable", "no_deadline", "no_owner", "unread_deadline", "unread_owner"}
 GOLD = Path(__file__).resolve().parents[1] / "corpus" / "gold"
 
 
@@ -43,3 +48,34 @@ def test_what_gold_leaves_open_is_not_judged() -> None:
     judged = scoring.gaps({"tuples": [task | {"units": [{"name": "Sở Y tế", "role": "owner"}]}]}, found)
     assert [(gap.code, gap.implied, gap.said) for gap in judged] == [("no_deadline", True, True), ("no_owner", False, False)]
     assert scoring.gaps({"tuples": [task | {"optional": True}]}, found) == []
+
+
+@pytest.fixture(scope="module")
+def marked() -> Counter[tuple[str, str]]:
+    """What came of the plans that were written for the findings."""
+    sys.path.insert(0, str(GOLD.parent))
+    import score_findings
+
+    return sum((score_findings.score(name).counts for name in score_findings.names()), Counter())
+
+
+@pytest.mark.parametrize("code", sorted(checks().keys() - ELSEWHERE))
+def test_what_is_marked_is_said_and_little_else(marked: Counter[tuple[str, str]], code: str) -> None:
+    right, wrong, missed = (marked[code, kind] for kind in ("right", "wrong", "missed"))
+    assert right + missed >= 6, "too few marks to tell"
+    assert right >= 0.85 * (right + wrong)
+    assert right >= (0.7 if code == "deadline_after_period" else 0.85) * (right + missed)
+
+
+def test_marks_are_about_the_lines_above_them() -> None:
+    sys.path.insert(0, str(GOLD.parent))
+    import score_findings
+
+    source = "@title: A\n%+ blank_date\n1. Rà soát.\n- Thời gian: sớm\n%+@ vague_deadline\n%? no_owner|no_lead: why"
+    lines, found = score_findings.marks(source)
+    assert lines == ["@title: A", "1. Rà soát.", "- Thời gian: sớm"]
+    assert [(m.sign, m.codes, m.first, m.last) for m in found] == [
+        ("+", ("blank_date",), -1, -1),
+        ("+", ("vague_deadline",), 1, 2),
+        ("?", ("no_owner", "no_lead"), 2, 2),
+    ]

@@ -66,10 +66,11 @@ class RowLinker:
 
     def _remedied(self, node: Node) -> bool:
         """Whether the table of a row has a column of remedies, though the row's own cell in it is blank."""
-        own = [c for c in node.cells if c.role == "shortcoming" and not c.merged]
-        return bool(own) and any(
-            c.role == "solution" for other in self._outline.nodes if other.kind == "row" and other.parent == node.parent for c in other.cells
-        )
+        lacking = [c.span for c in node.cells if c.role == "shortcoming" and not c.merged]
+        if not lacking or self._matcher.at(self._folded, "total", lacking[0].start, lacking[0].end) is not None:
+            return False
+        rows = (other for other in self._outline.nodes if other.kind == "row" and other.parent == node.parent)
+        return any(c.role == "solution" for row in rows for c in row.cells)
 
     def _shortcomings_of(self, node: Node, context: Context, cell: RowCell | None, tasks: int) -> list[str]:
         """Answers the shortcoming of each task of a row: as many lines as tasks go side by side, else all answer the whole cell."""

@@ -122,13 +122,15 @@ class FootReader(BlockReader):
             if upper and not shouted and len(text) < 120 and (self._at("header.authority", block) or self._at("header.post", block)):
                 post, more, signer = block, None, None
                 continue
-            if upper and not shouted and post is not None and signer is None and more is None and self._plain is None and block.start <= post.end + 2:
+            follows = post is not None and signer is None and more is None and self._plain is None and block.start <= post.end + 2
+            if upper and not shouted and follows:
                 more = block  # "TRƯỞNG PHÒNG HÀNH CHÍNH", and under it "QUẢN TRỊ"
                 continue
             bare = _DEGREE.sub("", text)
             if self._plain is not None:
                 bare = _CAPITALS.sub("", bare)
-            if post is not None and signer is None and (shouted or not upper) and len(bare) < 45 and (_NAME.match(bare) or _ONE_NAME.match(bare)):
+            named = len(bare) < 45 and (_NAME.match(bare) or _ONE_NAME.match(bare))
+            if post is not None and signer is None and (shouted or not upper) and named:
                 signer = block
         if post is None and self._plain is not None:
             # A seal or a pen may have covered the post.
