@@ -67,13 +67,14 @@ def run(
     out: str | Path,
     *,
     nlp: bool = True,
-    jobs: int = 1,
+    jobs: int = 0,
     ocr: OcrMode = "auto",
     profile: str | Path | None = None,
 ) -> RunSummary:
     """Reads files, folders, globs and writes what `kehoach run` writes into the folder `out`; answers what it came to.
 
-    `jobs` above 1 starts processes: a script then needs `if __name__ == "__main__":` around it. `profile` adds sheets to the workbook,
+    `jobs` above 0 starts processes, which protect the run from files that hang or crash it: a script then needs
+    `if __name__ == "__main__":` around it. `profile` adds sheets to the workbook,
     from a TOML file or by the name of one that comes along (extract.export.profiles).
 
     Raises:

@@ -10,36 +10,41 @@ import dataclasses
 import datetime as dt
 import functools
 import hashlib
+import itertools
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extract import discovery, fingerprint, ingest, outcome, report, reviews, tables, workers
+from extract import discovery, fingerprint, ingest, products, report, reviews, settings, spool, tables
 from extract.checkpoint import Checkpoint
-from extract.columns import TABLES
-from extract.discovery import Found, Skipped
+from extract.discovery import Skipped
 from extract.errors import UsageError
 from extract.ingest.media import OcrMode
+from extract.intake import Intake, Tally
 from extract.messages import printable
 from extract.model import Quarantined
-from extract.outcome import Input, Outcome, Pipeline
-from extract.progress import Progress, Silent
-from extract.tables import DocumentRows, Tables
+from extract.outcome import Outcome, Pipeline
+from extract.progress import Log, Progress, Several, Silent, Step
+from extract.settings import Settings
+from extract.workers import rarely_collecting
 
 if TYPE_CHECKING:
     from extract.export.profiles import Profile
 
-_CODE = TABLES["findings"].names.index("code")
-_STATUS = TABLES["documents"].names.index("status")
+LOG = "run.log"
 
 
 def standard(
-    *, ocr: OcrMode = "auto", lang: str = "vi", profile: Profile | None = None, decided: Sequence[reviews.Review] = ()
+    *,
+    ocr: OcrMode = "auto",
+    lang: str = "vi",
+    profile: Profile | None = None,
+    decided: Sequence[reviews.Review] = (),
+    limits: Settings | None = None,
 ) -> Pipeline:
     """Answers the pipeline itself; imported here, so that no command pays for what it does not use.
 
@@ -47,9 +52,13 @@ def standard(
     """
     from extract import audit, export, pipeline
 
+    limits = limits or settings.load()
+
     read = functools.partial(ingest.read, ocr=ocr)
-    write = functools.partial(export.write, lang=lang, profile=profile, decided=decided)
-    return Pipeline(read, pipeline.understand, audit.audit, tables.rows, tables.build, write, ingest.prepare, lasting=True)
+    write = functools.partial(export.write, lang=lang, profile=profile, decided=decided, workbook_tasks=limits.results.workbook_tasks)
+    return Pipeline(
+        read, pipeline.understand, audit.audit, tables.rows, write, ingest.prepare, groups=export.GROUPS, lasting=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +98,20 @@ class RunSummary:
         return 1 if self.quarantined else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the tables of a run hold, in figures; see RunSummary."""
-
-    documents: int
-    partial: int
-    tuples: int
-    without_deadline: int
-    without_owner: int
-    findings: dict[str, int]
-    reviewed: int
-
-
 def run(
     inputs: Sequence[str | Path],
     out: Path,
     *,
     lang: str = "vi",
     nlp: bool = True,
-    jobs: int = 1,
+    jobs: int = 0,
     ocr: OcrMode = "auto",
     profile: Profile | None = None,
     progress: Progress | None = None,
     pipeline: Pipeline | None = None,
     review: Path | None = None,
     retry: bool = False,
+    limits: Settings | None = None,
 ) -> RunSummary:
     """Reads all `inputs` (files, folders, globs) and writes the products into the folder `out`, with `run.json` beside them.
 
@@ -123,12 +120,13 @@ def run(
         out: made where it is missing; nothing in it is read but `review.csv` and what an earlier run kept for this one.
         lang: language of the messages in `quarantine` and of `audit.html` as it opens.
         nlp: whether word boundaries and parts of speech are asked for where characters leave it open.
-        jobs: worker processes; the tables do not depend on it.
+        jobs: worker processes; the tables do not depend on it. 0: in this process, where a file that hangs or crashes it ends the run.
         ocr: which pages are recognised; of no account where `pipeline` is given.
         profile: sheets for the workbook beside its own (extract.export.profiles); likewise.
         progress: told of each input as it is done.
         pipeline: other functions in the place of the standard ones.
         review: what auditors decided about findings (`extract.reviews`); `review.csv` in `out` where left out and there is one.
+        limits: what one file may cost (extract.settings); as shipped where left out.
         retry: whether files that an earlier run set aside are tried again though nothing about them has changed.
 
     Raises:
@@ -141,41 +139,46 @@ def run(
     found = discovery.find(inputs, exclude=out)
     _prepare(out)
     decided = decisions(out, review)
-    stages = pipeline or standard(ocr=ocr, lang=lang, profile=profile, decided=decided)
+    limits = limits or settings.load()
+    stages = pipeline or standard(ocr=ocr, lang=lang, profile=profile, decided=decided, limits=limits)
     keep = Checkpoint(out, fingerprint.reading(ocr), fingerprint.understanding(ocr, nlp=nlp)) if stages.lasting else None
-    with workers.rarely_collecting(), progress or Silent() as shown, keep.held() if keep else nullcontext():
+    # Processes that have nothing to do would only take processors from those that recognise pages.
+    reader = Intake(stages, keep, limits, lang, nlp, retry, min(jobs, len(found.files)), hold=len(found) <= spool.PART)
+    with ExitStack() as stack:
+        stack.enter_context(rarely_collecting())
+        if keep:
+            stack.enter_context(keep.held())
+        shown = stack.enter_context(Several((progress or Silent(), Log(out / LOG))))
         shown.start(len(found))
-        outcomes = []
-        for one in _outcomes(found, stages, keep, lang=lang, nlp=nlp, jobs=jobs, retry=retry):
-            outcomes.append(one)
-            shown.step(one.path, ok=one.refused is None)
+        tally = Tally()
+        for one in reader.outcomes(found):
+            tally.add(one)
+            shown.step(Step(one.path, one.refused.code if one.refused else "", one.fresh, one.pages, sum(one.seconds.values()), one.notes))
         shown.write()
-        spent = _add_up(outcomes)
+        outcomes, quarantined = tally.in_order(), tally.quarantined()
         mark = time.perf_counter()
-        quarantined = [o.refused for o in sorted(outcomes, key=_is_duplicate) if o.refused]
-        source = _source(outcomes, keep, out, lang, profile, decided) if keep else ""
+        source = _source(outcomes, keep, out, lang, profile, decided, limits) if keep else ""
         told = keep.state(source) if keep else None
         try:
             if told is not None:
-                counts = Counts(**told)
+                counts = products.Counts(**told)
             else:
-                read_again = functools.partial(outcome.read_one, pipeline=stages, lang=lang, nlp=nlp)
-                counts = _products(_rows(outcomes, keep, read_again), quarantined, stages, keep, source, out, decided)
-            spent["write"] = time.perf_counter() - mark
+                counts = products.write(reader.rows(outcomes), quarantined, stages, keep, source, out, decided, jobs)
+            tally.seconds["write"] = time.perf_counter() - mark
             summary = RunSummary(
                 inputs=len(found),
                 quarantined=tuple(Quarantined(*tables.quarantine_row(q)) for q in quarantined),  # type: ignore[arg-type]
                 skipped=found.skipped,
                 out=out,
                 seconds=time.perf_counter() - begin,
-                stage_seconds=spent,
+                stage_seconds=tally.seconds,
                 reviews=len(decided),
-                fresh=sum(o.fresh for o in outcomes),
+                fresh=tally.fresh,
                 written=told is None,
                 **dataclasses.asdict(counts),
             )
             options = {"inputs": [str(i) for i in inputs], "lang": lang, "nlp": nlp, "jobs": jobs, "ocr": ocr}
-            _report(summary, outcomes, options, started)
+            _report(summary, tally.slowest, options, started)
         except OSError as error:
             raise _no_output("cannot_write", out, error) from error
         if keep:
@@ -189,111 +192,26 @@ def decisions(out: Path, review: Path | None) -> tuple[reviews.Review, ...]:
     return reviews.load(given) if review or given.exists() else ()
 
 
-# --- Inputs to outcomes -----------------------------------------------------------------------------------------------------
-
-
-def _outcomes(
-    found: Found, pipeline: Pipeline, keep: Checkpoint | None, *, lang: str, nlp: bool, jobs: int, retry: bool
-) -> Iterator[Outcome]:
-    """Answers the outcome of each input, in their order: those that nobody can get at, then the files."""
-    for path, error in found.failed:
-        yield Outcome(path, refused=Quarantined(path, "", "", "find", error.code, error.message(lang), 0.0))
-    entries = [Input(path, outcome.content(path)) for path in found.files]
-    first: dict[str, Input] = {}
-    known: dict[int, Outcome] = {}
-    for n, entry in enumerate(entries):
-        if entry.sha256:
-            first.setdefault(entry.sha256, entry)
-        if keep and (there := outcome.found(entry, keep, lang=lang, retry=retry)):
-            known[n] = there
-    new = [e for n, e in enumerate(entries) if n not in known and first.get(e.sha256, e) is e]
-    if pipeline.prepare is not None:
-        pipeline.prepare([e.path for e in new])
-    work = functools.partial(outcome.read_one, pipeline=pipeline, lang=lang, nlp=nlp, keep=keep)
-    lost = functools.partial(outcome.lost, lang=lang)
-    made = workers.in_order(new, work, lost, jobs=jobs) if jobs > 1 else map(work, new)
-    read: set[str] = set()
-    for n, entry in enumerate(entries):
-        if entry.sha256 in read:
-            yield outcome.duplicate(entry, first[entry.sha256].path.as_posix())
-            continue
-        # The same bytes as those of a file that could not be read: it has a reason of its own, in which its name stands.
-        one = known[n] if n in known else next(made) if first.get(entry.sha256, entry) is entry else work(entry)
-        if one.refused is None:
-            read.add(one.sha256)
-        yield one
-
-
-def _is_duplicate(one: Outcome) -> bool:
-    return one.refused is not None and one.refused.code == "duplicate"
-
-
-def _add_up(outcomes: Iterable[Outcome]) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for one in outcomes:
-        for stage, spent in one.seconds.items():
-            total[stage] = total.get(stage, 0.0) + spent
-    return total
-
-
-# --- Outcomes to products ---------------------------------------------------------------------------------------------------
-
-
-def _rows(outcomes: Iterable[Outcome], keep: Checkpoint | None, read: Callable[[Input], Outcome]) -> Iterator[DocumentRows]:
-    """Answers the rows of each document in the order of the inputs; what was kept and is no longer there is read again."""
-    for one in outcomes:
-        if one.refused is None:
-            found = one.rows or (keep.rows(one.sha256, one.path) if keep else None) or read(Input(Path(one.path))).rows
-            if found is not None:
-                yield found
-
-
-def _products(
-    rows: Iterable[DocumentRows],
-    quarantined: Iterable[Quarantined],
-    pipeline: Pipeline,
-    keep: Checkpoint | None,
-    source: str,
-    out: Path,
-    decided: Sequence[reviews.Review],
-) -> Counts:
-    """Writes all products but the report, and answers what they hold. Raises OSError."""
-    if keep:
-        keep.forget_state()
-    built, reviewed = reviews.applied(pipeline.build(rows, quarantined), decided)
-    files = pipeline.write(built, out)
-    counts = _counts(built, reviewed)
-    if keep:
-        keep.put_state(source, iter(files), dataclasses.asdict(counts))
-    return counts
-
-
-def _counts(built: Tables, reviewed: int) -> Counts:
-    codes = Counter(row[_CODE] for row in built.rows("findings"))
-    return Counts(
-        documents=built.count("documents"),
-        partial=sum(row[_STATUS] == "partial" for row in built.rows("documents")),
-        tuples=built.count("tuples"),
-        without_deadline=codes["no_deadline"],
-        without_owner=codes["no_owner"],
-        findings=reviews.counts(built),
-        reviewed=reviewed,
-    )
-
-
 def _source(
-    outcomes: Iterable[Outcome], keep: Checkpoint, out: Path, lang: str, profile: Profile | None, decided: Sequence[reviews.Review]
+    outcomes: Iterable[Outcome],
+    keep: Checkpoint,
+    out: Path,
+    lang: str,
+    profile: Profile | None,
+    decided: Sequence[reviews.Review],
+    limits: Settings,
 ) -> str:
     """Answers a hash over all that the products are made from: the same one gives the same bytes."""
     digest = hashlib.sha256()
     # Links lead from the folder of the results to the inputs, which may be named from where the command was called.
-    asked = (fingerprint.program(), keep.understanding, str(out.absolute()), str(Path.cwd()), lang, repr(profile), repr(decided))
-    for part in (*asked, *(repr((o.path, o.sha256, o.refused)) for o in outcomes)):
+    places = (str(out.absolute()), str(Path.cwd()))
+    asked = (fingerprint.program(), keep.understanding, *places, lang, repr(profile), repr(decided), repr(limits.results))
+    for part in itertools.chain(asked, (repr((o.path, o.sha256, o.refused)) for o in outcomes)):
         digest.update(part.encode("utf-8", "backslashreplace") + b"\0")
     return digest.hexdigest()
 
 
-def _report(summary: RunSummary, outcomes: Sequence[Outcome], options: dict[str, Any], started: dt.datetime) -> None:
+def _report(summary: RunSummary, slowest: Sequence[Outcome], options: dict[str, Any], started: dt.datetime) -> None:
     counts = {
         "inputs": summary.inputs,
         "documents": summary.documents,
@@ -309,7 +227,7 @@ def _report(summary: RunSummary, outcomes: Sequence[Outcome], options: dict[str,
     }
     seconds = {"total": summary.seconds, **summary.stage_seconds}
     report.write(
-        summary.out, counts=counts, options=options, started=started, seconds=seconds, outcomes=outcomes, skipped=summary.skipped
+        summary.out, counts=counts, options=options, started=started, seconds=seconds, slowest=slowest, skipped=summary.skipped
     )
 
 

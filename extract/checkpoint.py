@@ -5,7 +5,7 @@ again by whoever calls for its results again, and a run keeps its documents' row
 
     documents/<reading>/       a Document by the hash of its file's bytes and the ending of its name
     rows/<understanding>/      the rows of a Document by the same key
-    refusals/<understanding>/  why there are none, by that key, path and language
+    refusals/<understanding>/  why there are none, by that key, path, language and limits
     state.json                 which products were written last, from what
     lock                       held while a run is at it
 
@@ -20,7 +20,7 @@ import fcntl
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -35,6 +35,8 @@ from extract.tables import DocumentRows, relocated
 
 FOLDER = ".kehoach"
 _STATE = "state.json"
+# What the folder begins with in which a run spools its tables.
+SPOOL = "tables-"
 # Where a file stands says nothing about what it holds; these say that nobody got at what it holds.
 _PASSING = ("not_found", "no_permission", "not_a_file", "unreadable_file", "missing_tool")
 # Products that are being written, left behind by a run that was killed.
@@ -54,6 +56,11 @@ class Checkpoint:
     out: Path
     reading: str
     understanding: str
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.out / FOLDER
 
     def document(self, sha256: str, path: str) -> Document | None:
         """Answers the Document of a file with these bytes, as one at `path`; None where none is kept."""
@@ -77,14 +84,14 @@ class Checkpoint:
         """Keeps the rows of a document; answers False where that could not be done."""
         return self._store.put(f"rows/{self.understanding}", _key(sha256, path), plain.dump(rows))
 
-    def refusal(self, sha256: str, path: str, lang: str) -> Quarantined | None:
-        """Answers why the file at `path` with these bytes gave no rows; None where nothing is kept."""
-        return plain.load_refusal(self._store.get(f"refusals/{self.understanding}", _refusal_key(sha256, path, lang)))
+    def refusal(self, sha256: str, path: str, under: str) -> Quarantined | None:
+        """Answers why the file at `path` with these bytes gave no rows `under` a language and limits; None where nothing is kept."""
+        return plain.load_refusal(self._store.get(f"refusals/{self.understanding}", _refusal_key(sha256, path, under)))
 
-    def put_refusal(self, refused: Quarantined, lang: str) -> None:
+    def put_refusal(self, refused: Quarantined, under: str) -> None:
         """Keeps a row of the quarantine, but where the next run may well read the file."""
         if refused.sha256 and refused.code not in _PASSING:
-            key = _refusal_key(refused.sha256, refused.path, lang)
+            key = _refusal_key(refused.sha256, refused.path, under)
             self._store.put(f"refusals/{self.understanding}", key, plain.dump(refused))
 
     def state(self, source: str) -> dict[str, Any] | None:
@@ -97,7 +104,7 @@ class Checkpoint:
             return None
         return told if same else None
 
-    def put_state(self, source: str, files: Iterator[Path], told: dict[str, Any]) -> None:
+    def put_state(self, source: str, files: Iterable[Path], told: dict[str, Any]) -> None:
         """Notes that the products `files` are whole and were written from `source`, with what the next run may want to know."""
         stamps = {path.relative_to(self.out).as_posix(): _stamp(path) for path in files}
         self._replace_state(json.dumps({"source": source, "files": stamps, "told": told}, ensure_ascii=False))
@@ -132,11 +139,13 @@ class Checkpoint:
             for pattern in _UNFINISHED:
                 for left in self.out.glob(pattern):
                     left.unlink(missing_ok=True)
+            for spool in self.folder.glob(SPOOL + "*"):
+                shutil.rmtree(spool, ignore_errors=True)
             yield
 
     @property
     def _store(self) -> Store:
-        return Store(self.out / FOLDER)
+        return Store(self.folder)
 
     def _replace_state(self, text: str) -> None:
         place = self._store.folder / _STATE
@@ -151,9 +160,9 @@ def _key(sha256: str, path: str) -> str:
     return hashlib.sha256(f"{sha256}\0{PurePath(path).suffix.lower()}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _refusal_key(sha256: str, path: str, lang: str) -> str:
+def _refusal_key(sha256: str, path: str, under: str) -> str:
     # The reason names the file.
-    return hashlib.sha256(f"{sha256}\0{lang}\0{path}".encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256(f"{sha256}\0{under}\0{path}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _stamp(path: Path) -> list[int]:

@@ -18,12 +18,13 @@ from extract.ingest.media import OcrMode
 # Modules and packages that a Document can depend on, and those that neither a Document nor its rows can. tests/test_fingerprint.py holds
 # both against the import contract.
 READING = frozenset(
-    ("columns", "deferred", "due", "errors", "ingest", "labels", "messages", "model", "ocr", "quick", "text", "version")
+    ("columns", "deferred", "due", "errors", "ingest", "labels", "messages", "model", "ocr", "quick", "settings", "text", "version")
 )
 PRODUCTS = frozenset(
     (
         "__main__", "api", "audits", "batch", "calibration", "checkpoint", "cli", "dictionary", "discovery", "doctor", "evaluate",
-        "evaluation", "export", "fingerprint", "outcome", "pipes", "plain", "progress", "query", "report", "reviews", "scoring", "workers",
+        "evaluation", "export", "fingerprint", "intake", "outcome", "pipes", "plain", "products", "progress", "query", "report", "reviews",
+        "scoring", "spool", "workers",
     )
 )  # fmt: skip
 # Distributions that a Document depends on, and those that anything of a run does.

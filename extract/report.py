@@ -17,7 +17,7 @@ from extract.version import __version__
 
 NAME = "run.json"
 # So many of the inputs that took longest are named.
-_SLOWEST = 10
+SLOWEST = 10
 
 
 def write(
@@ -27,7 +27,7 @@ def write(
     options: Mapping[str, Any],
     started: dt.datetime,
     seconds: Mapping[str, float],
-    outcomes: Sequence[Outcome],
+    slowest: Sequence[Outcome],
     skipped: Iterable[Skipped],
 ) -> None:
     """Writes `run.json` into `out`, whole or not at all.
@@ -36,13 +36,12 @@ def write(
         counts: how many of what, by name.
         options: what the run was called with.
         seconds: wall seconds of the whole run (`total`) and of each stage, added up over all documents and workers.
-        outcomes: what became of each input.
+        slowest: inputs that this run read, those first that took longest.
         skipped: what was left out on purpose.
 
     Raises:
         OSError: it cannot be written.
     """
-    slowest = sorted(outcomes, key=lambda o: -sum(o.seconds.values()))[:_SLOWEST]
     lang = options["lang"]
     said = {
         "versions": {"kehoach": __version__, "python": platform.python_version(), **fingerprint.versions(fingerprint.LIBRARIES)},
@@ -51,7 +50,7 @@ def write(
         "started": started.isoformat(timespec="seconds"),
         "counts": dict(counts),
         "seconds": {stage: round(spent, 3) for stage, spent in seconds.items()},
-        "slowest": [{"path": o.path, "seconds": round(sum(o.seconds.values()), 3)} for o in slowest if o.fresh],
+        "slowest": [{"path": o.path, "seconds": round(sum(o.seconds.values()), 3)} for o in slowest],
         "skipped": [{"path": s.path, "reason": s.reason.of(lang)} for s in skipped],
     }
     text = json.dumps(said, ensure_ascii=False, indent=2) + "\n"

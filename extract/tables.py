@@ -7,10 +7,10 @@ import datetime as dt
 import functools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from extract.columns import TABLES, TableSpec
 from extract.completeness import completeness
@@ -21,6 +21,8 @@ from extract.text import flat
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from extract.widesheet import UnitNames
 
 Cell = str | int | float | bool | dt.date | list[Any] | dict[str, Any] | None
 Row = tuple[Cell, ...]
@@ -52,6 +54,25 @@ class DocumentRows:
     source: SourceText | None = None
 
 
+class TableSet(Protocol):
+    """The tables of a run as products are written from them: in memory (Tables), or on disk (extract.spool)."""
+
+    def count(self, table: str) -> int:
+        """Answers how many rows `table` has."""
+        ...
+
+    def rows(self, table: str) -> Iterable[Row]:
+        """Answers the rows of `table` in their order; they may be gone through again."""
+        ...
+
+    def parts(self) -> Iterator[Tables]:
+        """Answers the documents in their order, some hundreds at a time, with all that is in them.
+
+        Each part has the `units` of the whole run; `quarantine` is in none but where there is only one part.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Tables:
     """All tables of a run, columns and types as in extract.columns; rows in the order of the documents, then of the text.
@@ -71,6 +92,10 @@ class Tables:
     def rows(self, table: str) -> Sequence[Row]:
         """Answers the rows of `table`."""
         return self.by_name[table]
+
+    def parts(self) -> Iterator[Tables]:
+        """Answers all documents at once: what is held in memory need not be divided."""
+        yield self
 
     @functools.cached_property
     def frames(self) -> Mapping[str, DataFrame]:
@@ -131,7 +156,7 @@ def build(documents: Iterable[DocumentRows], quarantined: Iterable[Quarantined] 
     A document whose bytes were there before (the same `doc_id` under another path) keeps its ids once: the second one goes to `quarantine`
     with the code `duplicate`, so that documents and quarantine still add up to the inputs.
     """
-    from extract.widesheet import entries, tuple_rows, unit_rows
+    from extract.widesheet import UnitNames
 
     kept: dict[str, DocumentRows] = {}
     refused = [quarantine_row(q) for q in quarantined]
@@ -141,14 +166,31 @@ def build(documents: Iterable[DocumentRows], quarantined: Iterable[Quarantined] 
             refused.append(quarantine_row(duplicate(str(path), str(sha256), str(media_type), kept[document.doc_id].path)))
         else:
             kept[document.doc_id] = document
-    own = [name for name in DOCUMENT_TABLES if name != "units"]
-    made = {name: _typed(TABLES[name], chain.from_iterable(d.tables[name] for d in kept.values())) for name in own}
-    named = {name: entries(name, found) for name, found in made.items()}
-    printed = [{"doc_id": d.doc_id, **unit} for d in kept.values() for unit in entries("units", d.tables["units"])]
-    made["units"] = list(unit_rows(printed, named["assignments"]))
-    made["tuples"] = list(tuple_rows(named, printed))
+    names = UnitNames()
+    made = joined(list(kept.values()), names)
+    made["units"] = list(names.rows())
     made["quarantine"] = _typed(TABLES["quarantine"], refused)
-    return Tables({name: made[name] for name in TABLES}, {d.doc_id: d.source for d in kept.values() if d.source is not None})
+    return Tables({name: made[name] for name in TABLES}, sources(kept.values()))
+
+
+def joined(documents: Sequence[DocumentRows], names: UnitNames) -> dict[str, Sequence[Row]]:
+    """Answers the rows of all tables but `units` and `quarantine` for these documents; takes their units into `names`."""
+    from extract.widesheet import entries, tuple_rows
+
+    own = [name for name in DOCUMENT_TABLES if name != "units"]
+    made: dict[str, Sequence[Row]] = {
+        name: _typed(TABLES[name], chain.from_iterable(d.tables[name] for d in documents)) for name in own
+    }
+    named = {name: entries(name, found) for name, found in made.items()}
+    printed = [{"doc_id": d.doc_id, **unit} for d in documents for unit in entries("units", d.tables["units"])]
+    names.add(printed, named["assignments"])
+    made["tuples"] = list(tuple_rows(named, printed))
+    return made
+
+
+def sources(documents: Iterable[DocumentRows]) -> dict[str, SourceText]:
+    """Answers the texts of documents, by `doc_id`."""
+    return {d.doc_id: d.source for d in documents if d.source is not None}
 
 
 def _typed(spec: TableSpec, rows: Iterable[Row]) -> list[Row]:
@@ -274,7 +316,7 @@ def _finding_rows(records: Records, where: EvidenceMap) -> Iterable[Row]:
 
 def quarantine_row(q: Quarantined) -> Row:
     """Answers the row of the table `quarantine`."""
-    return _printable(q.path), q.sha256, q.media_type, q.stage, q.code, _printable(flat(q.message)), round(q.seconds, 3)
+    return _printable(q.path), q.sha256, q.media_type, q.stage, q.code, _printable(flat(q.message)), round(float(q.seconds), 3)
 
 
 def duplicate(path: str, sha256: str, media_type: str, first: str) -> Quarantined:

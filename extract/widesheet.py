@@ -20,29 +20,38 @@ def entries(name: str, rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def unit_rows(printed: Iterable[Entry], assignments: Iterable[Entry]) -> Iterator[tuple[str, ...]]:
-    """Answers (unit_id, name, kind, aliases) for each unit, in the order in which the run meets them.
+class UnitNames:
+    """The units of a run under one name each, out of its documents, some at a time."""
 
-    The name is the form that stands for the unit in most assignments (of those, the first in the alphabet); the others become aliases.
+    def __init__(self) -> None:
+        self._names: dict[str, Counter[str]] = {}
+        self._kinds: dict[str, Counter[str]] = {}
+        self._aliases: dict[str, set[str]] = {}
 
-    Args:
-        printed: doc_id and the columns of `units`, a row for each unit of each document.
-        assignments: the table.
-    """
-    uses = Counter((a["doc_id"], a["unit_id"]) for a in assignments)
-    names: dict[str, Counter[str]] = {}
-    kinds: dict[str, Counter[str]] = {}
-    aliases: dict[str, set[str]] = {}
-    for unit in printed:
-        unit_id = unit["unit_id"]
-        times = uses[unit["doc_id"], unit_id]
-        names.setdefault(unit_id, Counter())[unit["name"]] += times
-        kinds.setdefault(unit_id, Counter())[unit["kind"]] += times
-        aliases.setdefault(unit_id, set()).update(a for a in unit["aliases"].split("; ") if a)
-    for unit_id, forms in names.items():
-        name = _commonest(forms)
-        rest = {a for a in aliases[unit_id].union(forms) if a.casefold() != name.casefold()}
-        yield unit_id, name, _commonest(kinds[unit_id]), "; ".join(sorted(rest))
+    def add(self, printed: Iterable[Entry], assignments: Iterable[Entry]) -> None:
+        """Takes in whole documents.
+
+        Args:
+            printed: doc_id and the columns of `units`, a row for each unit of each document.
+            assignments: the rows of that table for them.
+        """
+        uses = Counter((a["doc_id"], a["unit_id"]) for a in assignments)
+        for unit in printed:
+            unit_id = unit["unit_id"]
+            times = uses[unit["doc_id"], unit_id]
+            self._names.setdefault(unit_id, Counter())[unit["name"]] += times
+            self._kinds.setdefault(unit_id, Counter())[unit["kind"]] += times
+            self._aliases.setdefault(unit_id, set()).update(a for a in unit["aliases"].split("; ") if a)
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Answers (unit_id, name, kind, aliases) for each unit, in the order in which the run meets them.
+
+        The name is the form that stands for the unit in most assignments (of those, the first in the alphabet); the others become aliases.
+        """
+        for unit_id, forms in self._names.items():
+            name = _commonest(forms)
+            rest = {a for a in self._aliases[unit_id].union(forms) if a.casefold() != name.casefold()}
+            yield unit_id, name, _commonest(self._kinds[unit_id]), "; ".join(sorted(rest))
 
 
 def tuple_rows(tables: Mapping[str, Sequence[Entry]], printed: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extract import audits, batch, export, tables
+from extract import audits, batch, export, ingest, pipeline, tables
 from extract.audit import audit
 from extract.export import html
 from extract.model import Problem
@@ -385,9 +385,7 @@ def test_a_run_draws_few_pages_and_says_what_is_left_for_later(tmp_path: Path, m
     monkeypatch.setattr(html, "RUN_PAGES", 1)
     source = tmp_path / "kh.pdf"
     shutil.copy(PDF, source)
-    read = batch.read_one(source, pipeline=batch.standard(), nlp=False)
-    assert read.rows is not None
-    built = tables.build([read.rows])
+    built = tables.build([tables.rows(audit(pipeline.understand(ingest.read(source), nlp=False)))])
     export.write(built, tmp_path / "out", formats=("csv", "texts"))
     html.write(built, tmp_path / "out", draw=html.RUN_PAGES)
     assert drawn(tmp_path / "out") == ["later"]

@@ -7,7 +7,11 @@ import dataclasses
 import json
 import os
 import signal
+import subprocess
+import sys
 import tempfile
+import textwrap
+import time
 from collections.abc import Callable, Iterable
 from importlib import metadata
 from pathlib import Path
@@ -18,10 +22,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract import audit, batch, export, ingest, tables
+from extract import settings as limits
 from extract.batch import Pipeline, RunSummary
 from extract.errors import RuleError, UsageError
-from extract.model import Document, DocumentFacts, Quarantined, Records, Solution, Span
-from extract.tables import DocumentRows, Tables
+from extract.model import Document, DocumentFacts, Records, Solution, Span
+from extract.progress import Step
+from extract.tables import TableSet
 
 # --- Stages of our own: each line of a file is a task -----------------------------------------------------------------------
 
@@ -34,21 +40,24 @@ def understand(document: Document, *, nlp: bool = True) -> Records:
     return Records(document, DocumentFacts(), solutions=solutions)
 
 
-def no_products(built: Tables, out: Path) -> None:
+def no_products(built: TableSet, out: Path) -> None:
     """Writes nothing."""
 
 
-def csv_only(built: Tables, out: Path) -> None:
+def csv_only(built: TableSet, out: Path) -> None:
     export.write(built, out, formats=("csv",))
 
 
-PLAIN = Pipeline(ingest.read, understand, audit.audit, tables.rows, tables.build, no_products)
+PLAIN = Pipeline(ingest.read, understand, audit.audit, tables.rows, no_products)
 
 
 def dies(path: Path) -> Document:
     if path.name.startswith("deadly"):
         os.kill(os.getpid(), signal.SIGKILL)
     return ingest.read(path)
+
+
+MUC = "KẾ HOẠCH\n\nI. NHIỆM VỤ\n\n1. Kiểm kê kho trước ngày 30/6/2024.\n"
 
 
 def write(folder: Path, **files: str | bytes) -> Path:
@@ -104,11 +113,14 @@ def _for_bad(stage: str, broken: Callable[..., Any]) -> Pipeline:
     ],
     ids=["error", "recursion", "memory", "unicode", "nothing", "garbage"],
 )
-def test_stage_that_breaks_costs_its_document_only(tmp_path: Path, stage: str, broken: Callable[..., Any]) -> None:
+def test_stage_that_breaks_costs_its_document_only(
+    tmp_path: Path, stage: str, broken: Callable[..., Any], request: pytest.FixtureRequest
+) -> None:
     folder = write(tmp_path / "in", a_txt="việc thứ nhất", bad_txt="việc thứ hai", c_txt="việc thứ ba\n\nviệc thứ tư")
     summary = run(folder, _for_bad(stage, broken))
     assert (summary.inputs, summary.documents, summary.tuples, summary.exit_code) == (3, 2, 3, 1)
-    assert reasons(summary) == {"bad.txt": ("tables" if stage == "rows" else stage, "crashed")}
+    code = "memory" if request.node.callspec.id.startswith("memory") else "crashed"
+    assert reasons(summary) == {"bad.txt": ("tables" if stage == "rows" else stage, code)}
     (row,) = summary.quarantined
     assert len(row.sha256) == 64 and row.media_type == "text/plain" and row.seconds >= 0
     assert "bad.txt" in row.message and "\n" not in row.message
@@ -201,7 +213,7 @@ def test_report_of_the_run(tmp_path: Path) -> None:
         "inputs": 2, "documents": 1, "partial": 0, "quarantined": 1, "skipped": 1, "tuples": 1, "without_deadline": 1, "without_owner": 1,
         "findings": {"error": 2, "warning": 0, "info": 0}, "reviewed": 0, "read_now": 2,
     }  # fmt: skip
-    assert report["options"] == {"inputs": [str(folder)], "lang": "vi", "nlp": False, "jobs": 1, "ocr": "auto"}
+    assert report["options"] == {"inputs": [str(folder)], "lang": "vi", "nlp": False, "jobs": 0, "ocr": "auto"}
     assert report["skipped"] == [{"path": f"{folder.as_posix()}/.ẩn", "reason": "tệp hoặc thư mục ẩn"}]
     assert set(report["seconds"]) == {"total", "read", "understand", "audit", "tables", "write"}
     assert report["versions"]["underthesea"] == metadata.version("underthesea") and report["versions"]["xlsxwriter"]
@@ -276,6 +288,71 @@ def test_process_that_dies_costs_its_document_only(tmp_path: Path) -> None:
     assert (summary.inputs, summary.documents, reasons(summary)) == (4, 3, {"deadly.txt": ("read", "crashed")})
 
 
+def spoils(path: Path) -> Document:
+    """Reads a file, but for those whose names say otherwise."""
+    if path.name.startswith("hang"):
+        while True:
+            time.sleep(1)
+    if path.name.startswith("eat"):
+        held = []
+        while True:
+            held.append(os.urandom(4_000_000))
+            time.sleep(0.01)
+    return dies(path)
+
+
+def test_what_hangs_or_eats_too_much_costs_itself_and_says_so(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", a_txt="việc", hang_txt="treo", eat_txt="ăn", deadly_txt="chết", z_txt="việc nữa")
+    shipped = limits.load()
+    strict = dataclasses.replace(shipped, document=limits.DocumentLimits(seconds=3, seconds_per_mb=1, memory_mb=300))
+    summary = run(folder, dataclasses.replace(PLAIN, read=spoils), jobs=2, limits=strict)
+    assert reasons(summary) == {"hang.txt": ("read", "timeout"), "eat.txt": ("read", "memory"), "deadly.txt": ("read", "crashed")}
+    assert summary.documents == 2
+    rows = {Path(q.path).name: q for q in summary.quarantined}
+    assert rows["hang.txt"].seconds == 4 and "quá 4 giây" in rows["hang.txt"].message
+    assert "300 MB" in rows["eat.txt"].message and rows["eat.txt"].seconds == 0
+    log = (tmp_path / "out/run.log").read_text(encoding="utf-8")
+    assert {line.split()[1] for line in log.splitlines() if ".txt" in line} == {"read", "timeout", "memory", "crashed"}
+
+
+WAITING = """
+import sys
+from pathlib import Path
+from extract import batch, cli
+def read(path):
+    if path.name == "b.txt":
+        (path.parent / "at it").touch()
+        while True: pass
+    return batch.ingest.read(path)
+real = batch.standard
+def standard(**options):
+    import dataclasses
+    return dataclasses.replace(real(**options), read=read, prepare=None)
+batch.standard = standard
+sys.exit(cli.main(["run", sys.argv[1] + "/a.txt", sys.argv[1] + "/b.txt", "--out", sys.argv[2], "--without", "nlp", "--jobs", "1"]))
+"""
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
+def test_run_that_is_stopped_keeps_what_is_done(tmp_path: Path, told: signal.Signals) -> None:
+    folder = write(tmp_path / "in", a_txt=MUC, b_txt=MUC + "khác")
+    script = tmp_path / "waiting.py"
+    script.write_text("if __name__ in ('__main__', '__mp_main__'):\n" + textwrap.indent(WAITING, "    ").replace(
+        "    sys.exit", "    if __name__ == '__main__': sys.exit"), encoding="utf-8")
+    root = Path(__file__).parent.parent
+    command = [sys.executable, str(script), str(folder), str(tmp_path / "out")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(root)}) as stopped:
+        while not (folder / "at it").exists():
+            assert stopped.poll() is None
+            time.sleep(0.05)
+        stopped.send_signal(told)
+        _, said = stopped.communicate(timeout=30)
+    assert stopped.returncode == 130 and said.startswith("Đã dừng") and "\n" not in said.strip()
+    assert not (tmp_path / "out/tables").exists()
+    again = batch.run([folder / "a.txt", folder / "b.txt"], tmp_path / "out", nlp=False)
+    assert (again.documents, again.fresh) == (2, 1)
+
+
 # --- Progress --------------------------------------------------------------------------------------------------------------
 
 
@@ -294,8 +371,8 @@ class Noted:
     def start(self, total: int) -> None:
         self.calls.append(total)
 
-    def step(self, path: str, *, ok: bool) -> None:
-        self.calls.append((Path(path).name, ok))
+    def step(self, done: Step) -> None:
+        self.calls.append((Path(done.path).name, done.code))
 
     def write(self) -> None:
         self.calls.append("write")
@@ -304,7 +381,7 @@ class Noted:
 def test_progress_hears_of_every_input_once(tmp_path: Path) -> None:
     noted = Noted()
     run(write(tmp_path / "in", a_txt="việc", b_txt="", c_txt="việc khác"), progress=noted)
-    assert noted.calls == [3, ("a.txt", True), ("b.txt", False), ("c.txt", True), "write", "closed"]
+    assert noted.calls == [3, ("a.txt", ""), ("b.txt", "empty"), ("c.txt", ""), "write", "closed"]
 
 
 def test_progress_is_closed_when_the_run_fails(tmp_path: Path) -> None:
@@ -314,15 +391,10 @@ def test_progress_is_closed_when_the_run_fails(tmp_path: Path) -> None:
     assert noted.calls[-1] == "closed"
 
 
-def test_rows_that_hold_together_reach_the_tables(tmp_path: Path) -> None:
-    """The first stages hand on what they made: a document's path and its place in the order survive."""
-    taken: list[DocumentRows] = []
-    refused: list[Quarantined] = []
-
-    def build(rows: Iterable[DocumentRows], quarantined: Iterable[Quarantined]) -> Tables:
-        taken.extend(rows)
-        refused.extend(quarantined)
-        return tables.build(taken, refused)
-
-    run(write(tmp_path / "in", b_txt="việc", a_txt="việc khác", c_txt=""), dataclasses.replace(PLAIN, build=build))
-    assert [Path(r.path).name for r in taken] == ["a.txt", "b.txt"] and [Path(q.path).name for q in refused] == ["c.txt"]
+def test_documents_reach_the_tables_in_the_order_of_the_inputs(tmp_path: Path) -> None:
+    taken: list[TableSet] = []
+    folder = write(tmp_path / "in", b_txt="việc", a_txt="việc khác", c_txt="", d_txt="việc nữa")
+    run(folder, dataclasses.replace(PLAIN, write=lambda built, out: taken.append(built)), jobs=3)
+    (built,) = taken
+    assert [Path(str(row[1])).name for row in built.rows("documents")] == ["a.txt", "b.txt", "d.txt"]
+    assert [Path(str(row[0])).name for row in built.rows("quarantine")] == ["c.txt"]

@@ -17,7 +17,7 @@ from extract.checkpoint import FOLDER, Checkpoint
 from extract.errors import UsageError
 from extract.model import Document, Records
 from extract.outcome import Pipeline
-from extract.tables import Tables
+from extract.tables import TableSet
 from tests.test_batch import understand, write
 
 PLAN = """KẾ HOẠCH
@@ -52,11 +52,11 @@ class Counting:
             self.understood.append(Path(document.path).name)
             return understand(document)
 
-        def written(built: Tables, out: Path) -> list[Path]:
+        def written(built: TableSet, out: Path) -> list[Path]:
             self.written += 1
             return export.write(built, out, formats=("csv", "texts"))
 
-        return Pipeline(read, understood, audit.audit, tables.rows, tables.build, written, lasting=True)
+        return Pipeline(read, understood, audit.audit, tables.rows, written, lasting=True)
 
 
 def run(folder: Path, **options: Any) -> tuple[RunSummary, Counting]:
@@ -66,7 +66,7 @@ def run(folder: Path, **options: Any) -> tuple[RunSummary, Counting]:
 
 def products(out: Path) -> dict[str, bytes]:
     """Answers the files of a run by name, but for the report with its clock and what it kept."""
-    files = (p for p in sorted(out.rglob("*")) if p.is_file() and FOLDER not in p.parts and p.name != "run.json")
+    files = (p for p in sorted(out.rglob("*")) if p.is_file() and FOLDER not in p.parts and p.name not in ("run.json", "run.log"))
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in files}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
@@ -30,7 +31,15 @@ _OUT = Text("thư mục ghi kết quả", "folder to write into")
 _RETRY = Text(
     "đọc lại cả những tệp mà lần chạy trước đã để riêng", "try files again that an earlier run into the same folder set aside"
 )
-_JOBS = Text("số tiến trình chạy song song (mặc định: 1)", "processes to run at once (default: 1)")
+_JOBS = Text("số tiến trình chạy song song (mặc định: mọi nhân của máy)", "processes to run at once (default: one a core)")
+_SETTINGS = Text(
+    "giới hạn cho mỗi tệp (thời gian, bộ nhớ...) khác với extract/settings.toml",
+    "limits for each file (time, memory...) other than those of extract/settings.toml",
+)
+_STOPPED = Text(
+    "Đã dừng theo yêu cầu. Những tệp đã đọc xong được giữ lại: chạy lại đúng lệnh này để làm tiếp.",
+    "Stopped on request. What was read is kept: the same command goes on from there.",
+)
 # More than this many reasons would push the counts off the screen; all of them are in the table.
 _SHOWN = 20
 
@@ -39,7 +48,8 @@ def configure(parser: Parser, lang: str) -> None:
     """Declares the command's arguments."""
     parser.add_argument("input", nargs="+", metavar=Text("ĐẦU_VÀO", "INPUT").of(lang), help=_INPUT.of(lang))
     parser.add_argument("--out", "-o", required=True, type=Path, metavar=Text("THƯ_MỤC", "DIR").of(lang), help=_OUT.of(lang))
-    parser.add_argument("--jobs", type=whole_number, default=1, metavar="N", help=_JOBS.of(lang))
+    parser.add_argument("--jobs", type=whole_number, default=None, metavar="N", help=_JOBS.of(lang))
+    parser.add_argument("--settings", type=Path, metavar=Text("TỆP.toml", "FILE.toml").of(lang), help=_SETTINGS.of(lang))
     parser.add_argument("--retry", action="store_true", help=_RETRY.of(lang))
     audit.add_profile(parser, lang)
     audit.add_review(parser, lang)
@@ -49,21 +59,32 @@ def configure(parser: Parser, lang: str) -> None:
 
 def run(options: Namespace) -> int:
     """Runs the batch and says what it came to."""
-    from extract import batch, progress
+    import signal
+
+    from extract import batch, progress, settings
 
     profile = audit.profile(options)
-    summary = batch.run(
-        options.input,
-        options.out,
-        lang=options.lang,
-        nlp="nlp" not in options.without,
-        jobs=options.jobs,
-        ocr=options.ocr,
-        profile=profile,
-        progress=progress.to_stderr(options.lang),
-        review=options.review,
-        retry=options.retry,
-    )
+    # Whoever stops a service or a container means the same as Ctrl-C.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        summary = batch.run(
+            options.input,
+            options.out,
+            lang=options.lang,
+            nlp="nlp" not in options.without,
+            jobs=options.jobs or cores(),
+            ocr=options.ocr,
+            profile=profile,
+            progress=progress.to_stderr(options.lang),
+            review=options.review,
+            retry=options.retry,
+            limits=settings.load(options.settings),
+        )
+    except KeyboardInterrupt:
+        say(_STOPPED.of(options.lang))
+        return 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
     for line in describe(summary, options.lang):
         say(line)
     return max(summary.exit_code, audit.verdict(summary.findings, options))
@@ -124,6 +145,11 @@ def _skipped(summary: RunSummary, lang: str) -> Iterator[str]:
         yield Text(
             f"  Bỏ qua, không tính: {listed} (danh sách trong run.json).", f"  Left out, not counted: {listed} (listed in run.json)."
         ).of(lang)
+
+
+def cores() -> int:
+    """Answers how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def whole_number(value: str) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.errors import UsageError
 from extract.reviews import Review
-from extract.tables import Tables
+from extract.tables import TableSet
 
 if TYPE_CHECKING:
     from extract.export.profiles import Profile
@@ -29,20 +29,26 @@ FORMATS = {
 }
 
 
+# Formats that may be written side by side, by processes of their own: each group takes about as long as the others.
+GROUPS = (("xlsx",), ("audit",), ("csv", "datapackage", "texts"), ("parquet", "sqlite", "ics"))
+
+
 def write(
-    tables: Tables,
+    tables: TableSet,
     out_dir: Path,
     *,
     formats: Sequence[str] = tuple(FORMATS),
     lang: str = "vi",
     profile: Profile | None = None,
     decided: Sequence[Review] = (),
+    workbook_tasks: int | None = None,
 ) -> list[Path]:
     """Writes `tables` under `out_dir` (made where it is not there) and answers the files, in the order of `formats`.
 
     Args:
         lang: language in which the audit opens ("vi" or "en").
         profile: adds its sheets to the workbook.
+        workbook_tasks: tasks that one workbook may hold; as many as there are where it is None.
         decided: what auditors decided, also about documents that are not in `tables`: the audit's own export keeps it.
 
     Raises:
@@ -57,7 +63,7 @@ def write(
             en=f"There is no format “{unknown[0]}”; choose among: {known}.",
         )
     # What some formats are told beside the tables.
-    options: dict[str, dict[str, Any]] = {"xlsx": {"profile": profile}, "audit": {"lang": lang, "decided": decided}}
+    options: dict[str, dict[str, Any]] = {"xlsx": {"profile": profile, "most": workbook_tasks}, "audit": {"lang": lang, "decided": decided}}
     written: list[Path] = []
     with writing(out_dir):
         out_dir.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from extract.audit import checks
 from extract.completeness import PARTS
 from extract.labels import BOUNDS, DEADLINE_KINDS, DOCUMENT_KINDS, ROLES, SECTION_KINDS, SEVERITIES, STATUSES, recurrence
 from extract.reviews import COLUMNS, Review
-from extract.tables import Tables
+from extract.tables import SourceText, Tables, TableSet
 from extract.widesheet import Entry, entries
 
 Plan = dict[str, Any]
@@ -31,18 +31,24 @@ def legend() -> dict[str, Any]:
     }
 
 
-def plans(tables: Tables) -> Iterator[Plan]:
-    """Answers the documents of a run in their order, each with all that the page shows of it; pages without pictures."""
+def plans(tables: TableSet) -> Iterator[tuple[Plan, SourceText | None]]:
+    """Answers the documents of a run in their order, each with all that the page shows of it, pages without pictures; and its text."""
+    units = {str(u[0]): str(u[1]) for u in tables.rows("units")}
+    for part in tables.parts():
+        yield from _plans(part, units)
+
+
+def _plans(tables: Tables, units: Mapping[str, str]) -> Iterator[tuple[Plan, SourceText | None]]:
     grouped = {name: _by_document(entries(name, tables.rows(name))) for name in _TABLES}
-    units = {u["unit_id"]: u["name"] for u in entries("units", tables.rows("units"))}
     for document in entries("documents", tables.rows("documents")):
         doc_id = document["doc_id"]
         source = tables.sources.get(doc_id)
-        yield _document(document) | {
+        plan = _document(document) | {
             "text": source.text if source else "",
             "pages": [[width, height, None] for width, height, _ in source.pages] if source else [],
             **_contents({name: grouped[name].get(doc_id, []) for name in _TABLES}, units, len(doc_id) + 1),
         }
+        yield plan, source
 
 
 def elsewhere(decided: Iterable[Review], shown: Iterable[Plan]) -> list[list[str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from extract.columns import TABLES, Column, ColumnType
 from extract.errors import UsageError
 from extract.export import replacing
-from extract.tables import Cell, Tables
+from extract.tables import Cell, Tables, TableSet
 
 _RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 
@@ -28,12 +28,12 @@ def unguard(text: str) -> str:
     return text[1:] if text.startswith("'") else text
 
 
-def write(tables: Tables, out_dir: Path) -> list[Path]:
+def write(tables: TableSet, out_dir: Path) -> list[Path]:
     """Writes `tables/<table>.csv` for each table and answers the files."""
     return [_write_table(tables, name, out_dir / "tables" / f"{name}.csv") for name in TABLES]
 
 
-def _write_table(tables: Tables, name: str, path: Path) -> Path:
+def _write_table(tables: TableSet, name: str, path: Path) -> Path:
     spec = TABLES[name]
     types = [c.type for c in spec.columns]
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:

@@ -9,7 +9,7 @@ from typing import Any
 
 from extract.columns import TABLES, Column, TableSpec
 from extract.export import replacing
-from extract.tables import Tables
+from extract.tables import TableSet
 
 _TYPES = {"text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
 
@@ -18,7 +18,7 @@ _TYPES = {"text": "string", "integer": "integer", "number": "number", "boolean":
 _OBJECTS = ("evidence", "completeness_parts")
 
 
-def write(tables: Tables, out_dir: Path) -> list[Path]:
+def write(tables: TableSet, out_dir: Path) -> list[Path]:
     """Writes `datapackage.json` for the CSVs that stand in `out_dir` and answers it. A CSV that is not there is not described."""
     path = out_dir / "datapackage.json"
     with replacing(path) as temporary:
@@ -41,7 +41,8 @@ def descriptor(out_dir: Path) -> dict[str, Any]:
 
 def _resource(spec: TableSpec, out_dir: Path, names: set[str]) -> dict[str, Any]:
     path = f"tables/{spec.name}.csv"
-    data = (out_dir / path).read_bytes()
+    with (out_dir / path).open("rb") as file:
+        digest, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
     return {
         "profile": "tabular-data-resource",
         "name": spec.name,
@@ -52,8 +53,8 @@ def _resource(spec: TableSpec, out_dir: Path, names: set[str]) -> dict[str, Any]
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
-        "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": size,
+        "hash": f"sha256:{digest}",
         "schema": {
             "fields": [_field(c, c.name == spec.key) for c in spec.columns],
             "missingValues": [""],

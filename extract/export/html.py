@@ -24,7 +24,7 @@ from extract.errors import InputError
 from extract.export import replacing
 from extract.export.auditdata import Plan, elsewhere, legend, plans
 from extract.reviews import Review
-from extract.tables import SourceText, Tables
+from extract.tables import SourceText, TableSet
 
 # Pages drawn by a run, of PDFs with text; scans are always drawn, as recognising a page takes a hundred times as long.
 RUN_PAGES = 16
@@ -40,7 +40,7 @@ _ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
 
 
 def write(
-    tables: Tables,
+    tables: TableSet,
     out_dir: Path,
     *,
     lang: str = "vi",
@@ -67,9 +67,10 @@ def write(
     every = plans(tables)
     for name, size in zip(names, sizes, strict=True):
         # Part by part: a large archive need not be held twice.
-        part = list(itertools.islice(every, size))
-        for plan in part:
-            artist.draw(plan, tables.sources.get(plan["id"]))
+        part = []
+        for plan, source in itertools.islice(every, size):
+            artist.draw(plan, source)
+            part.append(plan)
         data = {"lang": lang, "legend": legend(), "parts": names, "part": name, "plans": part, "elsewhere": elsewhere(decided, part)}
         with replacing(out_dir / name) as temporary:
             temporary.write_text(page(data, side=artist.beside), encoding="utf-8", newline="\n")
@@ -110,21 +111,25 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _split(tables: Tables) -> Iterator[int]:
+def _split(tables: TableSet) -> Iterator[int]:
     """Answers how many documents, in their order, go into each part, so that a browser handles it at ease; 0 where there are none."""
-    at = TABLES["tuples"].names.index("doc_id")
-    tasks_of = Counter(row[at] for row in tables.rows("tuples"))
-    key = TABLES["documents"].names.index("doc_id")
     count = tasks = letters = 0
-    for row in tables.rows("documents"):
-        doc_id = str(row[key])
-        source = tables.sources.get(doc_id)
-        more, text = tasks_of[doc_id], len(source.text) if source else 0
+    for more, text in _sizes(tables):
         if count and (tasks + more > MAX_TASKS or letters + text > MAX_LETTERS):
             yield count
             count = tasks = letters = 0
         count, tasks, letters = count + 1, tasks + more, letters + text
     yield count
+
+
+def _sizes(tables: TableSet) -> Iterator[tuple[int, int]]:
+    """Answers how many tasks and letters each document has, in their order."""
+    at, key = TABLES["tuples"].names.index("doc_id"), TABLES["documents"].names.index("doc_id")
+    for part in tables.parts():
+        tasks_of = Counter(row[at] for row in part.rows("tuples"))
+        for row in part.rows("documents"):
+            source = part.sources.get(str(row[key]))
+            yield tasks_of[row[key]], len(source.text) if source else 0
 
 
 class _Artist:

@@ -6,6 +6,8 @@ The file is text of a simple kind; writing it here takes a tenth of the time tha
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from extract.due import Due, Undue, due
 from extract.export import replacing
 from extract.labels import BOUNDS, DEADLINE_KINDS, label, recurrence
 from extract.messages import number, printable
-from extract.tables import Tables
+from extract.tables import Tables, TableSet
 from extract.version import __version__
 from extract.widesheet import Entry, entries
 
@@ -43,15 +45,23 @@ class Event:
     kind: str
 
 
-def write(tables: Tables, out_dir: Path) -> list[Path]:
+def write(tables: TableSet, out_dir: Path) -> list[Path]:
     """Writes `deadlines.ics` and answers it: UTF-8, lines of at most 75 octets that end in CRLF.
 
     Where nothing falls due the calendar has no event. What has no day is counted in the calendar's description.
     """
     path = out_dir / "deadlines.ics"
-    found, left_out = events(tables)
-    with replacing(path) as temporary, temporary.open("wb") as file:
-        file.writelines(_folded(line) for line in _calendar(found, left_out))
+    count, left_out = 0, Counter[Undue]()
+    # The head tells how many events there are: it is written when they are.
+    with replacing(path) as temporary, temporary.open("wb") as file, tempfile.TemporaryFile(dir=temporary.parent) as body:
+        for part in tables.parts():
+            found, more = events(part)
+            count, left_out = count + len(found), left_out + more
+            body.writelines(_folded(line) for event in found for line in _lines(event))
+        file.writelines(_folded(line) for line in _head(count, left_out))
+        body.seek(0)
+        shutil.copyfileobj(body, file)
+        file.write(_folded("END:VCALENDAR"))
     return [path]
 
 
@@ -112,9 +122,9 @@ def _event(deadline: Entry, task: Entry, document: Entry, days: Due) -> Event:
     return Event(f"{deadline['deadline_id']}@kehoach", days, _cut(task["solution"]), description, label(DEADLINE_KINDS, deadline["kind"]))
 
 
-def _calendar(found: list[Event], left_out: Counter[Undue]) -> Iterator[str]:
+def _head(count: int, left_out: Counter[Undue]) -> Iterator[str]:
     listed = "; ".join(f"{number(left_out[why], 'vi')} {words}" for why, words in _LEFT_OUT.items() if left_out[why])
-    about = f"{number(len(found), 'vi')} thời hạn có ngày." + (f" Không đưa vào lịch: {listed}." if listed else "")
+    about = f"{number(count, 'vi')} thời hạn có ngày." + (f" Không đưa vào lịch: {listed}." if listed else "")
     yield "BEGIN:VCALENDAR"
     yield "VERSION:2.0"
     yield f"PRODID:-//kehoach//kehoach {__version__}//VI"
@@ -123,9 +133,6 @@ def _calendar(found: list[Event], left_out: Counter[Undue]) -> Iterator[str]:
         yield f"{name}:{_escaped(text)}"
         # The older names of both, which more programs know.
         yield f"X-WR-CAL{'NAME' if name == 'NAME' else 'DESC'}:{_escaped(text)}"
-    for event in found:
-        yield from _lines(event)
-    yield "END:VCALENDAR"
 
 
 def _lines(event: Event) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 
 from extract.columns import TABLES, TableSpec
 from extract.export import replacing
-from extract.tables import Cell, Tables
+from extract.tables import Cell, Row, TableSet
 
 _TYPES = {
     "text": pa.string(), "json": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
@@ -23,20 +24,25 @@ _TYPES = {
 # Numpy's type for each of Arrow's that is no text; days are counted from 1970.
 _NUMBERS = {pa.int64(): np.int64, pa.float64(): np.float64, pa.bool_(): np.bool_, pa.date32(): np.int32}
 _EPOCH = dt.date(1970, 1, 1).toordinal()
-# Rows laid out at once: far below 2 GB of text.
+# Rows laid out and written at once, as one row group: far below 2 GB of text.
 _CHUNK = 100_000
 
 
-def write(tables: Tables, out_dir: Path) -> list[Path]:
+def write(tables: TableSet, out_dir: Path) -> list[Path]:
     """Writes `tables/<table>.parquet` for each table and answers the files; columns carry their descriptions, tables their keys."""
     written = []
     for name, spec in TABLES.items():
         path = out_dir / "tables" / f"{name}.parquet"
         schema = _schema(spec)
-        cells: Sequence[Sequence[Cell]] = list(zip(*tables.rows(name), strict=True)) or [()] * len(spec.columns)
-        table = pa.Table.from_arrays([_column(values, field.type) for values, field in zip(cells, schema, strict=True)], schema=schema)
-        with replacing(path) as temporary:
-            pq.write_table(table, temporary, compression="zstd")
+        rows = iter(tables.rows(name))
+        with replacing(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+            # A table without rows is a file too.
+            chunk = list(itertools.islice(rows, _CHUNK))
+            while True:
+                writer.write_table(_table(chunk, spec, schema))
+                chunk = list(itertools.islice(rows, _CHUNK))
+                if not chunk:
+                    break
         written.append(path)
     return written
 
@@ -50,8 +56,9 @@ def _schema(spec: TableSpec) -> pa.Schema:
     )
 
 
-def _column(cells: Sequence[Cell], kind: pa.DataType) -> pa.ChunkedArray:
-    return pa.chunked_array([_array(cells[i : i + _CHUNK], kind) for i in range(0, len(cells), _CHUNK)], type=kind)
+def _table(rows: Sequence[Row], spec: TableSpec, schema: pa.Schema) -> pa.Table:
+    cells: Sequence[Sequence[Cell]] = list(zip(*rows, strict=True)) or [()] * len(spec.columns)
+    return pa.Table.from_arrays([_array(values, field.type) for values, field in zip(cells, schema, strict=True)], schema=schema)
 
 
 def _array(cells: Sequence[Cell], kind: pa.DataType) -> pa.Array:

@@ -10,12 +10,12 @@ from pathlib import Path
 from extract.columns import TABLES, Column, TableSpec
 from extract.export import replacing
 from extract.export.views import VIEWS
-from extract.tables import Cell, Tables
+from extract.tables import Cell, TableSet
 
 _TYPES = {"text": "TEXT", "json": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
 
 
-def write(tables: Tables, out_dir: Path) -> list[Path]:
+def write(tables: TableSet, out_dir: Path) -> list[Path]:
     """Writes `kehoach.sqlite` and answers it. Dates are ISO text, booleans 0 and 1, missing values NULL."""
     path = out_dir / "kehoach.sqlite"
     with replacing(path) as temporary, closing(sqlite3.connect(temporary, isolation_level=None)) as database:

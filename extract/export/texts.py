@@ -6,18 +6,19 @@ import json
 from pathlib import Path
 
 from extract.export import replacing
-from extract.tables import SourceText, Tables
+from extract.tables import SourceText, TableSet
 
 NAME = "texts.jsonl"
 
 
-def write(tables: Tables, out_dir: Path) -> list[Path]:
+def write(tables: TableSet, out_dir: Path) -> list[Path]:
     """Writes `texts.jsonl` and answers it: doc_id, text, and pages as [width, height, source], in points."""
     path = out_dir / NAME
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
-        for doc_id, source in tables.sources.items():
-            line = {"doc_id": doc_id, "text": source.text, "pages": source.pages}
-            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        for part in tables.parts():
+            for doc_id, source in part.sources.items():
+                line = {"doc_id": doc_id, "text": source.text, "pages": source.pages}
+                file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
     return [path]
 
 

@@ -7,15 +7,17 @@ import math
 import os
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extract.columns import TABLES
 from extract.errors import KehoachError
 from extract.export import replacing
 from extract.export.csv import guard
 from extract.export.sheets import Head, Sheet, sheets
 from extract.messages import number
-from extract.tables import Cell, Tables
+from extract.tables import Cell, Row, Tables, TableSet
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -33,6 +35,7 @@ _MAX_TARGET = 2_000
 _RESERVED = re.compile(r'[%#?"<>\[\]^`{}: ]')
 # A file name with one of these could be a path of another machine's.
 _NO_TARGET = re.compile(r"[\\\x00-\x1f\x7f]")
+_VOLUMES = re.compile(r"kehoach-\d+\.xlsx")
 # Room in a cut cell for the words that say where it goes on.
 _CUT = 32_000
 # Rows grow with their longest cell up to this many lines; the rest is there when the cell is opened.
@@ -64,8 +67,10 @@ _BAND = "#F5F8FC"
 _LONG_HEADS = (Head("Trang tính", 18), Head("Ô", 10, "center"), Head("Phần", 8, "center"), Head("Nội dung tiếp theo", 110))
 
 
-def write(tables: Tables, out_dir: Path, profile: Profile | None = None) -> list[Path]:
-    """Writes `kehoach.xlsx`, with the sheets of `profile` first, and answers it.
+def write(tables: TableSet, out_dir: Path, profile: Profile | None = None, *, most: int | None = None) -> list[Path]:
+    """Writes `kehoach.xlsx`, with the sheets of `profile` first, and answers it with those that go on behind it.
+
+    A run of more than `most` tasks goes on in `kehoach-2.xlsx` and so on, each with whole documents and their own units and months.
 
     Cells of more than 32,767 characters are cut, and say so; what is left of them stands in the sheet "Ô dài". Sheets of more rows or links
     than the format allows go on in "<name> (2)" and so on, and say so in their last row.
@@ -74,9 +79,41 @@ def write(tables: Tables, out_dir: Path, profile: Profile | None = None) -> list
     are moved together. For a PDF it names the page, which some viewers open and others pass over; of an archive it opens
     the archive.
     """
-    path = out_dir / "kehoach.xlsx"
-    write_sheets(sheets(tables, profile), path, title="Kế hoạch: hạn chế, giải pháp, thời hạn, đơn vị")
-    return [path]
+    written = []
+    for n, part in enumerate(_volumes(tables, most or tables.count("tuples")), start=1):
+        path = out_dir / ("kehoach.xlsx" if n == 1 else f"kehoach-{n}.xlsx")
+        write_sheets(sheets(part, profile), path, title="Kế hoạch: hạn chế, giải pháp, thời hạn, đơn vị")
+        written.append(path)
+    for old in out_dir.glob("kehoach-*.xlsx"):
+        if _VOLUMES.fullmatch(old.name) and old not in written:
+            old.unlink()
+    return written
+
+
+def _volumes(tables: TableSet, most: int) -> Iterator[Tables]:
+    """Answers the documents in their order, with no more than `most` tasks at a time, but for a part of them that alone has more."""
+    waiting: list[Tables] = []
+    refused = list(tables.rows("quarantine"))
+    divided = tables.count("tuples") > most
+    for part in tables.parts():
+        if waiting and sum(w.count("tuples") for w in (*waiting, part)) > most:
+            yield _volume(waiting, refused)
+            waiting, refused = [], []
+        waiting.append(part)
+    yield _volume(waiting, refused, whole=not divided)
+
+
+def _volume(parts: Sequence[Tables], refused: list[Row], *, whole: bool = False) -> Tables:
+    """Answers parts of a run as one set of tables, with the units that have something to do there, or all of them (`whole`)."""
+    if whole and len(parts) == 1:
+        return parts[0]
+    made: dict[str, Sequence[Row]] = {name: list(chain.from_iterable(p.rows(name) for p in parts)) for name in TABLES}
+    units = list(parts[0].rows("units"))
+    if not whole:
+        at = TABLES["assignments"].names.index("unit_id")
+        named = {row[at] for row in made["assignments"]}
+        units = [row for row in units if row[0] in named]
+    return Tables(made | {"units": units, "quarantine": refused})
 
 
 def write_sheets(made: Sequence[Sheet], path: Path, *, title: str) -> None:
