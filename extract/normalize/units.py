@@ -64,6 +64,10 @@ _ACRONYMS_MOST = 12
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
 # "có bến", "có học sinh theo học": no more words than this.
 _HAVING_MOST = 4
+# Words that open what tells which of many are meant, what such a clause never has, and how many words it has at most.
+_RELATIVES = frozenset({"có", "chưa", "được", "bị", "đang", "còn"})
+_NO_CLAUSE = frozenset("trách nhiệm thể kế văn ý phải cần để sẽ nếu thì là giao phân ít tối tổ".split())
+_CLAUSE_MOST = 9
 # What is counted or measured, no part of a name's number.
 _MEASURES = frozenset("km ha m m2 m3 tấn kg người hộ lần lượt xe máy điểm cây bộ cái chiếc triệu đồng tiết em cháu giờ ngày".split())
 # The levels of government, which go on a name: "UBND xã, phường và thị trấn".
@@ -327,7 +331,8 @@ class UnitReader:
         head = self._head(at + 1)
         if head is None or head.rule.constants.get("kind") not in ("chuc_danh", "ca_nhan"):
             return back
-        if self.tokens[at].text == "," and (head.rule.constants.get("kind") != "chuc_danh" or not self.tokens[at + 1].capital):
+        post = head.rule.constants.get("kind") == "chuc_danh"
+        if self.tokens[at].text == "," and not (post and (self.tokens[at + 1].capital or self._listing and self._says_no_more(head))):
             return back
         if self.tokens[at].text == "(":
             close = next((i for i in range(at, min(at + 16, len(self.tokens))) if self.tokens[i].text == ")"), None)
@@ -335,6 +340,11 @@ class UnitReader:
         end = self._name(self.index_at(head.end), "chuc_danh", collective=False, named=0)
         further = self.index_at(head.end) == end and self.tokens[at].text == ","
         return self.with_post(end, person=True) if further else end  # "đồng chí Huy, Phó Bí thư, Chủ tịch UBND phường"
+
+    def _says_no_more(self, head: Match) -> bool:
+        """Answers whether nothing but a sign follows a head."""
+        after = self.index_at(head.end)
+        return after >= len(self.tokens) or not self.tokens[after].word
 
     def _with_bracket(self, at: int) -> int:
         """Answers the index after a short bracket behind a person's name: "thầy Đạt (GV Tin)"; a role stays outside."""
@@ -370,6 +380,9 @@ class UnitReader:
             said = self._matches("unit.relative", here)
             if said is not None:
                 return self.index_at(said.end)
+        many = collective or kind == "chuc_danh" and self._of_many(here)
+        if token.key in _RELATIVES and named > 0 and many and (clause := self._clause(here)) > here:
+            return clause
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:
             return having
         stop = self._matches("unit.stop", here)
@@ -458,6 +471,27 @@ class UnitReader:
                 return i
         return here
 
+    def _clause(self, here: int) -> int:
+        """Answers the index after "chưa có hồ sơ nghiệm thu" in "Hiệu trưởng các trường chưa có hồ sơ nghiệm thu chủ động ...".
+
+        What tells which of many are meant ends at a colon, at the verb of the sentence or at the end of a field; `here` where none of them
+        is in reach, or where the word is the verb itself ("có trách nhiệm").
+        """
+        for i in range(here + 1, min(here + 2 + _CLAUSE_MOST, len(self.tokens) + 1)):
+            if i == len(self.tokens):
+                return i if self._listing else here
+            token = self.tokens[i]
+            if not token.word and token.text in "-–":
+                continue
+            if not token.word:
+                return i if token.text == ":" else here
+            if token.key in _NO_CLAUSE or token.text[0].isdigit():
+                return here
+            verb = self._matcher.at(self._folded, "directive", token.start, self._end)
+            if i > here + 2 and verb is not None and " " in verb.text:
+                return i
+        return here
+
     def _charge(self, here: int) -> int:
         """Answers the index after what a post is in charge of ("Phó Giám đốc phụ trách kỹ thuật kiểm tra"), `here` without a verb."""
         first = here + len(_IN_CHARGE[self.tokens[here].key])
@@ -530,8 +564,9 @@ class UnitReader:
         after = here + 1
         if self.tokens[here].key in _PLACES and named > 0 and self._proper_after(after):
             return after
-        if named == 0 and self._proper_after(after) and self._head(after) is None and not self._orders(here) and not self._verb(here):
-            return after  # "Công ty may Tân Phú Kiên"
+        fresh = named == 0 or self._ends_head(here)
+        if fresh and self._proper_after(after) and self._head(after) is None and not self._orders(here) and not self._verb(here):
+            return after  # "Công ty may Tân Phú Kiên", also in "Công đoàn Công ty may Tân Phú Kiên"
         before = self.tokens[here - 1]
         joined = before.word and before.capital and before.end + 1 == self.tokens[here].start and before.text[-1].islower()
         if joined and not self._shouted and not self._begins_doing(here) and not self._verb(here):
@@ -546,6 +581,14 @@ class UnitReader:
                 after = max(here + 1, self.index_at(end))
                 return next((i for i in range(here + 1, after) if self._orders(i) or self._halts(i)), after)
         return self._up_to_role(here) if named > 0 and not collective and kind == "co_quan" else here
+
+    def _ends_head(self, here: int) -> bool:
+        """Answers whether the head of a name within a name ends right before a token ("Chủ tịch Công đoàn Công ty | may ...")."""
+        for first in range(max(here - 3, 0), here):
+            head = self._head(first) if self.tokens[first].capital else None
+            if head is not None and " " in head.text and self.index_at(head.end) == here:
+                return True
+        return False
 
     def _up_to_role(self, here: int) -> int:
         """Answers the index of the words that say what a unit is there for ("chủ trì") where only words of a name stand before them."""
@@ -651,7 +694,9 @@ class UnitReader:
             if head is None:
                 return after if self._tail(after) > after or (follower.capital and not self._acronym(after) and not self._shouted) else here
             beyond = self.index_at(head.end)
-            if head.rule.constants.get("kind") == "chuc_danh" or any(t.capital for t in self.tokens[after + 1 : beyond]):
+            before = self.tokens[here - 1]
+            named_apart = follower.capital and before.capital and self._head(here - 1) is None and len(before.text) > 1
+            if head.rule.constants.get("kind") == "chuc_danh" or named_apart or any(t.capital for t in self.tokens[after + 1 : beyond]):
                 return here  # a post, or a name ("lực lượng Công an"), begins a unit of its own
             if head.rule.constants.get("name") == "may" and self._proper_before_comma(beyond):
                 return here  # "các Trạm Y tế, phòng khám đa khoa khu vực An Bình"
@@ -662,7 +707,8 @@ class UnitReader:
             return after if bare or head.rule.id == "unit.head.front" else here
         if kind in ("chuc_danh", "ca_nhan"):
             bare = head is not None and head.rule.constants.get("name") == "group" and not follower.capital
-            return after if kind == "chuc_danh" and bare and head and not self._proper_after(self.index_at(head.end)) else here
+            apart = head is None or self._proper_after(self.index_at(head.end)) or self._head(self.index_at(head.end)) is not None
+            return after if kind == "chuc_danh" and bare and not apart else here  # but "GVCN lớp 9, bộ phận văn phòng"
         if self._listing and head is None and not follower.capital and named > 0 and not self._named_apart(after):
             return after  # "Phòng Quản lý vận tải, phương tiện và người lái": in a field other names begin with a capital
         if head is None and follower.capital and not self._acronym(after) and named > 0 and not self._shouted:
