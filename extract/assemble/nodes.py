@@ -103,7 +103,7 @@ class NodeReader:
         elders, _ = self._beside(node)
         if node.kind != "paragraph" or not self._remedied(node) or not any(self.lacks(n) for n in elders):
             return False
-        return self._handed(node)
+        return self._handed(node) or not self.lacks(node)
 
     def _beside(self, node: Node) -> tuple[list[Node], list[Node]]:
         """Answers the paragraphs before and behind one under its heading; none where it stands under none or beside items."""

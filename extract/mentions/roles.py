@@ -24,7 +24,7 @@ _NAME_MOST = 160
 # Parts of a heading that calls several bodies by name begin with a capital each.
 _PARTS = regex.compile(r"(?:(?!; |, (?=\p{Lu}\p{Ll})).)+", regex.DOTALL)
 _CALLED_MOST = 16
-_ROLE_WORD = re.compile(r"\b(?:chủ trì|phối hợp|chịu trách nhiệm|có trách nhiệm|tham mưu)\b")
+_ROLE_WORD = re.compile(r"\b(?:chủ trì|phối hợp|thực hiện|chịu trách nhiệm|có trách nhiệm|tham mưu)\b")
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 80
 # What may follow a role before the sign behind which the next one is named: "... chịu trách nhiệm thực hiện,".
@@ -295,7 +295,10 @@ class RoleReader:
         out: list[UnitMention] = []
         cue = self._matcher.at(self._folded, "role.heading", start, end)
         at = cue.end if cue is not None else start
-        if _ROLE_WORD.search(self._folded, at, end):
+        leads = self._matcher.by_rule(self._folded, "unit.leads", at, end)
+        if leads is not None and self.named(leads.end, end, generous=False):
+            return self.named(leads.end, end, generous=False)
+        if _ROLE_WORD.search(self._folded, at, end) or self._matcher.scan(self._folded, "time", at, end):
             return []  # "Giao Sở Kế hoạch và Đầu tư chủ trì, phối hợp với Sở Tài chính:" says who of them leads
         if self._matcher.scan(self._folded, "lack", start, end):
             return []  # "Cán bộ Hội cơ sở chưa biết soạn văn bản": what fell short, nobody's name

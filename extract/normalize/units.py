@@ -65,7 +65,7 @@ _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
 # "có bến", "có học sinh theo học": no more words than this.
 _HAVING_MOST = 4
 # Words that open what tells which of many are meant, what such a clause never has, and how many words it has at most.
-_RELATIVES = frozenset({"có", "chưa", "được", "bị", "đang", "còn"})
+_RELATIVES = frozenset({"có", "chưa", "được", "bị", "đang", "còn", "để"})
 _NO_CLAUSE = frozenset("trách nhiệm thể kế văn ý phải cần để sẽ nếu thì là giao phân ít tối tổ".split())
 _CLAUSE_MOST = 9
 # What is counted or measured, no part of a name's number.
@@ -381,7 +381,8 @@ class UnitReader:
             if said is not None:
                 return self.index_at(said.end)
         many = collective or kind == "chuc_danh" and self._of_many(here)
-        if token.key in _RELATIVES and named > 0 and many and (clause := self._clause(here)) > here:
+        left = token.key == "còn" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "lại"
+        if token.key in _RELATIVES and not left and (named > 0 or collective) and many and (clause := self._clause(here)) > here:
             return clause
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:
             return having

@@ -256,7 +256,7 @@ class _Flattener:
                 own = self._kind_by_content(draft)
                 if own == "khac" and self._matcher.by_rule(self._folded, "section.remedy-content", draft.head.start, draft.head.end):
                     own = "nhiem_vu_giai_phap"
-            if own == "khac" and self._recommends(draft):
+            if own == "khac" and self._recommends(draft) or own == "muc_dich_yeu_cau" and self._demands(draft):
                 own = self._kind_by_content(draft)
             topic = inherited == "han_che" and own == "to_chuc_thuc_hien" and not self._opens_with_kind(draft)
             if own == "khac" and any(d.label == "solution" for d in walk(draft.children)):
@@ -295,6 +295,14 @@ class _Flattener:
         """In a notice or conclusion "Kiến nghị" is what others are to do; in a report or plan it asks those above for help."""
         asked = self._matcher.by_rule(self._folded, "recommendation", draft.head.start, draft.head.end)
         return asked is not None and self._kind_of_document in _RECOMMENDING
+
+    def _demands(self, draft: Draft) -> bool:
+        """"Yêu cầu" behind a section of what fell short, or in a notice or conclusion, is what is demanded, no aim."""
+        words = self._folded[draft.head.start : draft.head.end].strip(" .:")
+        if words not in ("yêu cầu", "các yêu cầu", "một số yêu cầu", "những yêu cầu") or draft not in self._roots:
+            return False
+        before = self._roots[: self._roots.index(draft)]
+        return self._kind_of_document in _RECOMMENDING or any(self._kind(d) == "han_che" for d in before)
 
     @staticmethod
     def _weaker(own: str, inherited: str) -> bool:
@@ -350,11 +358,17 @@ class _Flattener:
             return "khac"
         if draft.heading and self._among_bodies(draft):
             return "nhiem_vu_giai_phap"
+        if self._remedial and draft.marker is None and self._opens_with_fault(draft):
+            return "han_che"
         doing = sum(1 for d in told if self._tells(d))
-        if self._remedial and draft.marker is None:
-            # "Giám sát cho thấy 9 trường chưa có hồ sơ", and below it who mends that: what fell short is part of the matter.
-            told = [d for d in told if self._tells(d) or not self._matcher.scan(self._folded, "lack", d.head.start, d.head.end)]
-        return "nhiem_vu_giai_phap" if doing and doing >= 0.5 * len(told) else "khac"
+        return "nhiem_vu_giai_phap" if doing >= 0.5 * len(told) else "khac"
+
+    def _opens_with_fault(self, draft: Draft) -> bool:
+        """As in "Giám sát cho thấy 9 trường chưa có hồ sơ ...", and below it who mends that: paragraphs, the first of which says what fell short."""
+        if len(draft.children) < 2 or any(d.kind != "paragraph" or d.label for d in draft.children):
+            return False
+        first = draft.children[0]
+        return not self._tells(first) and bool(self._matcher.scan(self._folded, "lack", first.head.start, first.head.end))
 
     def _among_topics(self, draft: Draft) -> bool:
         """Answers whether most headings beside a topic without a number ("Về an toàn thực phẩm") hold things to do: then it does too."""

@@ -32,6 +32,8 @@ _TELLING = 45
 _SELDOM = 0.2
 # Cells that say what fell short have at least this many characters on average.
 _FAULT_LEAST = 15
+# "(2) Làm chưa đúng": the number of a column before its caption.
+_COLUMN_NUMBER = re.compile(r"^ ?\(?\d{1,2}[).] (?=\w)")
 _REMEDY = re.compile(r"giải pháp|biện pháp|khắc phục|hướng|phương án xử lí")
 
 
@@ -343,7 +345,7 @@ class GridReader:
         return " ".join(self._head_texts(head_rows, column))
 
     def _role(self, text: str) -> str | None:
-        key = fold(" ".join(text.split())).strip(" :.*")
+        key = _COLUMN_NUMBER.sub("", fold(" ".join(text.split()))).strip(" :.*")
         if not key or len(key) > 160:
             return None
         hit = self._matcher.whole(key, "column", 0, len(key))
