@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from extract.auditview import AuditView, Noted, Words, record_id
+from extract.auditview import PLANS, AuditView, Noted, Words, record_id
 from extract.evidence import placed
 from extract.model import Finding, Records, Section
 from extract.periods import last_day_of
@@ -121,7 +121,7 @@ def _blank_number(view: AuditView) -> Iterator[Noted]:
     if view.facts.number_blank and view.complete:
         span = view.facts.number.span if view.facts.number else None
         yield view.on_document(span, what=("để trống số (chỉ in “Số:” và ký hiệu)", "was left blank"))
-    elif view.facts.number is None and view.facts.kind in _PLANS and view.complete:
+    elif view.facts.number is None and view.facts.kind in PLANS and view.complete:
         yield view.on_document(what=("không in số", "is not printed"))
 
 
@@ -135,7 +135,7 @@ def _blank_number(view: AuditView) -> Iterator[Noted]:
 def _blank_date(view: AuditView) -> Iterator[Noted]:
     if view.facts.date_blank and view.complete:
         yield view.on_document(view.facts.issued_on_span, what=("để trống", "was left blank"))
-    elif view.facts.issued_on is None and view.facts.kind in _PLANS and view.complete:
+    elif view.facts.issued_on is None and view.facts.kind in PLANS and view.complete:
         yield view.on_document(what=("không in", "is not printed"))
 
 
@@ -232,13 +232,15 @@ def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
     "error",
     title=("Hạn chế không có giải pháp", "A shortcoming without a solution"),
     message=("{what}", "{what}"),
-    looks_at="Shortcomings without parts of their own, and the solutions tied to them or to what they are part of. Where a plan ties no "
-    "task at all to a shortcoming, that is said once, of the document; only as an `info` where its title does not speak of what fell "
-    "short.",
+    looks_at="Shortcomings without parts of their own, and the solutions tied to them or to what they are part of; not in conclusions, nor "
+    "in notices and reports that answer less than half of what they name. Nothing is said of words that only count shortcomings, tell "
+    "somebody to do something, say an answered one over again, or share most of their words with a task that is tied to none. Where a plan "
+    "ties no task at all to a shortcoming, that is said once, of the document; only as an `info` where its title does not speak of what "
+    "fell short.",
 )
 def _shortcoming_without_solution(view: AuditView) -> Iterator[Noted]:
     leaves = view.leaf_shortcomings()
-    if not leaves or not view.complete:
+    if not leaves or not view.complete or not view.remedies:
         return
     tied = {s.shortcoming_id for s in view.records.solutions if s.shortcoming_id}
     if not tied and any(view.section_kind(s) != "to_chuc_thuc_hien" for s in view.tasks):
@@ -247,7 +249,7 @@ def _shortcoming_without_solution(view: AuditView) -> Iterator[Noted]:
         yield view.on_document(what=(vi, en), severity=None if view.about_shortcomings else "info")
         return
     for shortcoming in leaves:
-        if not tied & view.shortcoming_line(shortcoming) and not view.remedied_inside(shortcoming):
+        if not tied & view.shortcoming_line(shortcoming) and not view.perhaps_answered(shortcoming):
             quote = view.quote(shortcoming)
             yield view.on(
                 shortcoming.shortcoming_id,
@@ -420,7 +422,7 @@ def _deadline_before_issue(view: AuditView) -> Iterator[Noted]:
     "more; deadlines whose year the plan leaves out are passed over.",
 )
 def _deadline_after_period(view: AuditView) -> Iterator[Noted]:
-    if view.facts.kind not in _PLANS:
+    if view.facts.kind not in PLANS:
         return
     bounds = [
         (until, what)
@@ -451,7 +453,6 @@ def _deadline_after_period(view: AuditView) -> Iterator[Noted]:
                 )
 
 
-_PLANS = ("ke_hoach", "chuong_trinh", "de_an", "phuong_an")
 _SUMMING_UP = dt.timedelta(days=92)
 _AFTER_PERIOD = ("sau kỳ của kế hoạch theo trích yếu", "after the plan's period by its title")
 _AFTER_TERM = ("sau thời hạn mà kết luận được thực hiện đặt ra", "after the day that the conclusion it answers sets")
@@ -549,7 +550,7 @@ def _unknown_unit(view: AuditView) -> Iterator[Noted]:
 )
 def _owner_not_in_organisation(view: AuditView) -> Iterator[Noted]:
     # A directive gives its tasks out as it goes: its closing part is no list of who does what.
-    if not view.complete or view.facts.kind not in _PLANS:
+    if not view.complete or view.facts.kind not in PLANS:
         return
     said: set[str] = set()
     for solution in view.tasks:

@@ -18,14 +18,19 @@ from extract.normalize import deadlines
 from extract.periods import Term, term_of_conclusion
 from extract.sequence import bare
 from extract.text import flat, fold
+from extract.wording import shared, words
 
 Words = str | tuple[str, str]
 _T = TypeVar("_T", Deadline, Assignment)
 
 _OWNER_ROLES = ("chu_tri", "thuc_hien", "tham_muu")
+# Kinds of documents that plan: they have tasks, a number, sections.
+PLANS = ("ke_hoach", "chuong_trinh", "de_an", "phuong_an")
 _QUOTE_LENGTH = 70
 # Half of the words of such a page are wrong; poor copies that can still be read have 0.75 and more.
 _POOR = 0.6
+# Which part of their words two wordings share that say one shortcoming, or a shortcoming and its remedy.
+_SAME_WORDS, _MANY_WORDS, _LEAST_WORDS = 0.7, 0.5, 4
 _SINGLE_BODIES = ("co_quan", "dang", "chinh_quyen", "doan_the", "luc_luong")
 # "Hà Văn Tiến, Phó Bí thư": capitals tell, which rules do not see.
 _NAME_AND_POST = re.compile(r"^(?:[^\W\d_a-zà-ỹđ]\w* ?){2,5},")
@@ -360,6 +365,18 @@ class AuditView:
         return any(default().scan(fold(s.heading), label) for s in self.records.sections)
 
     @cached_property
+    def remedies(self) -> bool:
+        """Whether the document is one that has to say what is done about each shortcoming it names.
+
+        A plan is. A conclusion lists them for others to answer; a notice or a report is where it does so for half of what it names.
+        """
+        leaves = self.leaf_shortcomings()
+        if self.facts.kind in PLANS:
+            return True
+        tied = {s.shortcoming_id for s in self.records.solutions if s.shortcoming_id}
+        return self.facts.kind != "ket_luan" and 2 * sum(bool(tied & self.shortcoming_line(h)) for h in leaves) >= len(leaves)
+
+    @cached_property
     def about_shortcomings(self) -> bool:
         """Whether the title speaks of what fell short or of a conclusion: then each shortcoming wants its remedy."""
         title = fold(self.facts.title.text) if self.facts.title is not None else ""
@@ -383,9 +400,33 @@ class AuditView:
         parents = {s.parent_id for s in self.records.shortcomings}
         return [s for s in self.records.shortcomings if s.shortcoming_id not in parents]
 
-    def remedied_inside(self, shortcoming: Shortcoming) -> bool:
-        """Whether the words of a shortcoming go on with who does what about it."""
-        return bool(default().scan(self._folded, "audit.remedy-inside", shortcoming.span.start, shortcoming.span.end))
+    def perhaps_answered(self, shortcoming: Shortcoming) -> bool:
+        """Whether a shortcoming without a remedy may be none, or may have one that was not tied to it."""
+        start, end = shortcoming.span.start, shortcoming.span.end
+        rules = default()
+        if rules.scan(self._folded, "audit.remedy-inside", start, end) or rules.scan(self._folded, "audit.no-shortcoming", start, end):
+            return True
+        if self._folded[start:end].rstrip().endswith(":"):
+            return True
+        tells = rules.at(self._folded, "audit.owner-opening", start, end) is not None
+        timed = rules.at(self._folded, "audit.time", start, end) is not None or rules.scan(self._folded, "audit.due", start, end)
+        if (tells or timed) and not rules.scan(self._folded, "lack", start, end):
+            return True
+        said = words(fold(shortcoming.text))
+        again = (there for h, there in self._answered if shared(said, there) >= _SAME_WORDS and shared(there, said) >= _SAME_WORDS)
+        near = (there for there in self._untied if shared(said, there) >= _MANY_WORDS and len(said & there) >= _LEAST_WORDS)
+        return next(again, None) is not None or next(near, None) is not None
+
+    @cached_property
+    def _answered(self) -> list[tuple[Shortcoming, set[str]]]:
+        """The shortcomings that have a remedy, each with its words."""
+        tied = {s.shortcoming_id for s in self.records.solutions if s.shortcoming_id}
+        return [(h, words(fold(h.text))) for h in self.records.shortcomings if tied & self.shortcoming_line(h)]
+
+    @cached_property
+    def _untied(self) -> list[set[str]]:
+        """The words of the tasks outside the organisation section that answer no shortcoming for all that was read."""
+        return [words(fold(t.text)) for t in self.tasks if not t.shortcoming_id and self.section_kind(t) != "to_chuc_thuc_hien"]
 
     def shortcoming_line(self, shortcoming: Shortcoming) -> set[str]:
         """Answers the ids of `shortcoming` and of all that it is part of."""

@@ -85,7 +85,7 @@ def _counted(view: AuditView) -> Iterator[tuple[str, list[bool]]]:
     owned = [(s, bool(view.owners(s))) for s in tasks]
     yield "owner", [has for s, has in owned if has or view.unread_owner(s) is None]
     tied = {s.shortcoming_id for s in view.records.solutions if s.shortcoming_id}
-    yield "remedy", [bool(tied & view.shortcoming_line(h)) for h in view.leaf_shortcomings()] if view.complete else []
+    yield "remedy", [bool(tied & view.shortcoming_line(h)) for h in view.leaf_shortcomings()] if view.complete and view.remedies else []
     # A paper of no known kind (an appendix by itself) has no head of its own.
     expected = view.complete and view.facts.kind not in ("khac", "phu_luc")
     yield "head", [getattr(view.facts, name) is not None for name in _HEAD] if expected else []

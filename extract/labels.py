@@ -6,6 +6,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 Labels = Mapping[str, tuple[str, str]]
+# What became of a shortcoming of a conclusion, or of a solution that answers none; how a tie was told.
+COVERAGE_STATES: Labels = {
+    "answered": ("Đã có giải pháp", "answered"),
+    "restated": ("Có nêu lại, chưa có giải pháp", "restated, no remedy"),
+    "open": ("Chưa có giải pháp", "not answered"),
+    "unknown": ("Chưa kết luận được", "cannot be told"),
+    "unasked": ("Ngoài kết luận", "not asked for"),
+    "recommended": ("Thực hiện kiến nghị", "carries out a recommendation"),
+    "arrangement": ("Tổ chức thực hiện", "organisation"),
+}
+COVERAGE_BY: Labels = {
+    "number": ("số mục", "number"),
+    "restated": ("nêu lại", "restated"),
+    "wording": ("câu chữ", "wording"),
+}
 
 
 def _labels(**pairs: tuple[str, str]) -> Labels:

@@ -216,6 +216,34 @@ def test_a_solution_for_the_whole_covers_its_parts() -> None:
     assert shortcomings(tie_child=False, tie_parent=True) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Lối đi bị lấn chiếm: Tổ Bảo vệ giải tỏa toàn bộ hàng hóa trước ngày 30/8/2024.",
+        "Kết luận nêu 13 tồn tại thuộc năm nhóm công tác",
+        "Tổng số tiền phải xử lý là 812 triệu đồng, cụ thể:",
+        "Phòng Nội vụ tham mưu tổ chức kiểm điểm trách nhiệm",
+        "Sổ theo dõi nhiệt độ kho thuốc ghi ngắt quãng",
+    ],
+)
+def test_nothing_is_called_missing_where_it_may_have_been_said(words: str) -> None:
+    d = plan()
+    again = d.shortcoming("1", "Sổ theo dõi nhiệt độ kho thuốc còn ghi ngắt quãng")
+    d.unit(d.solution("", "Ghi sổ mỗi ngày hai lần", shortcoming=again), "Khoa Dược")
+    d.shortcoming("2", words)
+    assert "shortcoming_without_solution" not in codes(finished(d))
+
+
+def test_a_conclusion_lists_shortcomings_for_others_to_answer() -> None:
+    d = plan()
+    tied = d.shortcoming("1", "Hồ sơ chậm")
+    d.shortcoming("2", "Sổ sách thiếu")
+    d.unit(d.solution("", "Lập lại hồ sơ tồn đọng", shortcoming=tied), "Văn phòng")
+    assert "shortcoming_without_solution" in codes(audit(d.records()))
+    d.kind = "ket_luan"
+    assert "shortcoming_without_solution" not in codes(audit(d.records()))
+
+
 def test_a_plan_that_ties_nothing_is_told_so_once() -> None:
     found = shortcomings(tie_child=False)
     assert len(found) == 1 and found[0][0] == "shortcoming_without_solution"

@@ -17,7 +17,8 @@ import pytest
 
 from extract import audits, batch, export, ingest, pipeline, tables
 from extract.audit import audit
-from extract.export import html
+from extract.compare.coverage import coverage
+from extract.export import coverages, html
 from extract.model import Problem
 from tests.factories import Draft, by_day, sample_plan
 
@@ -279,6 +280,40 @@ def test_markup_in_a_plan_is_only_text(browser: Browser, tmp_path: Path) -> None
     assert found.page.evaluate("window.ran") is None
     assert found.page.locator("img, svg[onload], iframe").count() == 0
     assert all(url.startswith("file:") for url in found.asked)
+    found.page.close()
+
+
+@in_browser
+def test_a_comparison_stands_beside_the_plans(browser: Browser, tmp_path: Path) -> None:
+    asked = Draft(path="ket-luan.txt", kind="ket_luan")
+    lack = asked.shortcoming("1", f"Hồ sơ cấp giấy chứng nhận tồn đọng từ năm 2019 {ATTACK}")
+    asked.shortcoming("2", "Bãi rác Gò Tranh quá tải")
+    plan = Draft(path="ke-hoach.txt")
+    answer = plan.solution("1", f"Giải quyết dứt điểm hồ sơ cấp giấy chứng nhận tồn đọng từ năm 2019 {ATTACK}")
+    plan.unit(answer, "Phòng Nội vụ")
+    conclusion, answers = audit(asked.records()), audit(plan.records())
+    coverages.keep(tmp_path, coverage(conclusion, [answers]))
+    built = tables.build([tables.rows(conclusion), tables.rows(answers)])
+    export.write(built, tmp_path, formats=("audit", "xlsx"))
+    found = Opened(browser, tmp_path)
+    found.page.click("#tab-coverage")
+    rows = found.page.locator(".compared tbody tr")
+    assert ATTACK in rows.first.inner_text() and "Đã có giải pháp" in rows.first.inner_text()
+    assert "Chưa có giải pháp" in rows.nth(1).inner_text()
+    assert "giấy" in found.page.locator(".compared mark").all_inner_texts()
+    found.page.click('.chips [data-state="open"]')
+    assert found.page.locator(".compared table").first.locator("tbody tr").count() == 1
+    found.page.click('.chips [data-state="open"]')
+    found.page.fill("#search", "bai rac")
+    assert found.page.locator(".compared table").first.locator("tbody tr").count() == 1
+    found.page.fill("#search", "")
+    found.page.locator(".compared .val.shortcoming").first.click()
+    assert found.marked().startswith("Hồ sơ cấp giấy chứng nhận tồn đọng")
+    found.page.keyboard.press("Escape")
+    found.page.locator(".answer .val.task").first.click()
+    assert found.marked().startswith("Giải quyết dứt điểm hồ sơ")
+    assert found.page.evaluate("window.ran") is None and not found.errors
+    assert lack and all(url.startswith("file:") for url in found.asked)
     found.page.close()
 
 

@@ -19,6 +19,8 @@ from extract import ingest, pipeline
 from extract.compare import stated
 from extract.compare.coverage import Coverage, coverage
 from extract.compare.sides import side
+from extract.errors import UsageError
+from extract.export import coverages
 from extract.export.comparison import COVERAGE_COLUMNS, coverage_entries, coverage_json
 from extract.export.comparison_page import page
 from extract.export.comparison_report import coverage_report, report_sheets
@@ -351,3 +353,53 @@ def test_a_side_leaves_out_context_and_counts_leaves() -> None:
     made = side(d.records())
     assert [s.number for s in made.leaves()] == ["1.1"]
     assert [t.passage.number for t in made.tasks] == ["a"]
+
+
+# --- In the page and the workbook of a run ------------------------------------------------------------------------------------
+
+
+def written(folder: Path) -> list[Path]:
+    """A conclusion and the plan that answers it, as files."""
+    import render
+
+    files = []
+    for name in ("ket-luan", "ke-hoach"):
+        files.append(folder / f"{name}.txt")
+        files[-1].write_bytes(render.render(CORPUS / "pairs" / "k06-huyen-dat-dai" / f"{name}.plan", "txt"))
+    return files
+
+
+def test_a_folder_of_results_shows_the_comparison(kehoach: Callable[..., Any], tmp_path: Path) -> None:
+    asked, answers = written(tmp_path)
+    out = tmp_path / "out"
+    assert kehoach("coverage", asked, answers, "--out", out).code == 0
+    (kept,) = coverages.load(out)
+    states = [row["state"] for row in kept["found"]["shortcomings"]]
+    assert states.count("answered") == 4 and states.count("open") == 3
+    assert "nguồn" in kept["found"]["shortcomings"][0]["links"][0]["shared"]
+    data = json.loads((out / "audit.html").read_text(encoding="utf-8").split('id="data">')[1].split("</script>")[0])
+    assert data["coverage"][0]["found"] == kept["found"]
+    book = openpyxl.load_workbook(out / "kehoach.xlsx")
+    assert book.sheetnames[0] == "Bộ nội dung" and book.sheetnames[-3:] == ["Đối chiếu", "Ngoài kết luận", "Tổng hợp đối chiếu"]
+    assert [row[2].value for row in book["Đối chiếu"].iter_rows(min_row=2)].count("Chưa có giải pháp") == 3
+    # The same documents once more: in the place of the first. A page made anew keeps it.
+    assert kehoach("coverage", asked, answers, "--out", out).code == 0
+    assert kehoach("audit", out).code == 0
+    assert len(coverages.load(out)) == 1 and '"coverage":[{' in (out / "audit.html").read_text(encoding="utf-8")
+
+
+def test_results_of_other_documents_are_left_alone(kehoach: Callable[..., Any], tmp_path: Path) -> None:
+    asked, answers = written(tmp_path)
+    out = tmp_path / "out"
+    assert kehoach("run", asked, "--out", out).code == 0
+    before = (out / "audit.html").read_bytes()
+    refused = kehoach("coverage", asked, answers, "--out", out)
+    assert refused.code == 2 and "kehoach run" in refused.err
+    assert (out / "audit.html").read_bytes() == before and not (out / coverages.NAME).exists()
+    assert kehoach("coverage", asked, "-", "--out", out).code == 2
+
+
+def test_a_damaged_file_of_comparisons_is_said_to_be_so(tmp_path: Path) -> None:
+    (tmp_path / coverages.NAME).write_text('{"format": 99}', encoding="utf-8")
+    with pytest.raises(UsageError, match="coverage.json"):
+        coverages.load(tmp_path)

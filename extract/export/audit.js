@@ -21,7 +21,11 @@
     r_all: ["Mọi tình trạng xem lại", "Reviewed or not"], r_open: ["Chưa xem lại", "Not reviewed"], r_stands: ["Chưa bác bỏ", "Not dismissed"],
     r_confirmed: ["Đã xác nhận", "Confirmed"], r_dismissed: ["Đã bác bỏ", "Dismissed"],
     clear: ["Bỏ lọc", "Clear filters"], unknown: ["(không rõ)", "(unknown)"],
-    plans: ["Kế hoạch", "Plans"], tasks: ["Nhiệm vụ", "Tasks"], findings: ["Phát hiện", "Findings"],
+    plans: ["Kế hoạch", "Plans"], tasks: ["Nhiệm vụ", "Tasks"], findings: ["Phát hiện", "Findings"], coverage: ["Đối chiếu", "Coverage"],
+    v_conclusion: ["Kết luận", "Conclusion"], v_plan: ["Kế hoạch", "Plan"], v_outcome: ["Kết quả", "Outcome"], v_score: ["Điểm", "Score"],
+    v_answer: ["Giải pháp trả lời", "Answer"], v_nearest: ["Gần nhất ({0})", "Nearest ({0})"], v_says: ["Kế hoạch nêu", "The plan says"],
+    v_extra: ["Giải pháp không trả lời hạn chế nào", "Solutions that answer no shortcoming"], v_wanted: ["Kiến nghị tương ứng", "Recommendation"],
+    v_all: ["hạn chế trong kết luận", "shortcomings of the conclusion"], v_none: ["Không có hạn chế nào khớp.", "No shortcoming matches."],
     k_plans: ["văn bản", "documents"], k_tasks: ["nhiệm vụ", "tasks"], k_deadline: ["có thời hạn", "with a deadline"],
     k_owner: ["có đơn vị thực hiện", "with an owner"], k_complete: ["đủ cả hai", "with both"], k_open: ["phát hiện chưa xem lại", "findings not reviewed"],
     k_of: ["{0} / {1} nhiệm vụ", "{0} / {1} tasks"], k_sev: ["{0} nghiêm trọng, {1} cần xem lại", "{0} errors, {1} warnings"],
@@ -58,7 +62,7 @@
     ["/", "Tìm kiếm", "Search"], ["j / k", "Dòng hoặc mục sau / trước", "Next / previous row or task"], ["Enter", "Mở; xem chữ của mục", "Open; show the words"],
     ["Esc", "Quay lại danh sách", "Back to the overview"], ["n / p", "Phát hiện sau / trước", "Next / previous finding"],
     ["c", "Xác nhận phát hiện", "Confirm the finding"], ["x", "Bác bỏ phát hiện", "Dismiss the finding"], ["m", "Ghi chú", "Note"],
-    ["[ / ]", "Kế hoạch trước / sau", "Previous / next plan"], ["1 2 3", "Kế hoạch, Nhiệm vụ, Phát hiện", "Plans, Tasks, Findings"],
+    ["[ / ]", "Kế hoạch trước / sau", "Previous / next plan"], ["1 2 3 4", "Kế hoạch, Nhiệm vụ, Phát hiện, Đối chiếu", "Plans, Tasks, Findings, Coverage"],
     ["e", "Xuất review.csv", "Export review.csv"], ["t", "Nền sáng / tối", "Light / dark"], ["?", "Bảng này", "This list"],
   ];
   const stored = (key, fallback) => { try { return localStorage.getItem(key) ?? fallback; } catch { return fallback; } };
@@ -377,9 +381,11 @@
     if (parts.charts.childElementCount) waiting = setTimeout(draw, 90);
     else draw();
     function draw() { if (parts) parts.charts.replaceChildren(issuersChart(found.plans), timeChart(found.plans), dueChart(found.plans)); }
-    parts.tabs.replaceChildren(...["plans", "tasks", "findings"].map((name) =>
+    found.coverage = COMPARED.flatMap((one) => one.found.shortcomings.filter((row) => answerFits(one, row, words(filter.q))));
+    parts.tabs.replaceChildren(...TABS.map((name) =>
       h("button", { role: "tab", id: `tab-${name}`, "aria-selected": String(tab === name), onclick: () => { tab = name; refresh(); } }, t(name), h("span", { class: "num" }, count(found[name].length)))));
-    list(found[tab]);
+    if (tab === "coverage") coverageList();
+    else list(found[tab]);
   }
   function figures(found) {
     const tasks = found.tasks;
@@ -471,6 +477,79 @@
     extend(20);
   }
   addEventListener("beforeprint", () => { if (!shown && list.extend) list.extend(Infinity); });
+
+  // --- Coverage: what a conclusion lists, and what answers it, side by side ------------------------------------------------------
+  const COMPARED = DATA.coverage || [];
+  const TABS = ["plans", "tasks", "findings", ...(COMPARED.length ? ["coverage"] : [])];
+  const ANSWERS = { answered: "ok", recommended: "ok", restated: "warning", unknown: "warning", unasked: "warning", open: "error", arrangement: "plain" };
+  const points = (score) => score.toLocaleString(lang ? "en" : "vi", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const textsOf = (row) => [row.shortcoming.text, row.shortcoming.number, ...row.links.flatMap((l) => [l.solution.text, l.restated_as?.text]), row.nearest?.solution.text];
+  function answerFits(one, row, wanted) {
+    return (!one.state || row.state === one.state) && holds(wanted, (row.key ||= keyOf(textsOf(row))));
+  }
+  /** A wording that opens its document where it stands, where the page has that document; `shared`: the words that tell of the tie. */
+  function wording(docId, kind, passage, shared) {
+    const plan = planById.get(docId);
+    const one = (word) => plainLetters(word).replaceAll("y", "i");
+    const common = new Set((shared || []).map(one));
+    const said_ = common.size ? passage.text.split(/([\p{L}\p{N}]+)/u).map((word) => (common.has(one(word)) ? h("mark", {}, word) : word)) : passage.text;
+    return plan ? VAL(kind === "h" ? "shortcoming" : "task", () => go(plan, kind, passage.id.slice(docId.length + 1)), said_) : h("span", {}, said_);
+  }
+  const placed = (docId, passage, named) => h("div", { class: "muted small" }, [
+    named && (planById.get(docId)?.number || planById.get(docId)?.name), passage.page && t("page", passage.page)].filter(Boolean).join(", "));
+  function answer(link, several) {
+    const bits = [link.solution.deadlines.map((d) => d.text).join("; "), [...new Set(link.solution.units.map((u) => u.text))].join("; ")].filter(Boolean);
+    return h("div", { class: "answer" }, wording(link.plan, "t", link.solution, link.shared), placed(link.plan, link.solution, several),
+      bits.length > 0 && h("div", { class: "small" }, bits.join(" · ")),
+      link.restated_as && h("div", { class: "muted small" }, t("v_says"), ": ", link.restated_as.text));
+  }
+  function coverageList() {
+    sentinel?.disconnect();
+    rows = [];
+    tbody = h("tbody", {});
+    list.extend = null;
+    parts.list.replaceChildren(h("div", { class: "cover" }, COMPARED.map(comparison)));
+  }
+  function comparison(one) {
+    const { found } = one;
+    const several = found.plans.length > 1;
+    const wanted = words(filter.q);
+    const source = (name, doc) => {
+      const plan = planById.get(doc.doc_id);
+      const text = [doc.number, doc.issuer, day(doc.issued_on), doc.title || doc.path].filter(Boolean).join(" · ");
+      return [h("dt", {}, t(name)), h("dd", {}, plan ? VAL("task", () => go(plan), text) : text)];
+    };
+    const tally_ = (state) => found.counts.shortcomings[state] ?? 0;
+    const chip = (state, n) => h("button", { class: "btn", "aria-pressed": String(one.state === state), "data-state": state,
+      onclick: () => { one.state = one.state === state ? "" : state; refresh(); } }, h("span", { class: "pill num " + ANSWERS[state] }, count(n)), " ", label("answers", state));
+    const asked = found.shortcomings.filter((row) => answerFits(one, row, wanted));
+    const extras = found.unlinked.filter((row) => (!one.state || row.state === one.state) && holds(wanted, keyOf([row.solution.text, row.recommendation?.text])));
+    const pill = (state) => h("span", { class: "pill " + ANSWERS[state] }, label("answers", state));
+    const head = (...names) => h("thead", {}, h("tr", {}, names.map(([name, width]) => { const th = h("th", { scope: "col" }, t(name)); th.style.width = width; return th; })));
+    return h("section", { class: "compared" },
+      h("dl", { class: "heads" }, source("v_conclusion", found.conclusion), found.plans.map((plan) => source("v_plan", plan))),
+      h("div", { class: "chips" }, h("b", { class: "num" }, count(found.shortcomings.length)), " ", t("v_all"), " ",
+        ["answered", "restated", "open", "unknown"].filter((s) => tally_(s) || s === "answered" || s === "open").map((s) => chip(s, tally_(s))),
+        found.counts.unlinked.unasked > 0 && chip("unasked", found.counts.unlinked.unasked)),
+      one.remarks.length > 0 && one.remarks[lang].map((text) => h("p", { class: "muted small" }, text)),
+      asked.length > 0 && h("table", { class: "list" }, head(["shortcoming", "38%"], ["v_outcome", "14%"], ["v_score", "8%"], ["v_answer", "40%"]), h("tbody", {}, asked.flatMap((row) => answered(row, several, found, pill)))),
+      !asked.length && !extras.length && h("div", { class: "empty" }, t("v_none")),
+      extras.length > 0 && [h("h2", {}, t("v_extra")), h("table", { class: "list" }, head(["c_task", "46%"], ["v_outcome", "16%"], ["v_wanted", "38%"]), h("tbody", {}, extras.map((row) =>
+        h("tr", {}, h("td", {}, answer(row, several)), h("td", { "data-label": t("v_outcome") }, pill(row.state)), h("td", { class: "small" }, row.recommendation ? [row.recommendation.text, row.score ? ` (${points(row.score)})` : ""] : "")))))]);
+  }
+  function answered(row, several, found, pill) {
+    const n = Math.max(1, row.links.length);
+    const left_ = (shared) => h("td", { rowspan: n }, row.shortcoming.number && h("b", {}, row.shortcoming.number, ". "), wording(found.conclusion.doc_id, "h", row.shortcoming, shared), placed(found.conclusion.doc_id, row.shortcoming, false));
+    const state = h("td", { rowspan: n, "data-label": t("v_outcome") }, pill(row.state));
+    if (!row.links.length) {
+      const near = [row.nearest && h("div", {}, h("b", {}, t("v_nearest", points(row.nearest.score)), ": "), wording(row.nearest.plan, "t", row.nearest.solution)),
+        row.restated.map((r) => h("div", {}, t("v_says"), ": ", wording(r.plan, "h", r.shortcoming)))];
+      return [h("tr", { class: "row-" + row.state }, left_(null), state, h("td", {}), h("td", { class: "muted small" }, near))];
+    }
+    const words_ = [...new Set(row.links.flatMap((link) => link.shared))];
+    return row.links.map((link, at) => h("tr", {}, at ? null : [left_(words_), state],
+      h("td", { class: "num", "data-label": t("v_score") }, h("b", {}, points(link.score)), h("div", { class: "muted small" }, label("told_by", link.by))), h("td", {}, answer(link, several))));
+  }
 
   // --- Charts -------------------------------------------------------------------------------------------------------------------
   const chart = (head, ...children) => h("section", { class: "chart" }, h("h2", {}, head), children);
@@ -583,6 +662,7 @@
     if (!plan) { overview(); return; }
     if (!shown || shown.plan !== plan || !document.querySelector(".plan")) openPlan(plan);
     if (kind === "f" && findingById.get(at)?.plan === plan) showFinding(findingById.get(at));
+    else if (kind === "h") { const lack = plan.shortcomings.find((s) => s.id === at); shown.node.classList.add("showing"); marks(lack ? [{ w: lack.w, cls: "shortcoming", on: true }] : [], null); }
     else if (kind === "t") { const task = plan.tasks.find((x) => x.id === at); if (task) showTask(task, null, true); }
     else { const first = plan.tasks[0]; if (first) showTask(first, null, false); else marks([], null); }
   }
@@ -590,7 +670,7 @@
   // Nothing is called missing that the audit does not call so: it may stand where it could not be read.
   const lacking = (task, code) => (task.findings.some((f) => f.code === code) || !task.findings.some((f) => UNREAD[code].includes(f.code))
     ? h("span", { class: "gap" }, t("none_deadline")) : h("span", { class: "muted" }, t("unsure")));
-  const UNREAD = { no_deadline: ["unparsed_deadline", "unreadable"], no_owner: ["unread_owner", "unreadable"] };
+  const UNREAD = { no_deadline: ["unparsed_deadline", "unread_deadline", "vague_deadline", "deadline_before_issue", "unreadable"], no_owner: ["unread_owner", "unreadable"] };
   const VAL = (cls, act, ...children) => h("button", { class: "val " + cls, onclick: act }, children);
 
   function openPlan(plan) {
@@ -917,7 +997,7 @@
       n: () => walkFindings(1), p: () => walkFindings(-1), c: () => act("confirmed"), x: () => act("dismissed"), m: () => act("note"),
       "[": () => shown && step(-1), "]": () => shown && step(1), e: exportReview, t: toggleTheme, "?": help,
       Escape: () => { if (shown) location.hash = ""; },
-      1: () => pickTab("plans"), 2: () => pickTab("tasks"), 3: () => pickTab("findings"),
+      1: () => pickTab("plans"), 2: () => pickTab("tasks"), 3: () => pickTab("findings"), 4: () => COMPARED.length && pickTab("coverage"),
     }[event.key];
     if (does) { event.preventDefault(); does(); }
   });

@@ -9,7 +9,18 @@ from typing import Any
 
 from extract.audit import checks
 from extract.completeness import PARTS
-from extract.labels import BOUNDS, DEADLINE_KINDS, DOCUMENT_KINDS, ROLES, SECTION_KINDS, SEVERITIES, STATUSES, recurrence
+from extract.labels import (
+    BOUNDS,
+    COVERAGE_BY,
+    COVERAGE_STATES,
+    DEADLINE_KINDS,
+    DOCUMENT_KINDS,
+    ROLES,
+    SECTION_KINDS,
+    SEVERITIES,
+    STATUSES,
+    recurrence,
+)
 from extract.reviews import COLUMNS, Review
 from extract.tables import SourceText, Tables, TableSet
 from extract.widesheet import Entry, entries
@@ -28,6 +39,8 @@ def legend() -> dict[str, Any]:
         "checks": {code: {"severity": check.severity, "title": list(check.title)} for code, check in checks().items()},
         "parts": {name: {"weight": weight, "title": list(title), "of": list(of)} for name, (weight, title, of) in PARTS.items()},
         "review": list(COLUMNS),
+        "answers": {code: list(pair) for code, pair in COVERAGE_STATES.items()},
+        "told_by": {code: list(pair) for code, pair in COVERAGE_BY.items()},
     }
 
 

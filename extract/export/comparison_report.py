@@ -12,7 +12,7 @@ from extract.compare.coverage import Answered, Coverage, Link
 from extract.compare.diff import Change, Diff, Lacking, Row
 from extract.compare.sides import Passage, Source, Task
 from extract.export.sheets import Head, Sheet, Tone
-from extract.labels import DOCUMENT_KINDS, ROLES, Labels, label
+from extract.labels import COVERAGE_BY, COVERAGE_STATES, DOCUMENT_KINDS, ROLES, Labels, label
 from extract.messages import Text, number, printable
 from extract.tables import Cell
 from extract.text import fold
@@ -20,23 +20,9 @@ from extract.wording import words
 
 Look = Literal["", "strong", "dim", "good", "bad", "warn", "shared", "gone", "came"]
 
-_STATES: Labels = {
-    "answered": ("Đã có giải pháp", "answered"),
-    "restated": ("Có nêu lại, chưa có giải pháp", "restated, no remedy"),
-    "open": ("Chưa có giải pháp", "not answered"),
-    "unknown": ("Chưa kết luận được", "cannot be told"),
-    "unasked": ("Ngoài kết luận", "not asked for"),
-    "recommended": ("Thực hiện kiến nghị", "carries out a recommendation"),
-    "arrangement": ("Tổ chức thực hiện", "organisation"),
-}
 _STATE_LOOKS: dict[str, Look] = {
     "answered": "good", "recommended": "good", "restated": "warn", "unknown": "warn", "unasked": "warn", "open": "bad",
 }  # fmt: skip
-_BY: Labels = {
-    "number": ("số mục", "number"),
-    "restated": ("nêu lại", "restated"),
-    "wording": ("câu chữ", "wording"),
-}
 _ROWS: Labels = {
     "same": ("Giữ nguyên", "same"),
     "changed": ("Sửa", "changed"),
@@ -139,7 +125,7 @@ def coverage_report(found: Coverage, lang: str) -> Report:
     for state in ("answered", "restated", "open", "unknown"):
         count = sum(r.state == state for r in found.shortcomings)
         if count or state in ("answered", "open"):
-            counts.append((count, label(_STATES, state, lang).lower(), _STATE_LOOKS.get(state, "")))
+            counts.append((count, label(COVERAGE_STATES, state, lang).lower(), _STATE_LOOKS.get(state, "")))
     unasked = sum(u.state == "unasked" for u in found.unlinked)
     counts.append((unasked, Text("giải pháp ngoài kết luận", "solutions nobody asked for").of(lang), "warn" if unasked else ""))
     parts = [_asked(found, plans, several, lang)]
@@ -182,7 +168,7 @@ def _asked(found: Coverage, plans: dict[str, Source], several: bool, lang: str) 
 
 def _answer_lines(row: Answered, found: Coverage, plans: dict[str, Source], several: bool, lang: str) -> Iterator[Line]:
     look = _STATE_LOOKS.get(row.state, "")
-    state = (Piece(label(_STATES, row.state, lang), look),)
+    state = (Piece(label(COVERAGE_STATES, row.state, lang), look),)
     if not row.links:
         near: list[Piece] = []
         if row.nearest is not None:
@@ -205,12 +191,12 @@ def _answer_lines(row: Answered, found: Coverage, plans: dict[str, Source], seve
             look,
             repeated=3 if n else 0,
             score=link.score,
-            why=label(_BY, link.by, lang),
+            why=label(COVERAGE_BY, link.by, lang),
         )
 
 
 def _scored(link: Link, lang: str) -> Words:
-    return Piece(number(link.score, lang, digits=2), "strong"), Piece(f"\n{label(_BY, link.by, lang)}", "dim")
+    return Piece(number(link.score, lang, digits=2), "strong"), Piece(f"\n{label(COVERAGE_BY, link.by, lang)}", "dim")
 
 
 def _unasked(found: Coverage, plans: dict[str, Source], several: bool, lang: str) -> Part:
@@ -229,7 +215,7 @@ def _unasked(found: Coverage, plans: dict[str, Source], several: bool, lang: str
         if row.recommendation is not None:
             wanted = (Piece(row.recommendation.text), Piece(f" ({number(row.score, lang, digits=2)})", "dim"))
         said = (Piece(task.passage.text), _place(task.passage, plans[row.doc_id], several, lang))
-        state = (Piece(label(_STATES, row.state, lang), look),)
+        state = (Piece(label(COVERAGE_STATES, row.state, lang), look),)
         lines.append(Line((_said(task.passage.number), said, state, wanted, *_when_who(task, lang)), look))
     return Part(
         Text("Giải pháp không trả lời hạn chế nào", "Solutions that answer no shortcoming").of(lang), columns, tuple(lines), 2

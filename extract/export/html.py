@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from extract.columns import TABLES
 from extract.errors import InputError
-from extract.export import replacing
+from extract.export import coverages, replacing
 from extract.export.auditdata import Plan, elsewhere, legend, plans
 from extract.reviews import Review
 from extract.tables import SourceText, TableSet
@@ -64,6 +64,7 @@ def write(
         if _PARTS.fullmatch(old.name) and old.name not in names:
             old.unlink()
     written = []
+    compared = [{"found": one["found"], "remarks": one["remarks"]} for one in coverages.load(out_dir)]
     every = plans(tables)
     for name, size in zip(names, sizes, strict=True):
         # Part by part: a large archive need not be held twice.
@@ -72,6 +73,7 @@ def write(
             artist.draw(plan, source)
             part.append(plan)
         data = {"lang": lang, "legend": legend(), "parts": names, "part": name, "plans": part, "elsewhere": elsewhere(decided, part)}
+        data["coverage"] = compared if name == names[0] else []
         with replacing(out_dir / name) as temporary:
             temporary.write_text(page(data, side=artist.beside), encoding="utf-8", newline="\n")
         written.append(out_dir / name)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.columns import TABLES
 from extract.errors import KehoachError
-from extract.export import replacing
+from extract.export import coverages, replacing
 from extract.export.csv import guard
 from extract.export.sheets import Head, Sheet, sheets
 from extract.messages import number
@@ -70,6 +70,7 @@ _LONG_HEADS = (Head("Trang tính", 18), Head("Ô", 10, "center"), Head("Phần",
 def write(tables: TableSet, out_dir: Path, profile: Profile | None = None, *, most: int | None = None) -> list[Path]:
     """Writes `kehoach.xlsx`, with the sheets of `profile` first, and answers it with those that go on behind it.
 
+    Comparisons that the folder keeps (coverages.py) have the last sheets of the first.
     A run of more than `most` tasks goes on in `kehoach-2.xlsx` and so on, each with whole documents and their own units and months.
 
     Cells of more than 32,767 characters are cut, and say so; what is left of them stands in the sheet "Ô dài". Sheets of more rows or links
@@ -82,7 +83,8 @@ def write(tables: TableSet, out_dir: Path, profile: Profile | None = None, *, mo
     written = []
     for n, part in enumerate(_volumes(tables, most or tables.count("tuples")), start=1):
         path = out_dir / ("kehoach.xlsx" if n == 1 else f"kehoach-{n}.xlsx")
-        write_sheets(sheets(part, profile), path, title="Kế hoạch: hạn chế, giải pháp, thời hạn, đơn vị")
+        compared = coverages.sheets(out_dir) if n == 1 else []
+        write_sheets([*sheets(part, profile), *compared], path, title="Kế hoạch: hạn chế, giải pháp, thời hạn, đơn vị")
         written.append(path)
     for old in out_dir.glob("kehoach-*.xlsx"):
         if _VOLUMES.fullmatch(old.name) and old not in written:
