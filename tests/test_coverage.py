@@ -401,5 +401,5 @@ def test_results_of_other_documents_are_left_alone(kehoach: Callable[..., Any], 
 
 def test_a_damaged_file_of_comparisons_is_said_to_be_so(tmp_path: Path) -> None:
     (tmp_path / coverages.NAME).write_text('{"format": 99}', encoding="utf-8")
-    with pytest.raises(UsageError, match="coverage.json"):
+    with pytest.raises(UsageError, match=r"coverage\.json"):
         coverages.load(tmp_path)
