@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extract import discovery, fingerprint, ingest, products, report, reviews, settings, spool, tables
-from extract.checkpoint import Checkpoint
-from extract.discovery import Skipped
+from extract.checkpoint import Checkpoint, Completed, Settled
+from extract.discovery import Shard, Skipped
 from extract.errors import UsageError
 from extract.ingest.media import OcrMode
 from extract.intake import Intake, Tally
@@ -112,6 +112,7 @@ def run(
     review: Path | None = None,
     retry: bool = False,
     limits: Settings | None = None,
+    shard: Shard = (1, 1),
 ) -> RunSummary:
     """Reads all `inputs` (files, folders, globs) and writes the products into the folder `out`, with `run.json` beside them.
 
@@ -126,6 +127,7 @@ def run(
         progress: told of each input as it is done.
         pipeline: other functions in the place of the standard ones.
         review: what auditors decided about findings (`extract.reviews`); `review.csv` in `out` where left out and there is one.
+        shard: (i, n): only the i-th of n parts of the inputs is read, told by the names of the files; `merge.merge` joins what they give.
         limits: what one file may cost (extract.settings); as shipped where left out.
         retry: whether files that an earlier run set aside are tried again though nothing about them has changed.
 
@@ -137,19 +139,19 @@ def run(
     begin = time.perf_counter()
     started = dt.datetime.now(dt.UTC)
     found = discovery.find(inputs, exclude=out)
-    _prepare(out)
+    prepare(out)
     decided = decisions(out, review)
     limits = limits or settings.load()
     stages = pipeline or standard(ocr=ocr, lang=lang, profile=profile, decided=decided, limits=limits)
     keep = Checkpoint(out, fingerprint.reading(ocr), fingerprint.understanding(ocr, nlp=nlp)) if stages.lasting else None
     # Processes that have nothing to do would only take processors from those that recognise pages.
-    reader = Intake(stages, keep, limits, lang, nlp, retry, min(jobs, len(found.files)), hold=len(found) <= spool.PART)
+    reader = Intake(stages, keep, limits, lang, nlp, retry, min(jobs, len(found.files)), len(found) <= spool.PART, shard)
     with ExitStack() as stack:
         stack.enter_context(rarely_collecting())
         if keep:
             stack.enter_context(keep.held())
         shown = stack.enter_context(Several((progress or Silent(), Log(out / LOG))))
-        shown.start(len(found))
+        shown.start(sum(1 for _ in (*found.numbered_failures(shard), *found.numbered_files(shard))))
         tally = Tally()
         for one in reader.outcomes(found):
             tally.add(one)
@@ -166,8 +168,8 @@ def run(
                 counts = products.write(reader.rows(outcomes), quarantined, stages, keep, source, out, decided, jobs)
             tally.seconds["write"] = time.perf_counter() - mark
             summary = RunSummary(
-                inputs=len(found),
-                quarantined=tuple(Quarantined(*tables.quarantine_row(q)) for q in quarantined),  # type: ignore[arg-type]
+                inputs=len(outcomes),
+                quarantined=listed(quarantined),
                 skipped=found.skipped,
                 out=out,
                 seconds=time.perf_counter() - begin,
@@ -178,12 +180,21 @@ def run(
                 **dataclasses.asdict(counts),
             )
             options = {"inputs": [str(i) for i in inputs], "lang": lang, "nlp": nlp, "jobs": jobs, "ocr": ocr}
-            _report(summary, tally.slowest, options, started)
+            if shard != (1, 1):
+                options["shard"] = "/".join(map(str, shard))
+            tell(summary, tally.slowest, options, started)
         except OSError as error:
-            raise _no_output("cannot_write", out, error) from error
+            raise no_output("cannot_write", out, error) from error
         if keep:
+            settled = tuple(Settled(o.number, o.path, o.sha256, o.refused) for o in outcomes)
+            keep.put_inputs(Completed(keep.reading, keep.understanding, fingerprint.program(), shard, len(found), settled))
             keep.prune()
     return summary
+
+
+def listed(quarantined: Iterable[Quarantined]) -> tuple[Quarantined, ...]:
+    """Answers rows of the quarantine as the table has them."""
+    return tuple(Quarantined(*tables.quarantine_row(q)) for q in quarantined)  # type: ignore[arg-type]
 
 
 def decisions(out: Path, review: Path | None) -> tuple[reviews.Review, ...]:
@@ -211,7 +222,8 @@ def _source(
     return digest.hexdigest()
 
 
-def _report(summary: RunSummary, slowest: Sequence[Outcome], options: dict[str, Any], started: dt.datetime) -> None:
+def tell(summary: RunSummary, slowest: Sequence[Outcome], options: dict[str, Any], started: dt.datetime) -> None:
+    """Writes `run.json`. Raises OSError."""
     counts = {
         "inputs": summary.inputs,
         "documents": summary.documents,
@@ -231,17 +243,18 @@ def _report(summary: RunSummary, slowest: Sequence[Outcome], options: dict[str, 
     )
 
 
-def _prepare(out: Path) -> None:
-    """Makes sure that the products can be written before anything is read."""
+def prepare(out: Path) -> None:
+    """Makes sure that the products can be written before anything is read. Raises UsageError `bad_output`."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out):
             pass
     except OSError as error:
-        raise _no_output("bad_output", out, error) from error
+        raise no_output("bad_output", out, error) from error
 
 
-def _no_output(code: str, out: Path, error: OSError) -> UsageError:
+def no_output(code: str, out: Path, error: OSError) -> UsageError:
+    """Answers what to say where the results cannot be written."""
     shown, reason = printable(out.as_posix()), error.strerror or type(error).__name__
     return UsageError(
         code,

@@ -7,6 +7,7 @@ again by whoever calls for its results again, and a run keeps its documents' row
     rows/<understanding>/      the rows of a Document by the same key
     refusals/<understanding>/  why there are none, by that key, path, language and limits
     state.json                 which products were written last, from what
+    inputs                     what became of each input of the last run that was completed, for `kehoach merge`
     lock                       held while a run is at it
 
 <reading> and <understanding> are what extract.fingerprint says: under another state of code, rules or settings nothing of a shelf is
@@ -24,7 +25,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from extract import plain
 from extract.errors import UsageError
@@ -35,12 +36,40 @@ from extract.tables import DocumentRows, relocated
 
 FOLDER = ".kehoach"
 _STATE = "state.json"
+_INPUTS = "inputs"
 # What the folder begins with in which a run spools its tables.
 SPOOL = "tables-"
 # Where a file stands says nothing about what it holds; these say that nobody got at what it holds.
 _PASSING = ("not_found", "no_permission", "not_a_file", "unreadable_file", "missing_tool")
 # Products that are being written, left behind by a run that was killed.
 _UNFINISHED = (".*.part", "tables/.*.part", "audit-pages/.*.part")
+
+
+class Settled(NamedTuple):
+    """What became of one input: its place among the inputs, its path, the SHA-256 of its bytes, and its row of the quarantine, if any."""
+
+    number: int
+    path: str
+    sha256: str
+    refused: Quarantined | None
+
+
+class Completed(NamedTuple):
+    """What a completed run came to.
+
+    Attributes:
+        reading: fingerprint of what its Documents rest on; `understanding` likewise of their rows, `program` of all products.
+        shard: which part of all inputs it was given, (1, 1) for all of them; see `discovery.Found.shard`.
+        total: how many inputs there were in all parts.
+        settled: what became of each input, in their order.
+    """
+
+    reading: str
+    understanding: str
+    program: str
+    shard: tuple[int, int]
+    total: int
+    settled: tuple[Settled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +136,20 @@ class Checkpoint:
     def put_state(self, source: str, files: Iterable[Path], told: dict[str, Any]) -> None:
         """Notes that the products `files` are whole and were written from `source`, with what the next run may want to know."""
         stamps = {path.relative_to(self.out).as_posix(): _stamp(path) for path in files}
-        self._replace_state(json.dumps({"source": source, "files": stamps, "told": told}, ensure_ascii=False))
+        text = json.dumps({"source": source, "files": stamps, "told": told}, ensure_ascii=False)
+        self._replace(_STATE, text.encode("utf-8", "backslashreplace"))
+
+    def inputs(self) -> Completed | None:
+        """Answers what the last run that was completed came to; None where there was none."""
+        try:
+            reading, understanding, program, shard, total, settled = plain.load((self.folder / _INPUTS).read_bytes())
+            return Completed(reading, understanding, program, shard, total, tuple(Settled(*one) for one in settled))
+        except (OSError, TypeError, ValueError):
+            return None
+
+    def put_inputs(self, completed: Completed) -> None:
+        """Notes what a run came to that is completed."""
+        self._replace(_INPUTS, plain.dump((*completed[:-1], [tuple(one) for one in completed.settled])))
 
     def forget_state(self) -> None:
         """Notes that the products are about to be written: until they are, they are nothing to rely on."""
@@ -147,11 +189,11 @@ class Checkpoint:
     def _store(self) -> Store:
         return Store(self.folder)
 
-    def _replace_state(self, text: str) -> None:
-        place = self._store.folder / _STATE
-        temporary = place.with_name(f".{_STATE}.part")
+    def _replace(self, name: str, data: bytes) -> None:
+        place = self.folder / name
+        temporary = place.with_name(f".{name}.part")
         with suppress(OSError):
-            temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
+            temporary.write_bytes(data)
             temporary.replace(place)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ HIDDEN = Text("tệp hoặc thư mục ẩn", "hidden file or folder")
 LEFTOVER = Text("tệp tạm của hệ thống hoặc của Word", "leftover of the system or of Word")
 SEEN = Text("đã có trong danh sách qua một đường dẫn khác", "already listed by another path")
 OUTPUT = Text("thư mục kết quả", "the output folder")
+
+
+# Which part of how many, from 1.
+Shard = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,18 @@ class Found:
 
     def __len__(self) -> int:
         return len(self.files) + len(self.failed)
+
+    def numbered_failures(self, shard: Shard = (1, 1)) -> Iterator[tuple[int, str, InputError]]:
+        """Answers what failed of one part of the inputs, each with its place among all of them, from 0."""
+        for number, (path, error) in enumerate(self.failed):
+            if _is_of(path, shard):
+                yield number, path, error
+
+    def numbered_files(self, shard: Shard = (1, 1)) -> Iterator[tuple[int, Path]]:
+        """Answers the files of one part of the inputs, each with its place among all of them: behind those that failed."""
+        for number, path in enumerate(self.files, start=len(self.failed)):
+            if _is_of(path.as_posix(), shard):
+                yield number, path
 
 
 @dataclass(slots=True)
@@ -138,6 +155,13 @@ def find(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> Found:
     if not any(map(_is_there, search.files)) and not search.failed:
         raise _nothing(inputs, search)
     return Found(tuple(search.files), tuple(search.failed), tuple(search.skipped))
+
+
+def _is_of(path: str, shard: Shard) -> bool:
+    # By its name alone: a file stays in its part whatever comes or goes beside it.
+    which, count = shard
+    digest = hashlib.sha256(path.encode("utf-8", "surrogateescape")).digest()
+    return int.from_bytes(digest[:8]) % count == which - 1
 
 
 def _is_there(path: Path) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from extract import outcome, workers
 from extract.checkpoint import Checkpoint
-from extract.discovery import Found
+from extract.discovery import Found, Shard
 from extract.model import Quarantined
 from extract.outcome import Input, Outcome, Pipeline, Stages
 from extract.settings import Settings
@@ -32,7 +32,7 @@ _SLOWEST = 10
 class Intake:
     """Takes inputs through the pipeline, in this process (`jobs` 0) or in others; what is known already it only looks up.
 
-    `hold`: rows that this process makes stay in memory, also where they are kept on disk.
+    `hold`: rows that this process makes stay in memory, also where they are kept on disk. `shard`: the part of the inputs that is read.
     """
 
     pipeline: Pipeline
@@ -43,25 +43,28 @@ class Intake:
     retry: bool
     jobs: int
     hold: bool = True
+    shard: Shard = (1, 1)
 
     def outcomes(self, found: Found) -> Iterator[Outcome]:
         """Answers the outcome of each input as it is done: those that nobody can get at first, files of bytes seen before last."""
-        for number, (path, error) in enumerate(found.failed):
+        for number, path, error in found.numbered_failures(self.shard):
             yield Outcome(path, number, refused=Quarantined(path, "", "", "find", error.code, error.message(self.lang), 0.0))
         sight = _Sight()
-        entries = (outcome.entry(path, number) for number, path in enumerate(found.files, start=len(found.failed)))
-        for one in self._done(self._first_of_their_bytes(entries, sight)):
-            sight.settle(one)
-            yield one
-        unread = []
-        for twin in sight.twins:
-            first = sight.first[twin.sha256]
-            if first in sight.read:
-                yield outcome.duplicate(twin, found.files[first - len(found.failed)].as_posix())
-            else:
-                # The file of the same bytes could not be read: this one has a reason of its own, in which its name stands.
-                unread.append(twin)
-        yield from self._done(iter(unread))
+        entries: Iterator[Input] = (outcome.entry(path, number) for number, path in found.numbered_files(self.shard))
+        while True:
+            for one in self._done(self._first_of_their_bytes(entries, sight)):
+                if one.refused is None:
+                    sight.read[one.sha256] = one.path
+                yield one
+            # Where the first of some bytes could not be read, the next has a reason of its own, in which its name stands; or it is read, as
+            # the ending of a name has a say in what a file is.
+            twins, sight = sight.twins, _Sight(read=sight.read)
+            if not twins:
+                return
+            for twin in twins:
+                if twin.sha256 in sight.read:
+                    yield outcome.duplicate(twin, sight.read[twin.sha256])
+            entries = iter([twin for twin in twins if twin.sha256 not in sight.read])
 
     def rows(self, outcomes: Iterable[Outcome]) -> Iterator[DocumentRows]:
         """Answers the rows of each document in the order of `outcomes`; what was kept and is no longer there is read again."""
@@ -119,10 +122,11 @@ class Intake:
 
     def _first_of_their_bytes(self, entries: Iterable[Input], sight: _Sight) -> Iterator[Input]:
         for entry in entries:
-            if entry.sha256 and sight.first.setdefault(entry.sha256, entry.number) != entry.number:
-                sight.twins.append(entry)
-            else:
+            if not entry.sha256 or entry.sha256 not in sight.seen:
+                sight.seen.add(entry.sha256)
                 yield entry
+            else:
+                sight.twins.append(entry)
 
     def _work(self, *, hold: bool = True) -> Callable[[Input], Outcome]:
         return functools.partial(
@@ -148,15 +152,11 @@ class Intake:
 
 @dataclass(slots=True)
 class _Sight:
-    """Which bytes were seen: where first (`first`, by SHA-256), where again (`twins`), and which of the first ones could be read."""
+    """The hashes `seen` in one go through the inputs, those that came again (`twins`), and where the bytes were `read` so far."""
 
-    first: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
     twins: list[Input] = field(default_factory=list)
-    read: set[int] = field(default_factory=set)
-
-    def settle(self, one: Outcome) -> None:
-        if one.refused is None:
-            self.read.add(one.number)
+    read: dict[str, str] = field(default_factory=dict)
 
 
 class Tally:

@@ -60,7 +60,7 @@ def write(
     """
     if keep:
         keep.forget_state()
-    with tempfile.TemporaryDirectory(dir=keep.folder if keep else None, prefix=checkpoint.SPOOL) as folder:
+    with tempfile.TemporaryDirectory(dir=keep.folder if keep else out, prefix=checkpoint.SPOOL) as folder:
         made, reviewed = spool.spooled(rows, quarantined, Path(folder) / "spool", decided)
         files = _write(made, pipeline, out, jobs)
         counts = _counts(made, reviewed)

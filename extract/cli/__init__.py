@@ -11,7 +11,7 @@ from extract.errors import KehoachError
 from extract.messages import LANGUAGES, Text, printable
 from extract.version import __version__
 
-COMMANDS = ("run", "audit", "query", "extract", "text", "show", "coverage", "diff", "evaluate", "rules", "doctor")
+COMMANDS = ("run", "merge", "audit", "query", "extract", "text", "show", "coverage", "diff", "evaluate", "rules", "doctor")
 
 _ABOUT = Text(
     "Đọc các kế hoạch hành chính và lập bảng: hạn chế, giải pháp, thời hạn, đơn vị, kèm câu chữ làm căn cứ.",

@@ -36,6 +36,10 @@ _SETTINGS = Text(
     "giới hạn cho mỗi tệp (thời gian, bộ nhớ...) khác với extract/settings.toml",
     "limits for each file (time, memory...) other than those of extract/settings.toml",
 )
+_SHARD = Text(
+    "chỉ đọc phần thứ I trong N phần của các tệp, để chạy trên nhiều máy; kehoach merge ghép lại",
+    "reads only part I of N of the files, for several machines; kehoach merge joins what they give",
+)
 _STOPPED = Text(
     "Đã dừng theo yêu cầu. Những tệp đã đọc xong được giữ lại: chạy lại đúng lệnh này để làm tiếp.",
     "Stopped on request. What was read is kept: the same command goes on from there.",
@@ -47,14 +51,30 @@ _SHOWN = 20
 def configure(parser: Parser, lang: str) -> None:
     """Declares the command's arguments."""
     parser.add_argument("input", nargs="+", metavar=Text("ĐẦU_VÀO", "INPUT").of(lang), help=_INPUT.of(lang))
-    parser.add_argument("--out", "-o", required=True, type=Path, metavar=Text("THƯ_MỤC", "DIR").of(lang), help=_OUT.of(lang))
-    parser.add_argument("--jobs", type=whole_number, default=None, metavar="N", help=_JOBS.of(lang))
-    parser.add_argument("--settings", type=Path, metavar=Text("TỆP.toml", "FILE.toml").of(lang), help=_SETTINGS.of(lang))
+    add_out(parser, lang)
+    add_jobs(parser, lang)
+    add_settings(parser, lang)
+    parser.add_argument("--shard", type=shard, default=(1, 1), metavar="I/N", help=_SHARD.of(lang))
     parser.add_argument("--retry", action="store_true", help=_RETRY.of(lang))
     audit.add_profile(parser, lang)
     audit.add_review(parser, lang)
     document.add_ocr(parser, lang)
     document.add_without(parser, lang)
+
+
+def add_out(parser: Parser, lang: str) -> None:
+    """Gives `parser` the option --out."""
+    parser.add_argument("--out", "-o", required=True, type=Path, metavar=Text("THƯ_MỤC", "DIR").of(lang), help=_OUT.of(lang))
+
+
+def add_jobs(parser: Parser, lang: str) -> None:
+    """Gives `parser` the option --jobs."""
+    parser.add_argument("--jobs", type=whole_number, default=None, metavar="N", help=_JOBS.of(lang))
+
+
+def add_settings(parser: Parser, lang: str) -> None:
+    """Gives `parser` the option --settings."""
+    parser.add_argument("--settings", type=Path, metavar=Text("TỆP.toml", "FILE.toml").of(lang), help=_SETTINGS.of(lang))
 
 
 def run(options: Namespace) -> int:
@@ -79,6 +99,7 @@ def run(options: Namespace) -> int:
             review=options.review,
             retry=options.retry,
             limits=settings.load(options.settings),
+            shard=options.shard,
         )
     except KeyboardInterrupt:
         say(_STOPPED.of(options.lang))
@@ -157,3 +178,12 @@ def whole_number(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) < 1:
         raise ValueError(value)
     return int(value)
+
+
+def shard(value: str) -> tuple[int, int]:
+    """Answers (i, n) for "i/n" with 1 <= i <= n. Raises ValueError for anything else."""
+    which, _, count = value.partition("/")
+    found = whole_number(which), whole_number(count)
+    if found[0] > found[1]:
+        raise ValueError(value)
+    return found
