@@ -128,7 +128,7 @@ def document(number: int, sources: list[Path], folder: Path) -> None:
     sys.path.insert(0, str(ROOT / "corpus"))
     from render import render
 
-    source, fmt = sources[number % len(sources)], FORMATS[number // len(sources) % len(FORMATS)]
+    source, fmt = sources[number % len(sources)], FORMATS[(number + number // len(sources)) % len(FORMATS)]
     text = source.read_text(encoding="utf-8")
     text = re.sub(r"^(@title: [^|\n]*)", rf"\1, đợt {number + 1}", text, count=1, flags=re.MULTILINE)
     text = re.sub(r"^(@number: Số: *)\d+", rf"\g<1>{number + 1}", text, count=1, flags=re.MULTILINE)
