@@ -50,6 +50,9 @@ _TARGET = re.compile(r",? (?:phấn đấu )?(?:đạt|có|giảm|tăng|còn|duy
 # A report and to whom, with nothing else between: "báo cáo Hiệu trưởng", "gửi báo cáo về Sở Nội vụ".
 _REPORTS = re.compile(r"\bbáo cáo (?:về )?(?:[^\W\d_]+ ){1,5}$")
 _TIMES = re.compile(r" (?:ít nhất |tối thiểu )?(?:\d+|một|hai|ba) (?:lần|tiết|buổi|cuộc|kì|đợt|phiên|số|tin|bài)\b")
+# "mỗi ngày phát 2 buổi": what is done each time, and how often.
+_DONE_TIMES = re.compile(r"(?: [^\W\d_]+){1,2}" + _TIMES.pattern)
+_OF = re.compile(r"\b(?:kì|từ|của|vụ|lương|số|đến|tới|phiên|sang|liệu|và|hình|quả|thưởng|phí|thu|chi|họp) $")
 _SHARE = re.compile(r"(?: [^\W\d_]+){0,12} (?:(?:ít nhất|tối thiểu|từ) )?(?P<count>\d[\d.]*)")
 _PAST = re.compile(r"\b(?:đã|vừa qua|thời gian qua|trước đây)\b")
 _SETTLES = re.compile(r"\b(?:sơ kết|tổng kết|hoàn thành|hoàn tất|xong|khánh thành|nghiệm thu)(?: [^\W\d_]+){0,4} *$")
@@ -61,7 +64,7 @@ _ALLOWANCE = re.compile(r"\b(?:phụ cấp|trợ cấp|lương|lịch|mức|ti�
 _ADJACENT = re.compile(r"[\s(,]*")
 _BY_RULE = re.compile(r"(?:theo|đúng) (?:qui định|kế hoạch|hướng dẫn|yêu cầu)|, (?:đột xuất|báo cáo)")
 _STOP = re.compile(r"[;:\n]|\.(?!\d|\.)")
-_OPENING = re.compile(r"[\W\d_]*(?:[a-zđ]\) ?)?(?:\(?(?:riêng|đồng thời|trong đó|cụ thể|dự kiến)[ ,:]+)?")
+_OPENING = re.compile(r"[\W\d_]*(?:[a-zđ]\) ?)?(?:\(?(?:riêng|đồng thời|trong đó|cụ thể|dự kiến)[ ,:]+)?(?:(?:sáng|trưa|chiều|tối|đêm) )?")
 _FIGURE = re.compile(r"%|\bđạt\b|\btỉ lệ\b|\btối thiểu\b|\bít nhất\b")
 
 
@@ -103,6 +106,10 @@ class Place:
         if not self._folded[self._start : start].rstrip().endswith(",") or not self._folded[end : self._end].lstrip().startswith(")"):
             return False
         return self._folded.rfind("(", self._start, start) > self._folded.rfind(")", self._start, start)
+
+    def belongs(self, start: int) -> bool:
+        """Answers whether a month before which it stands is that of something else: "từ kỳ tháng 8/2021", "lương tháng 8/2021"."""
+        return _OF.search(self._folded, max(self._start, start - 12), start) is not None
 
     def sets_target(self, end: int) -> bool:
         """Answers whether a share to be reached follows right after `end`."""
@@ -151,7 +158,7 @@ class Place:
 
     def counts_next(self, end: int) -> bool:
         """Answers whether a number of meetings and the like stands right after `end`."""
-        return _TIMES.match(self._folded, end, self._end) is not None
+        return _TIMES.match(self._folded, end, self._end) is not None or _DONE_TIMES.match(self._folded, end, self._end) is not None
 
     def deals_out(self, end: int) -> bool:
         """Answers whether a number of things, of which some are done each time, follows soon after `end`."""
@@ -303,7 +310,7 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         # A line that opens with the term: "Giai đoạn 2026-2030: ...".
         return opens and place.sign_after(phrase.end) in (":", "") and moment.grain == "term"
     if moment.bare and not phrase.ranged:
-        return opens and place.sign_after(phrase.end) in (":", "-", ",")
+        return opens and (place.sign_after(phrase.end) in (":", "-", ",") or place.sets_work(phrase.end))
     if moment.grain == "day":
         # Without a cue only a day that is still to come can be meant.
         return phrase.ranged or opens or moment.year is None or (today.day is not None and value.end != today.day)
@@ -317,4 +324,6 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         return True
     # "Quý III/2025 hoàn thành thiết kế, quý IV/2025 khởi công."
     goes_on = place.begins_part(phrase.start) and place.sets_work(phrase.end)
+    if moment.grain == "month" and moment.year is not None and place.closes(phrase.end) and not place.belongs(phrase.start):
+        return True  # "tổ chức dạy thử tháng 01/2019."
     return opens or phrase.ranged or goes_on or context == "heading"
