@@ -455,7 +455,7 @@ class RoleReader:
         if left is not None and left[1] != "role.left.by":
             return left[0], left[1]
         another = ";" in self._text[sentence.start : first.start]
-        if (opens and (subject or another) or aside) and self._acts(last.end, sentence):
+        if (opens and (subject or another) or aside) and self._acts(last.end, sentence, first=first):
             return "thuc_hien", "role.subject"
         if (
             aside
@@ -510,17 +510,31 @@ class RoleReader:
         opening = start + len(before) - len(before.lstrip())
         return len(bare) < 200 and self._matcher.at(self._folded, "role.adverbial", opening, sentence.end) is not None
 
-    def _acts(self, at: int, sentence: Span) -> bool:
-        """Answers whether a verb, or a colon and what is to be done, follows a unit."""
+    def _acts(self, at: int, sentence: Span, *, first: UnitName | None = None) -> bool:
+        """Answers whether a verb, or a colon and what is to be done, follows a unit; a time may stand between.
+
+        Behind `first`, a body with a name of its own at the very start of the sentence, any word is a verb that does not tell what it is.
+        """
         rest = self._folded[at : sentence.end]
         words = at + len(rest) - len(rest.lstrip(" "))
         if rest.lstrip().startswith(":"):
             return True
-        if self._matcher.at(self._folded, "unit.stop", words, sentence.end) is not None:
+        if self._verb_stands(words, sentence):
             return True
-        if self._matcher.at(self._folded, "directive", words, sentence.end) is not None:
+        between = self._matcher.scan(self._folded, "time", words, sentence.end)
+        if between and between[0].start == words and self._verb_stands(self._past_space(between[0].end), sentence):
             return True
-        return self._tagger is not None and words < sentence.end and self._tagger.verb_at(words)
+        person = first is not None and first.kind == "ca_nhan" and "," in self._text[first.start : first.end]
+        if person and rest.startswith(", "):
+            words = at + 2  # "Đồng chí Lộc, Phó Bí thư, lên danh mục ..."
+        named = first is not None and first.start == sentence.start and first.proper and self._text[first.start].isupper()
+        told = named and self._text[words : words + 1].islower() and self._matcher.at(self._folded, "state", words, sentence.end) is None
+        return told and not self._matcher.scan(self._folded, "narrates", words, sentence.end)
+
+    def _verb_stands(self, at: int, sentence: Span) -> bool:
+        if any(self._matcher.at(self._folded, label, at, sentence.end) is not None for label in ("unit.stop", "directive")):
+            return True
+        return self._tagger is not None and at < sentence.end and self._tagger.verb_at(at)
 
     def _closes_bracket(self, at: int, sentence: Span) -> bool:
         """As in "... (Bộ Y tế; hoàn thành trong quý II)": a unit that opens the bracket at the end of the sentence is whose task it is."""
