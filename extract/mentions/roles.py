@@ -235,7 +235,7 @@ class RoleReader:
         long = any(len(self._text[m.unit.start : m.unit.end].split()) > _ASIDE_MOST for m in listed)
         if not listed or long or any(m.rule_id == "role.unread" for m in listed):
             return None
-        capital = words.endswith(")") and self._text[inside.start : inside.end].lstrip()[0].isupper()
+        capital = words.endswith(")") and self._text[listed[0].unit.start].isupper()  # "(quý II; Đội Kiểm tra)"
         dashed = self._text[at + 1 : at + 2] in "—–-"
         sound = [self._sounds_named(m.unit) or not m.unit.proper for m in listed]
         if not capital and not (all(sound) or dashed and sound[0]):
@@ -354,11 +354,19 @@ class RoleReader:
                 subject = subject and role == "phoi_hop"
                 told = self._told_by(units[-1].end, sentence) or told
                 spoken = True
-                yield from (UnitMention(u, role, clause, rule_id) for u in units)
+                together = self._alongside(units) if rule_id == "role.subject" else len(units)
+                yield from (UnitMention(u, role if i < together else "phoi_hop", clause, rule_id) for i, u in enumerate(units))
             elif ";" in self._text[units[0].end : units[-1].start]:
                 # "... kiểm tra Phòng A; Trung tâm B hỗ trợ ...": the list was none, another clause begins behind the semicolon.
                 after = reader.index_at(self._text.index(";", units[0].end))
             at = max(after, at + 1)
+
+    def _alongside(self, units: list[UnitName]) -> int:
+        """Answers how many units stand before "cùng", which makes those behind it helpers: "Ban Giám hiệu cùng Công đoàn kiểm tra ..."."""
+        for i, (first, second) in enumerate(itertools.pairwise(units), 1):
+            if self._folded[first.end : second.start].strip().startswith("cùng"):
+                return i
+        return len(units)
 
     def _anybody(self, units: list[UnitName], sentence: Span) -> bool:
         """As in "đơn vị nào chậm thì ...": whoever it is, nobody is named."""
