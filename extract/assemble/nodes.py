@@ -197,7 +197,7 @@ class NodeReader:
         return Span(span.start, end)
 
     def aside(self, node: Node) -> Span | None:
-        """Answers the bracket at the end of a heading that says whose it is or when ("... còn nợ 4,9 tỷ đồng (Đội Quản lý nợ; quý II/2012)")."""
+        """Answers the bracket at the end of a heading that says whose it is or when: "... nợ 4,9 tỷ đồng (Đội Quản lý nợ; quý II)"."""
         said = self.of(node)
         words = self._document.text[said.lead.start : said.lead.end].rstrip(" .;:")
         if not words.endswith(")"):

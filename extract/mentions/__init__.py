@@ -14,7 +14,7 @@ from extract.model import Document, Node, Outline, Role, RowCell, Span
 from extract.normalize import deadlines, references
 from extract.normalize.deadlines import DeadlineMention
 from extract.normalize.fields import Field, split
-from extract.normalize.labels import LabelReader
+from extract.normalize.labels import AS_ABOVE, LabelReader
 from extract.normalize.references import ReferenceMention
 from extract.text import fold
 from extract.tokens import Tagger
@@ -104,6 +104,7 @@ class _Finder:
         for node in outline.nodes:
             self._kin.setdefault(node.parent, []).append(node)
         self._blocks = document.blocks
+        self._elder: dict[str, FieldMention] = {}  # by role, the field before
 
     def node(self, node: Node) -> NodeMentions:
         if node.section_kind in ("noi_nhan", "can_cu"):
@@ -146,7 +147,7 @@ class _Finder:
         return tuple(listed) if listed and all(m.rule_id != "role.unread" for m in listed) else ()
 
     def _owning(self, lead: Span) -> tuple[UnitMention, ...]:
-        """As in "Ủy ban Kiểm tra thực hiện; các ban xây dựng Đảng phối hợp": a paragraph that says no more than whose it is reads as a field."""
+        """As in "Ủy ban Kiểm tra thực hiện; các ban phối hợp": a paragraph that says no more than whose it is reads as a field."""
         return tuple(m for m in self._roles.listed(lead.start, lead.end, "thuc_hien") if m.rule_id != "role.unread")
 
     def _told(self, node: Node, lead: Span) -> list[UnitMention]:
@@ -156,7 +157,8 @@ class _Finder:
                 return bare
             # A bare name above its duties, in a section that hands them out or beside headings that are names.
             ends = self._text[lead.start : node.text.end].rstrip().endswith(":") or node.heading
-            if ends and (node.parent >= 0 and node.section_kind == "to_chuc_thuc_hien" or self._beside_names(node)):
+            led = node.section_kind == "to_chuc_thuc_hien" or node.section_kind == "nhiem_vu_giai_phap" and node.marker is None
+            if ends and (node.parent >= 0 and led or self._beside_names(node)):
                 called = self._roles.called(lead.start, lead.end)
                 if called:
                     return called
@@ -190,6 +192,14 @@ class _Finder:
         return tuple(d for d in found if not any(c.start < d.start < c.end for c in self._cited))
 
     def _field(self, field: Field, *, merged: bool = False, head: str = "") -> FieldMention:
+        if not head and field.role in self._elder and self.folded[field.value.start : field.value.end].strip(" .") in AS_ABOVE:
+            return replace(self._elder[field.role], merged=True)  # "Phụ trách: nt"
+        said = self._field_said(field, merged=merged, head=head)
+        if not head:
+            self._elder[field.role] = said
+        return said
+
+    def _field_said(self, field: Field, *, merged: bool, head: str) -> FieldMention:
         start, end = field.value.start, field.value.end
         if start >= end:
             return FieldMention(field, merged=merged)

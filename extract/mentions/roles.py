@@ -24,7 +24,9 @@ _NAME_MOST = 160
 # Parts of a heading that calls several bodies by name begin with a capital each.
 _PARTS = regex.compile(r"(?:(?!; |, (?=\p{Lu}\p{Ll})).)+", regex.DOTALL)
 _CALLED_MOST = 16
-_ROLE_WORD = re.compile(r"\b(?:chủ trì|phối hợp|thực hiện|chịu trách nhiệm|có trách nhiệm|tham mưu)\b")
+_ROLE_WORD = re.compile(
+    r"\b(?:chủ trì|phối hợp|thực hiện|tập trung|(?:việc|nhiệm vụ|nội dung|giải pháp) sau|sau đây|chịu trách nhiệm|có trách nhiệm|tham mưu)\b"
+)
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 80
 # What may follow a role before the sign behind which the next one is named: "... chịu trách nhiệm thực hiện,".
@@ -235,12 +237,15 @@ class RoleReader:
         long = any(len(self._text[m.unit.start : m.unit.end].split()) > _ASIDE_MOST for m in listed)
         if not listed or long or any(m.rule_id == "role.unread" for m in listed):
             return None
+        if any(self._matcher.scan(self._folded, "time", m.unit.start, m.unit.end) for m in listed):
+            return None  # "(vụ Thu trước ngày 25/10)"
         capital = words.endswith(")") and self._text[listed[0].unit.start].isupper()  # "(quý II; Đội Kiểm tra)"
         dashed = self._text[at + 1 : at + 2] in "—–-"
         sound = [self._sounds_named(m.unit) or not m.unit.proper for m in listed]
         if not capital and not (all(sound) or dashed and sound[0]):
             return None
-        times = self._matcher.scan(self._folded, "time", listed[-1].unit.end, inside.end)
+        first, last = listed[0].unit.start, listed[-1].unit.end
+        times = [t for t in self._matcher.scan(self._folded, "time", inside.start, inside.end) if t.end <= first or t.start >= last]
         told = sum(m.unit.end - m.unit.start for m in listed) + sum(t.end - t.start for t in times)
         if inside.end - inside.start - told > 0.35 * (inside.end - inside.start):
             return None

@@ -17,8 +17,12 @@ _LONGEST_WORDS = 7
 _CANDIDATE = re.compile(r"(?:^|[.;\n\f(])[ *\-–+•]*(?P<label>[^\W\d_][^:.;()\n\f]{0,60}?) *\** *:")
 # The name under which a document's habit of answering by arrows is kept among its labels.
 ARROW = "=>"
+# "Như trên": a cell or field that says what the one above it says.
+AS_ABOVE = frozenset({"-nt-", "nt", "như trên", "-như trên-", '"', "''", "-//-", "//"})
 # How sure the wording and the values together have to be.
 _ENOUGH = 1.5
+# The share of bodies among the values of "Phụ trách" that makes it say whose a task is, not who directs it.
+_MOSTLY = 0.6
 _BY_WORDS = ("deadline", "lead", "cooperate", "shortcoming", "solution", "cause", "result")
 
 
@@ -40,9 +44,10 @@ class LabelReader:
     def role(self, start: int, end: int) -> tuple[str, str] | None:
         """Answers role and rule of the label that is folded[start:end] from end to end, None where it is none."""
         hit = self.matcher.whole(self.folded, "field", start, end)
+        own = self.learned.get(_key(self.folded[start:end])) if self.learned else None
         if hit is not None and hit.rule.label != "field.other":
-            return hit.rule.label.split(".")[1], hit.rule.id
-        own = self.learned.get(_key(self.folded[start:end]))
+            role = hit.rule.label.split(".")[1]
+            return "lead" if role == "person" and own == "lead" else role, hit.rule.id
         if own is not None:
             return own, "field.repeated"
         return (hit.rule.label.split(".")[1], hit.rule.id) if hit is not None else None
@@ -68,6 +73,11 @@ def learn(blocks: Iterable[Block], text: str, folded: str, matcher: Matcher) -> 
                 values.setdefault(label, []).append(value)
     out = {ARROW: "solution"} if _answers_by_arrow(blocks, folded, matcher) else {}
     for label, found in values.items():
+        if label == "phụ trách" and len(found) >= _LEAST_TIMES:
+            bodies = _share(found, lambda v: _is_units(matcher, text, folded, v, people=False))
+            if bodies >= _MOSTLY:
+                out[label] = "lead"
+            continue
         if len(found) < _LEAST_TIMES or matcher.whole(label, "field", 0, len(label)) is not None or _is_unit(matcher, label):
             continue
         role = _role(matcher, text, folded, label, found)
@@ -121,8 +131,9 @@ def _is_time(matcher: Matcher, folded: str, span: Span) -> bool:
     return bool(found) and sum(d.end - d.start for d in found) >= 0.5 * len(words.strip())
 
 
-def _is_units(matcher: Matcher, text: str, folded: str, span: Span) -> bool:
+def _is_units(matcher: Matcher, text: str, folded: str, span: Span, *, people: bool = True) -> bool:
     start = _start(folded, span)
     reader = UnitReader(matcher, text, folded, start, span.end, listing=True)
     units, _ = reader.read_list(0)
-    return bool(units) and units[-1].end - start >= 0.5 * (span.end - start)
+    named = people or not any(u.kind in ("ca_nhan", "chuc_danh") for u in units[:1])
+    return bool(units) and named and units[-1].end - start >= 0.5 * (span.end - start)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extract.matcher import Matcher
 from extract.model import Block, Document, RowCell, Span, Table
 from extract.normalize import deadlines
+from extract.normalize.labels import AS_ABOVE
 from extract.normalize.units import UnitReader
 from extract.text import fold, roman_value
 
@@ -15,8 +16,6 @@ from extract.text import fold, roman_value
 _ABOUT = ("deadline", "lead", "cooperate", "person", "result", "number")
 _CARRIES = ("lead", "cooperate", "person", "deadline", "shortcoming", "solution")
 _MOST_HEAD_ROWS = 3
-# "Như trên": the cell says what the one above it says.
-_AS_ABOVE = frozenset({"-nt-", "nt", "như trên", "-như trên-", '"', "''", "-//-", "//"})
 # What ticks a column off: "x" under "Quý II" is a time.
 _TICKS = frozenset({"x", "✓", "✔", "v", "+", "*", "●", "•", "√", "■", "có"})
 # A column is for what most of its cells hold; fewer cells than this tell nothing.
@@ -149,14 +148,15 @@ class GridReader:
         return best
 
     def _captions(self) -> bool:
-        """Answers whether the first row reads as a head though no rule knows its words: short, without figures, over cells that tell more."""
+        """Answers whether the first row reads as a head though few rules know its words: short, without figures, over telling cells."""
         cells = [self._grid.get((0, k)) for k in range(self._table.columns)]
         texts = [self._text(c).strip() for c in cells]
         if self._table.columns < 3 or any(not t or len(t) > _CAPTION_MOST or any(ch.isdigit() for ch in t) for t in texts):
             return False
         if any(c is not None and c.column_span > 1 for c in cells) or not any(self._role(t) for t in texts):
             return False
-        found = set(self._by_content({k: r for k, t in enumerate(texts) if (r := self._role(t))}, 1).values()) | {self._role(t) for t in texts}
+        known = {k: role for k, t in enumerate(texts) if (role := self._role(t))}
+        found = {*known.values(), *self._by_content(known, 1).values()}
         return "solution" in found and bool({"lead", "deadline"} & found)
 
     def _names_parts(self, row: int) -> bool:
@@ -379,7 +379,7 @@ class GridReader:
         used: set[GridCell] = set()
         for k, role in roles.items():
             cell = self._grid.get((r, k))
-            if cell is not None and fold(self._text(cell)).strip(" .") in _AS_ABOVE:
+            if cell is not None and fold(self._text(cell)).strip(" .") in AS_ABOVE:
                 if k in above:
                     out.append(RowCell(role, above[k].span, above[k].blocks, merged=True, head=heads.get(k, "")))
                 continue

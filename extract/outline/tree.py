@@ -150,7 +150,7 @@ class TreeBuilder:
         return self._text[words.start : words.end].rstrip().endswith(":")
 
     def _labelled_together(self, draft: Draft) -> list[Draft]:
-        """Answers the holders of a labelled bullet behind bullets of another kind that have no such lines of their own: it tells of them all."""
+        """Answers the holders of a labelled bullet behind bullets of another kind without such lines of their own: it tells of all."""
         above = next((d for d in reversed(self._stack) if d.bullet and d.key != draft.key), None)
         if above is None or above.label or above.parent is None or above is not self._stack[-1]:
             return []
@@ -402,7 +402,7 @@ class TreeBuilder:
         return told and self._matcher.at(self._folded, "directive", reader.tokens[after].start, words.end) is not None
 
     def _somebody_acts(self, words: Span, *, named: bool = False) -> bool:
-        """Answers whether words open with a body and what it does, or (but where it has to be `named`) with a verb that tells somebody to do it."""
+        """Answers whether words open with a body and what it does, or, unless it has to be `named`, with a verb of what is to be done."""
         if not named and self._matcher.at(self._folded, "directive", words.start, words.end) is not None:
             return True
         reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end)
