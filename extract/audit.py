@@ -175,8 +175,8 @@ def _missing_section(view: AuditView) -> Iterator[Noted]:
     "info",
     title=("Đánh số mục không liên tục", "Numbers skip"),
     message=(
-        "Các mục cùng cấp nhảy số: sau “{before}” là “{after}”.",
-        "Numbers of one level skip: “{before}” is followed by “{after}”.",
+        "Các mục cùng cấp nhảy số: sau “{before}” là “{after}”, trước mục {quote}.",
+        "Numbers of one level skip: “{before}” is followed by “{after}”, before {quote}.",
     ),
     looks_at="Numbers of sections under one parent, of the items and rows of one section: Roman, Arabic (also `1.2`), letters with or "
     "without đ. Numbers that are printed on what is no task or shortcoming are not missing.",
@@ -187,7 +187,7 @@ def _numbering_gap(view: AuditView) -> Iterator[Noted]:
             before, after = siblings[i], siblings[j]
             # Items between headings count up too; of items alone one may be left out because it tells nobody to do anything.
             if isinstance(before, Section) and isinstance(after, Section):
-                yield view.on(after.section_id, after.span, before=before.number, after=after.number)
+                yield view.on(after.section_id, after.span, before=before.number, after=after.number, quote=view.quote(after))
     for items in view.items():
         for broken in item_breaks([r.number for r in items]):
             one, next_one = items[broken.before], items[broken.after]
@@ -197,14 +197,18 @@ def _numbering_gap(view: AuditView) -> Iterator[Noted]:
                 count = [bare(one.number), *broken.missing, bare(next_one.number)]
                 first = count.index(left_out[0])
                 found = next(n for n in count[first:] if n not in left_out)
-                yield view.on(record_id(next_one), next_one.span, before=count[first - 1], after=found)
+                quote = view.quote(next_one)
+                yield view.on(record_id(next_one), next_one.span, before=count[first - 1], after=found, quote=quote)
 
 
 @_check(
     "numbering_repeat",
     "info",
     title=("Đánh số mục bị lặp", "A number is repeated"),
-    message=("Hai mục cùng cấp liền nhau cùng mang số “{number}”.", "Two places of one level in a row have the number “{number}”."),
+    message=(
+        "Hai mục cùng cấp liền nhau cùng mang số “{number}”; mục sau: {quote}.",
+        "Two places of one level in a row have the number “{number}”; the second is {quote}.",
+    ),
     looks_at="Headings in a row under one parent with one number, where the heading before them has the number before: II, III, III; items "
     "or rows in a row in one section with one number.",
 )
@@ -213,7 +217,8 @@ def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
         for i in repeats([s.number for s in siblings]):
             # Of items, one may be a list within the other.
             if all(isinstance(s, Section) for s in siblings[i - 2 : i + 1]):
-                yield view.on(siblings[i].section_id, siblings[i].span, number=siblings[i].number)
+                again = siblings[i]
+                yield view.on(again.section_id, again.span, number=again.number, quote=view.quote(again))
     for items in view.items():
         for broken in item_breaks([r.number for r in items]):
             one, again = items[broken.before], items[broken.after]
@@ -221,7 +226,7 @@ def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
             number = bare(again.number)
             printed = {n for n in view.numbers_printed(one.span.start, again.span.start) if count_of(n) == count_of(number)}
             if not broken.missing and printed == {number}:
-                yield view.on(record_id(again), again.span, number=again.number)
+                yield view.on(record_id(again), again.span, number=again.number, quote=view.quote(again))
 
 
 # --- Shortcomings and what is done about them --------------------------------------------------------------------------------

@@ -286,7 +286,8 @@ class AuditView:
             return True
         if self._unit_kinds.get(assignment.unit_id) != "khac" or self.collective(assignment) or _NAME_AND_POST.search(text):
             return False
-        if default().scan(name, "audit.person") or default().at(name, "audit.known", 0) is not None:
+        known = (default().at(name, label, 0) for label in ("audit.known", "audit.owner-opening"))
+        if default().scan(name, "audit.person") or any(found is not None for found in known):
             return False
         # Proper names alone are places, or go on with the head of the name before them: "khoa Ngoại, Nhi, Sản".
         return not all(word[:1].isupper() for word in text.split())
@@ -311,6 +312,11 @@ class AuditView:
             return False
         # The heads of names by which collectives are called there: "các phòng, ban", "các khoa"; "các đơn vị" means anybody.
         if default().scan(there, "audit.anybody") or any(_in_collective(name, there) for name in names if name):
+            return False
+        # The issuer's own office and small units go with its departments.
+        if default().at(fold(flat(assignment.text)), "audit.internal", 0) and default().scan(there, "audit.internal-list"):
+            return False
+        if any(name.startswith("văn phòng") for name in names) and default().scan(there, "audit.own-office"):
             return False
         issuers = (self.facts.issuer, self.facts.parent_body)
         return not any(name in _named(v.text) or _named(v.text) in name for v in issuers if v is not None for name in names)
@@ -437,9 +443,9 @@ class AuditView:
             at = self._shortcomings.get(at.parent_id)
         return line
 
-    def quote(self, record: Solution | Shortcoming) -> str:
+    def quote(self, record: Section | Solution | Shortcoming) -> str:
         """Answers the number and the first words of a record, in quotation marks."""
-        text = flat(record.text)
+        text = flat(record.heading if isinstance(record, Section) else record.text)
         if len(text) > _QUOTE_LENGTH:
             text = text[:_QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
         number = record.number if any(c.isalnum() for c in record.number) else ""

@@ -181,10 +181,10 @@ class _Differ:
         changes += self._moved(old, new)
         changes += self._handed(old, new, "owner", lambda h: h.role in OWNER_ROLES)
         changes += self._handed(old, new, "other_unit", lambda h: h.role not in OWNER_ROLES)
-        for what, a, b in (
-            ("number", old.passage.number, new.passage.number),
-            ("shortcoming", self._lack(old, self._old_lacks), self._lack(new, self._new_lacks)),
-        ):
+        answers = ("shortcoming", self._lack(old, self._old_lacks), self._lack(new, self._new_lacks))
+        # A tie that the plan leaves to its reader may come and go with the words and the number of its neighbours.
+        stated = not old.inferred and not new.inferred
+        for what, a, b in (("number", old.passage.number, new.passage.number), *([answers] if stated else [])):
             if normal(a) != normal(b):
                 changes.append(Change(what, _listed(a), _listed(b)))  # type: ignore[arg-type]
         if not _same_section(old.passage.section, new.passage.section):

@@ -70,7 +70,8 @@ class Holder:
 class Task:
     """A solution that is a tuple. `bare` is its wording without its own deadlines and units: what it is about.
 
-    `shortcoming_id` is the shortcoming it answers in its own plan, "" for none, `tie` how sure that is (0..1).
+    `shortcoming_id` is the shortcoming it answers in its own plan, "" for none, `tie` how sure that is (0..1), `inferred` whether it was
+    told by wording or order because the plan does not say it.
     """
 
     passage: Passage
@@ -78,6 +79,7 @@ class Task:
     section_kind: str
     shortcoming_id: str
     tie: float
+    inferred: bool
     dues: tuple[Due, ...]
     holders: tuple[Holder, ...]
 
@@ -151,6 +153,7 @@ class _Reader:
             section.kind if section is not None else "",
             s.shortcoming_id,
             s.link_confidence or 1.0,
+            bool(s.inferred),
             tuple(dues),
             tuple(holders),
         )
