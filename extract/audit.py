@@ -394,7 +394,7 @@ def _deadline_before_issue(view: AuditView) -> Iterator[Noted]:
             saying.span,
             quote=view.quote(solution),
             words=flat(view.document.text[saying.span.start : saying.span.end]),
-            end=f"{saying.end:%d/%m/%Y}",
+            end=f"{saying.last:%d/%m/%Y}",
             issued=f"{issued:%d/%m/%Y}",
         )
     for solution in view.tasks:
@@ -440,6 +440,17 @@ def _deadline_after_period(view: AuditView) -> Iterator[Noted]:
     if not bounds:
         return
     until, what = min(bounds, key=lambda b: b[0])
+    for solution, saying in view.undated("time"):
+        if saying.first is not None and saying.first > until + (_SUMMING_UP if view.sums_up(solution) else dt.timedelta()):
+            yield view.on(
+                solution.solution_id,
+                saying.span,
+                quote=view.quote(solution),
+                words=flat(view.document.text[saying.span.start : saying.span.end]),
+                end=f"{saying.last:%d/%m/%Y}",
+                until=f"{until:%d/%m/%Y}",
+                what=what,
+            )
     for solution in view.tasks:
         room = _SUMMING_UP if view.sums_up(solution) else dt.timedelta()
         for deadline in view.deadlines[solution.solution_id]:

@@ -72,12 +72,14 @@ class Noted:
 class Saying:
     """What words of a task say of its time.
 
-    `kind` is "past" (a day before the day of issue, `end`), "vague" (nothing that binds), "time" (it was not read).
+    `kind` is "past" (before the day of issue), "vague" (nothing that binds), "time" (the reading took it for no deadline); `first` and `last`
+    are its days where it names some.
     """
 
     kind: str
     span: Span
-    end: dt.date | None = None
+    first: dt.date | None = None
+    last: dt.date | None = None
 
 
 class AuditView:
@@ -180,9 +182,10 @@ class AuditView:
         for due in rules.scan(self._folded, "audit.due", span.start, span.end) if issued is not None else ():
             # A year that is not printed is no past one.
             read = deadlines.find(rules, self._folded, due.start, due.end, context="field", issued_on=None, text=self.document.text)
-            ends = [m.value.end for m in read if m.value.kind in ("date", "period")]
-            if ends and len(ends) == len(read) and all(end is not None and issued is not None and end < issued for end in ends):
-                return Saying("past", Span(read[-1].start, read[-1].end), ends[-1])
+            days = [(m.value.start or m.value.end, m.value.end) for m in read if m.value.kind in ("date", "period")]
+            if days and len(days) == len(read) and all(end is not None for _, end in days):
+                past = all(end is not None and issued is not None and end < issued for _, end in days)
+                return Saying("past" if past else "time", Span(read[-1].start, read[-1].end), *days[-1])
         for kind in ("vague", "time"):
             found = rules.scan(self._folded, f"audit.{kind}", span.start, span.end)
             if found:
