@@ -1,16 +1,20 @@
-"""How well scans are read: letters against plain Tesseract, and tuples against the same plans as text.
+"""How well scans are read: letters against plain Tesseract, tuples and fields of the document against the same plans as text.
 
     python benchmarks/ocr_quality.py letters [PLAN ...] [--copy NAME ...]     character error rates
     python benchmarks/ocr_quality.py tuples [PLAN ...] [--copy NAME ...]      F1 of tuples
+    python benchmarks/ocr_quality.py fields [PLAN ...] [--copy NAME ...]      number, day, signer and so on
 
 `letters`: over ../shared/real/ocr, where it is, and over the corpus as scans (corpus/render_scans.py). Plain Tesseract is
 `tesseract -l vie` on the pages rendered at 300 dpi. The rate is the edit distance over the length of the transcript, both NFC with
 white space folded. A plan's transcript is its text in reading order: as its source prints it, or as its PDF with a text layer is read
 (the two differ in the order of head and cells); either side is given the one that suits it better.
 
-PLAN is a part of a source's name. Without --copy `letters` takes the degraded copies, `tuples` all of DPI. Rendered scans, and what
-plain Tesseract reads on them, are kept in --keep DIR (default: a temporary folder). Results of recognition come from the cache where
-it has them.
+`fields`: of each plan the first page and the one with the recipients. "Empty" is a field of the gold for which nothing is answered, "wrong"
+one for which something else is.
+
+PLAN is a part of a source's name; --every N takes each N-th of them, from --first on (`fields` without PLAN: each seventh). Without --copy
+`letters` takes the degraded copies, `tuples` all of DPI, `fields` SEALED. Rendered scans, and what plain Tesseract reads on them, are kept
+in --keep DIR (default: a temporary folder). Results of recognition come from the cache where it has them.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 DEGRADED = ("scan150", "photocopy", "worn")
 DPI = ("scan300", "scan200", "scan150")
+SEALED = ("signed", "worn", "photocopy", "scan150")
 _RENDER_DPI = 300
 # So much may be lost against the same plans as text, and so much error is left of plain Tesseract's.
 _F1_LOSS, _SHARE = 0.03, 0.5
@@ -42,21 +48,27 @@ _REAL_CER = 0.06
 def main() -> int:
     """Prints a line for each file and the totals; answers 1 where a total misses its bound."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("what", choices=("letters", "tuples"))
+    options.add_argument("what", choices=("letters", "tuples", "fields"))
     options.add_argument("plans", nargs="*", metavar="PLAN")
     options.add_argument("--copy", action="append")
     options.add_argument("--keep", type=Path)
     options.add_argument("--only", choices=("real", "corpus"))
-    options.add_argument("--detail", action="store_true", help="list the tuples that are wrong")
+    options.add_argument("--detail", action="store_true", help="list the tuples or fields that are wrong")
+    options.add_argument("--every", type=int)
+    options.add_argument("--first", type=int, default=0)
     chosen = options.parse_args()
     sys.path[:0] = [str(ROOT), str(ROOT / "corpus")]
     from render import sources
 
     plans = [path for path in sources() if not chosen.plans or any(part in path.stem for part in chosen.plans)]
+    plans = plans[chosen.first :: chosen.every or (7 if chosen.what == "fields" and not chosen.plans else 1)]
     with tempfile.TemporaryDirectory() as place:
         keep = chosen.keep or Path(place)
         keep.mkdir(parents=True, exist_ok=True)
         held = True
+        if chosen.what == "fields":
+            corpus_fields(plans, chosen.copy or SEALED, keep, chosen.detail)
+            return 0
         if chosen.only != "corpus":
             held = real_letters() if chosen.what == "letters" else real_tuples(chosen.detail)
         if chosen.only != "real":
@@ -216,6 +228,71 @@ def score(gold: Path, data: bytes, name: str) -> Any:
 
     found = tables.document_json(audit.audit(pipeline.understand(ingest.parse(data, name))))
     return score(json.loads(gold.read_text(encoding="utf-8")), found)
+
+
+# --- Fields of the document -------------------------------------------------------------------------------------------------
+
+
+def corpus_fields(plans: Sequence[Path], copies: Sequence[str], keep: Path, detail: bool) -> None:
+    """Prints how many of each field are right, empty and wrong: as text, and as each kind of scan."""
+    text: Counter[tuple[str, str]] = Counter()
+    for plan in plans:
+        text += _field_verdicts(plan, ends(plan), f"{plan.stem}.pdf", detail=False)
+    names = sorted({name for name, _ in text})
+    print(f"\n{len(plans)} plans: right/empty/wrong\n{'':12}" + "".join(f"{name:>15}" for name in (*names, "all")))
+    _print_fields("as text", text, names)
+    for copy in copies:
+        found: Counter[tuple[str, str]] = Counter()
+        for plan in plans:
+            found += _field_verdicts(plan, ends(plan, copy, keep), f"{plan.stem}.{copy}.pdf", detail=detail)
+        _print_fields(copy, found, names)
+
+
+def _print_fields(title: str, counts: Counter[tuple[str, str]], names: Sequence[str]) -> None:
+    cells = ["/".join(str(counts[name, verdict]) for verdict in ("right", "empty", "wrong")) for name in names]
+    cells.append("/".join(str(sum(counts[name, verdict] for name in names)) for verdict in ("right", "empty", "wrong")))
+    print(f"{title:12}" + "".join(f"{cell:>15}" for cell in cells), flush=True)
+
+
+def _field_verdicts(plan: Path, data: bytes, name: str, *, detail: bool) -> Counter[tuple[str, str]]:
+    """Answers for each field of the gold whether it is right, empty or wrong."""
+    gold = ROOT / "corpus" / "gold" / f"{plan.stem}.json"
+    missed = {each.partition(":")[0]: each for each in score(gold, data, name).wrong_fields}
+    out: Counter[tuple[str, str]] = Counter()
+    for field in json.loads(gold.read_text(encoding="utf-8"))["document"]:
+        said = missed.get(field)
+        out[field, "right" if said is None else "empty" if said.endswith(("≠ None", "≠ ''")) else "wrong"] += 1
+        if detail and said is not None:
+            print(f"    {name}  {said}")
+    return out
+
+
+def ends(plan: Path, copy: str = "", keep: Path | None = None) -> bytes:
+    """Answers the first page of a plan and the one with its recipients as a PDF: as text, or as one kind of scan, out of `keep`."""
+    import io
+
+    import pypdfium2
+    from render import render
+    from renderers import as_scan
+
+    kept = keep and copy and keep / f"{plan.stem}.{copy}.ends.pdf"
+    if kept and kept.exists():
+        return kept.read_bytes()
+    data = render(plan, "pdf")
+    document = pypdfium2.PdfDocument(data)
+    chosen = sorted({0, as_scan.signed_page(document)})
+    out = io.BytesIO()
+    if copy:
+        pages = [page for number, page in enumerate(as_scan.pictures(data, as_scan.COPIES[copy])) if number in chosen]
+        dpi = as_scan.COPIES[copy].dpi
+        pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=dpi, creationDate=None, modDate=None)
+    else:
+        some = pypdfium2.PdfDocument.new()
+        some.import_pages(document, chosen)
+        some.save(out)
+    if kept:
+        kept.write_bytes(out.getvalue())
+    return out.getvalue()
 
 
 def scanned(plan: Path, copy: str, keep: Path) -> bytes:

@@ -79,12 +79,16 @@ def _check(
     "warning",
     title=("Có phần không đọc được", "Part of the document could not be read"),
     message=("{what}", "{what}"),
-    looks_at="Every problem the reader met; scanned pages recognised with a mean confidence under 0.6; and each task without deadline or "
-    "owner whose missing part may stand on such a page.",
+    looks_at="Every problem the reader met; on scans number, day, signer and post where they were not found; scanned pages recognised with "
+    "a mean confidence under 0.6; and each task without deadline or owner whose missing part may stand on such a page.",
 )
 def _unreadable(view: AuditView) -> Iterator[Noted]:
     for problem in view.document.problems:
         yield view.on_document(what=placed(problem))
+    lost = view.lost_fields()
+    if lost is not None:
+        vi = f"Trên bản quét không đọc được, hoặc không có: {lost[0]}; hãy xem bản quét."
+        yield view.on_document(what=(vi, f"Not to be read on the scan, or not on it: {lost[1]}; see the scan."))
     for page, sure in view.poor_pages.items():
         vi = f"Trang {page}: chữ quá mờ (độ tin cậy nhận dạng {sure:.0%}), chưa kết luận được phần trên trang này; hãy quét lại."
         en = f"Page {page}: too poor to judge by (recognised with a confidence of {sure:.0%}); scan it again."
@@ -144,10 +148,11 @@ def _blank_date(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Không có người ký", "Nobody signed"),
     message=("Không tìm thấy họ tên người ký ở cuối văn bản.", "No signer's name was found at the end of the document."),
-    looks_at="The signature block. Appendices and papers of no known kind are not expected to have one.",
+    looks_at="The signature block. Appendices and papers of no known kind are not expected to have one; of scans `unreadable` is said.",
 )
 def _no_signature(view: AuditView) -> Iterator[Noted]:
-    if view.facts.signer is None and view.facts.kind not in ("khac", "phu_luc") and view.complete:
+    # On a scan a name may stand under a seal or the strokes of a pen: that it could not be read is said instead.
+    if view.facts.signer is None and view.expects_signature and not view.is_scan and view.complete:
         yield view.on_document(view.facts.signer_title.span if view.facts.signer_title else None)
 
 

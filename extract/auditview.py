@@ -123,6 +123,33 @@ class AuditView:
         """Whether all of the document could be read, so that what was not found is not there."""
         return not self.document.problems and not self.poor_pages
 
+    @property
+    def expects_signature(self) -> bool:
+        """Whether papers of its kind are signed: appendices and papers of no known kind need not be."""
+        return self.facts.kind not in ("khac", "phu_luc")
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether some of its text was recognised, so that what was not found may be covered or faded."""
+        return self.document.text_source != "text"
+
+    def lost_fields(self) -> tuple[str, str] | None:
+        """Answers what of head and foot was not found in a scan, in words; None where all was. What was left blank was found."""
+        if not self.is_scan or not self.expects_signature:
+            return None
+        facts, said = self.facts, {problem.code for problem in self.document.problems}
+        lost = [
+            names
+            for names, gone in (
+                (("số văn bản", "its number"), facts.number is None and not facts.number_blank and "unreadable_number" not in said),
+                (("ngày ban hành", "its day of issue"), facts.issued_on is None and not facts.date_blank and "unreadable_date" not in said),
+                (("họ tên người ký", "the signer's name"), facts.signer is None),
+                (("chức vụ người ký", "the signer's post"), facts.signer_title is None),
+            )
+            if gone
+        ]
+        return (", ".join(vi for vi, _ in lost), ", ".join(en for _, en in lost)) if lost else None
+
     @cached_property
     def poor_pages(self) -> Mapping[int, float]:
         """The recognised pages that are too poor to judge by, with the mean confidence (0..1) over their letters."""

@@ -184,12 +184,18 @@ def test_printed_ones_and_blanks_stay() -> None:
         ("'§ố; 612/KH:BVKV", "Số: 612/KH-BVKV"),
         ("Hải. Thuận, ngày 11 tháng 3-năm 2026", "Hải Thuận, ngày 11 tháng 3 năm 2026"),
         ("-TRƯỜNG THPT NGUYỄN DU '", "TRƯỜNG THPT NGUYỄN DU"),
+        ("Bến Sỏi, ngày 10 tháng-05 hăm-2021", "Bến Sỏi, ngày 10 tháng 05 năm 2021"),
+        ("S6: 214/TB-ƯBND", "Số: 214/TB-UBND"),
+        ("Số:'56/KH-UBNP", "Số:56/KH-UBND"),
+        ("Số: 14/CTT-UBND", "Số: 14/CTr-UBND"),
+        ("BẠN QUẢN LÝ DỰ ÁN", "BAN QUẢN LÝ DỰ ÁN"),
+        ("PHONG ĐIỀN", "PHONG ĐIỀN"),
         ("Căn cứ Kế hoạch số 12/KH-UBND ngày 05 tháng 3 năm 2024", "Căn cứ Kế hoạch số 12/KH-UBND ngày 05 tháng 3 năm 2024"),
         ("Trên đây l Kế hoạch của Sở Y tế", "Trên đây là Kế hoạch của Sở Y tế"),
     ],
 )
 def test_the_formulas_of_a_head(read: str, meant: str) -> None:
-    assert said(with_formulas([line(read)], head=True)) == [meant]
+    assert said(with_formulas([line(read)], head=True)[0]) == [meant]
 
 
 @pytest.mark.parametrize(
@@ -203,8 +209,54 @@ def test_the_formulas_of_a_head(read: str, meant: str) -> None:
 def test_post_and_name_under_a_seal(read: list[str], meant: list[str]) -> None:
     """What is like no post, or like two, stays."""
     right = [line(text, sure=0.55, top=100 + 60 * at, x0=600) for at, text in enumerate(read)]
-    lines = with_formulas([line("Nơi nhận:"), *right], head=False)
+    lines, _ = with_formulas([line("Nơi nhận:"), *right], head=False)
     assert said(lines)[1:] == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "unsure", "meant", "trusted"),
+    [
+        # A surname is put right; the other words are no words of the language, and stay.
+        ("Đình Công Hoạt", {}, "Đinh Công Hoạt", True),
+        ("BúI Đăng Khuê", {"BúI": 0.5}, "Bùi Đăng Khuê", True),
+        ("BSCÈ(I Đoàn Văn Hưởng", {"BSCÈ(I": 0.2}, "BSCKI. Đoàn Văn Hưởng", True),
+        # Its surname is lost, or one of its words is.
+        ("TH Thị Minh Hà", {"TH": 0.2}, "TH Thị Minh Hà", False),
+        ("3€ Trung Hiệu", {"3€": 0.7}, "Trung Hiệu", False),
+        ("Lò Thị Mơi Hương", {"Mơi": 0.3}, "Lò Thị Mơi Hương", False),
+    ],
+)
+def test_a_name_is_trusted_or_not(read: str, unsure: dict[str, float], meant: str, trusted: bool) -> None:
+    right = [line("GIÁM ĐỐC", x0=600), line(read, unsure=unsure, top=220, x0=600)]
+    lines, names = with_formulas([line("Nơi nhận:"), *right], head=False)
+    assert said(lines)[2] == meant
+    assert (min(word.confidence for word in lines[2].words) >= 0.5) == trusted
+    assert names == set(lines[2].words)
+    assert said(repair(OcrPage((line("Nơi nhận:"), *right)))[0].lines)[2] == meant
+
+
+def test_who_signs_in_the_place_of_another_is_the_deputy() -> None:
+    """What covers the first word of the post leaves room for one word alone; both lines have one middle."""
+    above, below = line("KT. TRƯỞNG BAN", x0=600), line("311) TRƯỞNG BAN", unsure={"311)": 0.8}, top=160, x0=590)
+    assert said(with_formulas([line("Nơi nhận:"), above, below], head=False)[0])[2] == "PHÓ TRƯỞNG BAN"
+    beside = line("311) TRƯỞNG BAN", unsure={"311)": 0.8}, top=160, x0=700)
+    assert said(with_formulas([line("Nơi nhận:"), above, beside], head=False)[0])[2] == "TRƯỞNG BAN"
+
+
+def test_ink_where_nothing_was_read_is_no_blank() -> None:
+    """The engine saw nothing between "Số:" and "/KH-UBND", and nothing before the month."""
+    number = OcrLine((OcrWord("Số:", 50, 98, 90, 126, 0.95), OcrWord("/KH-UBND", 190, 98, 290, 126, 0.9)), 0.0, 125.0, 36.0)
+    texts = ["Hà", "Nội,", "ngày", "tháng", "4", "năm", "2026"]
+    day = OcrLine(tuple(OcrWord(text, 50 + 100 * at, 198, 110 + 100 * at, 226, 0.95) for at, text in enumerate(texts)), 0.0, 225.0, 36.0)
+    ink = np.zeros((300, 800), bool)
+    assert without_handwriting([number, day], components(ink)) == ([number, day], ())
+    ink[100:125, 120:130] = ink[200:225, 325:335] = True
+    assert without_handwriting([number, day], components(ink))[1] == ("number", "date")
+
+
+def test_a_month_that_no_calendar_has_is_not_read() -> None:
+    lines, lost = without_handwriting([line("Phước Hòa, ngày 21 tháng 61 năm 2022")])
+    assert said(lines) == ["Phước Hòa, ngày 21 tháng năm 2022"] and lost == ("date",)
 
 
 def test_figures_level_with_their_letters_are_printed() -> None:

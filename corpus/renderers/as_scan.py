@@ -81,7 +81,7 @@ def pictures(pdf: bytes, copy: Copy) -> Iterator[Image.Image]:
             page = _arrival(page, copy.dpi)
         if copy.stamped and number == count - 1:
             page = _seal(page, copy.dpi)
-        if copy.signed and number == _signed_page(document):
+        if copy.signed and number == signed_page(document):
             page = _signature(page, copy.dpi, _name_box(document[number]), noise)
         yield _worn(page, copy, noise)
     document.close()
@@ -165,7 +165,7 @@ def _seal(page: Image.Image, dpi: int) -> Image.Image:
     return page
 
 
-def _signed_page(document: Any) -> int:
+def signed_page(document: Any) -> int:
     """The page on which the recipients begin, the last one where none does."""
     texts = [page.get_textpage().get_text_range() for page in document]
     return next((k for k, text in enumerate(texts) if "Nơi nhận" in text), len(texts) - 1)

@@ -16,6 +16,15 @@ from extract.text import fold
 
 # A head ends within so many lines.
 _HEAD_LINES = 16
+# How names of bodies begin, and the first letters of what follows: places are called PHONG ĐIỀN.
+_BODIES = {
+    "phong": ("PHÒNG", frozenset("gddt gdd giao noi tai lao van kinh y yte tu nong cong than to hanh tngm lddt dant".split())),
+    "ban": ("BAN", frozenset("quan chap thuo chi dan to tuye noi qlda".split())),
+    "so": ("SỞ", frozenset("giao noi tai lao van kinh y yte tu nong cong than ngoa xay khoa du tngm gddt".split())),
+    "truong": ("TRƯỜNG", frozenset("thpt thcs tieu th mam cao trun dai mn".split())),
+    "benh": ("BỆNH", frozenset(("vien",))),
+    "dang": ("ĐẢNG", frozenset(("uy", "bo"))),
+}
 _OPENINGS = frozenset(("ke", "chuong", "bao", "thong", "huong", "phuong", "de", "ket", "y", "nhung", "mot", "cac", "noi"))
 _MOTTOES = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ĐẢNG CỘNG SẢN VIỆT NAM")
 _KINDS = (
@@ -27,6 +36,8 @@ _POSTS = (
     "TRƯỞNG KHOA", "TRƯỞNG TRẠM", "TRƯỞNG ĐOÀN", "CỤC TRƯỞNG", "CHI CỤC TRƯỞNG", "VIỆN TRƯỞNG", "VỤ TRƯỞNG", "BỘ TRƯỞNG", "CHỦ NHIỆM",
     "TỔ TRƯỞNG", "ỦY VIÊN", "THỦ TƯỚNG",
 )  # fmt: skip
+# Posts without deputies.
+_OTHER_POSTS = ("PHÓ BÍ THƯ THƯỜNG TRỰC", "PHÓ CHỦ TỊCH THƯỜNG TRỰC", "ỦY VIÊN BAN THƯỜNG VỤ", "THỦ TRƯỞNG ĐƠN VỊ")
 # Each the only one of two words that ends like this.
 _BY_END = ("CHỦ TỊCH", "GIÁM ĐỐC", "BÍ THƯ")
 _DEPUTIES = {"BỘ TRƯỞNG": "THỨ TRƯỞNG"}
@@ -37,30 +48,50 @@ Lang Quàng Tòng Cà Hoàn Từ Văn Mạc Doãn Giáp Giang Nhữ Ninh Phó Th
 Sầm Sơn Tiêu Trang Úc Vi Xa Hầu Hạ Hàn Cù Cung Cồ Bành Bàng Đậu Đới Đổng Khương Lều Tào Thi Trà Uông
 """
 _LIKE, _VERY_LIKE, _CLEAR_LEAD = 0.7, 0.8, 0.08
+# Read well enough for a name; what words of a name get that are not to be trusted.
+_READ, _POOR = 0.6, 0.3
+_DEGREES = frozenset(("TS", "ThS", "PGS.TS", "GS.TS", "BS", "BSCKI", "BSCKII", "DS", "DSCKI", "DSCKII", "KS", "CN", "CNĐD"))
+_DEGREE_CAPITALS = 3
+# A mark that no name has there.
+_NO_NAMES = {"Mình": "Minh"}
+# No name begins with these, though they are surnames too, without their marks or with them.
+_MIDDLE = frozenset(("thi", "van"))
 # A deputy signs in the place of the one that the line above names.
 _DEPUTY = 0.15
 # In letter sizes: white that sets the columns of head and foot apart; how far the foot begins above the recipients.
 _COLUMNS, _ABOVE = 1.1, 3.0
 _SURE, _CLEAR = 0.9, 0.5
+# So many of the letters of a post are read as capitals.
+_MOSTLY = 0.6
 # A place has so many words at most.
 _PLACE = 5
+_DATE_WORDS = {"ngay": "ngày", "thang": "tháng", "nam": "năm", "ham": "năm"}
 # So many letters before a name may be a degree.
 _DEGREE = 2
 
-_LABEL = re.compile(r"[\W_]*([Ss§5$8][ốôóoồổọộỗõỐÔÓO0ÒÕ]|SỐ|Số)\s*[:;.,]*(?=$|\d|/|\.)")
-_NUMBER = re.compile(r"(\d{0,5}[a-z]?)([/\-:.](?:\d{4}[/\-])?)([A-ZĐ][\w&.Đđ]*(?:[/\-:][A-ZĐ][\w&.Đđ\-]*)*)\W*")
+_CAPITALS_LIKE = str.maketrans({"1": "I", "!": "I", "|": "I", "]": "I", "J": "I", "0": "O", "Ø": "O", "£": "G", "$": "G", "9": "G"})
+# Parts of numbers that are written in one way only, under what is read for them.
+_KNOWN_CODES = {"ubnd": "UBND", "ubnp": "UBND", "hdnd": "HĐND", "hdnp": "HĐND", "ctt": "CTr", "ttt": "TTr"}
+_LABEL = re.compile(r"[\W_]*([Ss§5$8][ốôóoồổọộỗõỐÔÓO0ÒÕ6]|SỐ|Số)\s*[:;.,]*['`´‘’]*(?=$|\d|/|\.)")
+_NUMBER = re.compile(r"(\d{0,5}[a-z]?)([/\-:.](?:\d{4}[/\-])?)([A-ZĐ][\w&.Đđ]*(?:[/\-:][A-ZĐƯ][\w&.Đđ\-]*)*)\W*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _AUTHORITY = re.compile(r"(?i)\W*(kt|k/t|tm|t/m|tl|t/l|tuq|q)[.,:]*$")
 _LEADING, _TRAILING = re.compile(r"^[\-–_.,'`‘’:;*~]+"), re.compile(r"[_.,'`‘’:;*~„”]+$")
 _YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _MONTH = re.compile(r"(\d{1,2})[\-.,:'](\D{2,6})")
 _FIGURES = re.compile(r"\W*\d+\W*")
+# "năm-2017", "tháng.01".
+_GLUED_DATE = re.compile(r"([^\W\d]{3,5})[\-.,:'](\d{1,4})")
 _ONE = re.compile(r"^1(?=[^\W\d_])")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
-def with_formulas(lines: Sequence[OcrLine], *, head: bool) -> list[OcrLine]:
-    """Answers `lines` with the formulas of a foot put right, and where `head` is set (a document begins on the page) those of a head."""
+def with_formulas(lines: Sequence[OcrLine], *, head: bool) -> tuple[list[OcrLine], frozenset[OcrWord]]:
+    """Answers `lines` with the formulas of a foot put right, and where `head` is set (a document begins on the page) those of a head.
+
+    Returns:
+        The lines, and the words of the names in the foot.
+    """
     out = [_closing(line) for line in lines]
     if head:
         named = None
@@ -114,8 +145,16 @@ def _headed(words: list[OcrWord]) -> list[OcrWord]:
                 if _likeness(_key(some), _plain(kind)) >= _VERY_LIKE and abs(len(_key(some)) - len(_plain(kind))) <= 2:
                     return _set(some, kind)
     if all(word.text.upper() == word.text for word in words):
-        words = _without_edges(words)
+        words = _body_opened(_without_edges(words))
     return _dated(_numbered(words))
+
+
+def _body_opened(words: list[OcrWord]) -> list[OcrWord]:
+    """Answers the words of a line with the first word of a body's name spelled as such names begin: "PHONG GD&ĐT", "BẠN QUẢN LÝ"."""
+    if len(words) < 2:
+        return words
+    right, before = _BODIES.get(_plain(words[0].text), ("", frozenset()))
+    return [words[0].repaired(right), *words[1:]] if _plain(words[1].text)[:4] in before else words
 
 
 def _without_edges(words: list[OcrWord]) -> list[OcrWord]:
@@ -148,6 +187,10 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
             cut = word.x0 + (word.x1 - word.x0) * (len(parted[1]) + 0.5) / len(word.text)
             pair = dataclasses.replace(word, x1=cut).repaired(parted[1]), dataclasses.replace(word, x0=cut).repaired(parted[2])
             out.extend(pair)
+        elif glued := _GLUED_DATE.fullmatch(word.text):
+            cut = word.x0 + (word.x1 - word.x0) * len(glued[1]) / len(word.text)
+            first, second = dataclasses.replace(word, x1=cut).repaired(glued[1]), dataclasses.replace(word, x0=cut).repaired(glued[2])
+            out.extend((_word_of_date(first), second))
         elif _FIGURES.fullmatch(word.text):
             out.append(word.repaired(_EDGES.sub("", word.text)))
         else:
@@ -157,7 +200,7 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
 
 def _word_of_date(word: OcrWord) -> OcrWord:
     key = _plain(word.text)
-    return word.repaired({"ngay": "ngày", "thang": "tháng", "nam": "năm"}[key]) if key in ("ngay", "thang", "nam") else word
+    return word.repaired(_DATE_WORDS[key]) if key in _DATE_WORDS else word
 
 
 def _numbered(words: list[OcrWord]) -> list[OcrWord]:
@@ -171,6 +214,7 @@ def _numbered(words: list[OcrWord]) -> list[OcrWord]:
     if code is None or len(words) > 4:
         return words
     letters = re.sub(r"[:.](?=[A-ZĐ])", "-", code[3]).replace("Ñ", "N").rstrip(".")
+    letters = "-".join(_KNOWN_CODES.get(_plain(part), part) for part in letters.split("-"))
     mended = code[1] + ("/" if code[2][0] in ":." and "-" not in code[3][:6] else code[2]) + letters
     sign = ":" if re.search(r"[:;.,]", label[0]) else ""
     if rest:
@@ -207,42 +251,61 @@ def _plain_words(words: Sequence[OcrWord]) -> list[str]:
 # --- Foot -------------------------------------------------------------------------------------------------------------------
 
 
-def _with_foot(lines: list[OcrLine]) -> list[OcrLine]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Above:
+    """The post in whose place somebody signs, as the line above says it; "" where it says nothing of it."""
+
+    post: str
+    words: Sequence[OcrWord] = ()
+
+    @property
+    def middle(self) -> float:
+        """The middle of the line's words, in pixels."""
+        return (self.words[0].x0 + self.words[-1].x1) / 2 if self.words else 0.0
+
+
+_NOBODY = _Above("")
+
+
+def _with_foot(lines: list[OcrLine]) -> tuple[list[OcrLine], frozenset[OcrWord]]:
+    """Answers the lines, and the words of the names of those who sign."""
     opening = next((line for line in reversed(lines) if _likeness(_key(_parts(line)[0][:2]), "noinhan") >= _VERY_LIKE), None)
     if opening is None:
-        return lines
+        return lines, frozenset()
     first = opening.words[0]
     from_, edge = first.top - _ABOVE * opening.size, max(word.x1 for line in lines for word in line.words)
     least = first.x0 + 0.3 * (edge - first.x0)
-    parts = [
-        (at, number, part)
-        for at, line in enumerate(lines)
-        for number, part in enumerate(_parts(line))
-        if part[0].x0 > least and part[0].top > from_
-    ]
-    changed: dict[tuple[int, int], list[OcrWord]] = {}
-    posted, above = False, ""
-    for at, number, part in sorted(parts, key=lambda each: each[2][0].top):
+    # What stands to the right is one column: the strokes of a seal or a pen may leave white between its words.
+    parts = []
+    for at, line in enumerate(lines):
+        right = [word for part in _parts(line) if part[0].x0 > least for word in part]
+        if right and right[0].top > from_:
+            parts.append((at, right))
+    changed: dict[int, list[OcrWord]] = {}
+    named: set[OcrWord] = set()
+    posted, above = False, _NOBODY
+    for at, part in sorted(parts, key=lambda each: min(word.top for word in each[1])):
         words, post = _posted(part, above)
         if post:
             posted = True
-            above = post if _AUTHORITY.match(words[0].text) and words[0].text.lower().startswith("k") else ""
-        elif posted or (all(word.confidence >= _SURE for word in part) and _EDGES.sub("", part[0].text) in _surnames()[0]):
-            words = _named(part)
-        changed[at, number] = words
+            above = _Above(post, words) if _AUTHORITY.match(words[0].text) and words[0].text.lower().startswith("k") else _NOBODY
+        else:
+            name = _named(part)
+            if posted or _is_sure_name(name):
+                words = name
+                named.update(words)
+        changed[at] = words
     out = []
     for at, line in enumerate(lines):
-        words = [word for number, part in enumerate(_parts(line)) for word in changed.get((at, number), part)]
-        out.append(dataclasses.replace(line, words=tuple(words)) if words != list(line.words) else line)
-    return [line for line in out if line.words]
+        if at in changed:
+            left = [word for part in _parts(line) if part[0].x0 <= least for word in part]
+            line = dataclasses.replace(line, words=(*left, *changed[at]))
+        out.append(line)
+    return [line for line in out if line.words], frozenset(named)
 
 
-def _posted(words: list[OcrWord], above: str) -> tuple[list[OcrWord], str]:
-    """Answers the words with a post in them put right and the junk before it left out, and the post, "" where there is none.
-
-    Args:
-        above: the post in whose place somebody signs, "" where the line above says nothing of it.
-    """
+def _posted(words: list[OcrWord], above: _Above) -> tuple[list[OcrWord], str]:
+    """Answers the words with a post in them put right and the junk before it left out, and the post, "" where there is none."""
     at = next((k for k, word in enumerate(words[:-1]) if _AUTHORITY.match(word.text) and k <= 2), None)
     begin = 0 if at is None else at + 1
     found: list[tuple[float, int, int, str]] = []
@@ -254,6 +317,9 @@ def _posted(words: list[OcrWord], above: str) -> tuple[list[OcrWord], str]:
                 found.extend((_post_likeness(words[start:end], post, above), start, end, post) for post in _posts())
     if not found:
         return words, ""
+    deputy = _covered_deputy(words, above) if at is None else ""
+    if deputy:
+        return _set(words, deputy), deputy
     whole = _by_end(words[begin:])
     if whole:
         return [*words[begin - 1 : begin if begin else 0], *_set(words[begin:], whole)], whole
@@ -263,6 +329,21 @@ def _posted(words: list[OcrWord], above: str) -> tuple[list[OcrWord], str]:
         return words, ""
     lead = words[begin - 1 : begin] if begin else []
     return [*lead, *_set(words[start:end], post), *[w for w in words[end:] if not _is_junk(w)]], post
+
+
+def _covered_deputy(words: Sequence[OcrWord], above: _Above) -> str:
+    """Answers the deputy of whom the line above names, where the words end like that and what covers the rest leaves room for it: "" else.
+
+    Who signs under "KT. GIÁM ĐỐC" is "PHÓ GIÁM ĐỐC" and nothing else; both lines have one middle.
+    """
+    if not above.post:
+        return ""
+    deputy, last = _deputy(above.post), words[-1]
+    if _plain(last.text) != _plain(deputy.split()[-1]) or last.confidence < _CLEAR:
+        return ""
+    letter = (last.x1 - last.x0) / len(last.text)
+    begin = 2 * above.middle - last.x1
+    return deputy if abs(last.x1 - begin - letter * len(deputy)) <= 0.2 * letter * len(deputy) else ""
 
 
 def _by_end(words: Sequence[OcrWord]) -> str:
@@ -277,14 +358,22 @@ def _by_end(words: Sequence[OcrWord]) -> str:
     return ""
 
 
-def _post_likeness(words: Sequence[OcrWord], post: str, above: str) -> float:
-    likeness = _likeness(_key(words), _plain(post))
-    return min(likeness + _DEPUTY, 1.0) if above and post == _deputy(above) and likeness >= 0.5 else likeness
+def _post_likeness(words: Sequence[OcrWord], post: str, above: _Above) -> float:
+    likeness = max(_likeness(_key(words), _plain(post)), _likeness(_plain(_as_capitals(words)), _plain(post)))
+    if not above.post and (post in _DEPUTIES.values() or (post.startswith("PHÓ ") and not _key(words).startswith("ph"))):
+        # Few deputies sign but in the place of another.
+        return 0.0
+    return min(likeness + _DEPUTY, 1.0) if above.post and post == _deputy(above.post) and likeness >= 0.5 else likeness
+
+
+def _as_capitals(words: Sequence[OcrWord]) -> str:
+    """Answers the words with signs and figures as the capitals that they look like: "PJ THƯ" is "PI THƯ"."""
+    return " ".join(word.text for word in words).translate(_CAPITALS_LIKE)
 
 
 @functools.cache
 def _posts() -> tuple[str, ...]:
-    return (*_POSTS, *(_deputy(post) for post in _POSTS))
+    return (*_POSTS, *_OTHER_POSTS, *(_deputy(post) for post in _POSTS))
 
 
 def _deputy(post: str) -> str:
@@ -299,24 +388,69 @@ def _is_junk(word: OcrWord) -> bool:
 
 def _shouted(words: Sequence[OcrWord]) -> bool:
     letters = [c for word in words for c in word.text if c.isalpha()]
-    return len(letters) >= 4 and sum(c.isupper() for c in letters) >= 0.75 * len(letters)
+    return len(letters) >= 4 and sum(c.isupper() for c in letters) >= _MOSTLY * len(letters)
 
 
 def _named(words: list[OcrWord]) -> list[OcrWord]:
-    """Answers the words of a name without junk around it, its surname as surnames are spelled."""
-    words = [word.repaired(_ONE.sub("L", word.text)) for word in words]
+    """Answers the words of a name without junk around it, its surname as surnames are spelled.
+
+    Where some of it is not to be trusted, its words are left as they are and are said to be none that the engine was sure of.
+    """
+    words = [word.repaired(_letters_only(word.text)) for word in words]
     kept = [at for at, word in enumerate(words) if _is_name(word)]
     if not 2 <= len(kept) <= 6 or kept[-1] - kept[0] + 1 != len(kept):
-        return words
+        return _untrusted(words)
     # A degree stands before the name, and what is centred under the post is both of them.
-    lead = [word for word in words[: kept[0]] if sum(map(str.isalpha, word.text)) >= _DEGREE]
+    lead = [_degree(word) for word in words[: kept[0]] if sum(map(str.isalpha, word.text)) >= _DEGREE]
     named = [words[at].repaired(_EDGES.sub("", words[at].text)) for at in kept]
-    first = _surname(named[0])
+    named = [named[0], *(word.repaired(_NO_NAMES.get(word.text, word.text)) for word in named[1:])]
+    first = _surname(named[0]) if _plain(named[0].text) not in _MIDDLE else None
     if first is None and len(named) > 2 and (len(named[0].text) == 1 or named[0].confidence < 0.7):
         second = _surname(named[1])
-        if second is not None and second.text == named[1].text:
-            return [*lead, second, *named[2:]]
-    return [*lead, first or named[0], *named[1:]]
+        if second is not None and second.text == named[1].text and _plain(second.text) not in _MIDDLE and not lead:
+            return [second, *named[2:]] if _is_trusted(named[1:]) else _untrusted(words)
+    # What stands before the first that looks like a name is a degree, or it is the name's own first word, misread.
+    begins = first is not None and (not kept[0] or first.text == named[0].text) or (not kept[0] and _is_trusted(named[:1], _SURE))
+    cut = _plain(named[0].text) in _MIDDLE or _plain(named[-1].text) in _MIDDLE
+    if not begins or cut or not all(_is_degree(word) for word in lead) or not _is_trusted(named[1:]):
+        return _untrusted([*lead, first or named[0], *named[1:]])
+    # A surname among all that there are is read well enough, whatever the engine says of it.
+    found = [*lead, first or named[0]]
+    return [*(dataclasses.replace(word, confidence=max(word.confidence, _CLEAR)) for word in found), *named[1:]]
+
+
+def _is_sure_name(words: Sequence[OcrWord]) -> bool:
+    """Answers whether words that no post stands above are a name: a surname, and behind it words that there is no doubt of."""
+    kept = [word for word in words if not _is_degree(word)]
+    surname = len(kept) > 2 and kept[0].text in _surnames()[0] and kept[0].confidence >= _CLEAR
+    return surname and all(_is_name(word) and word.confidence >= _SURE for word in kept[1:])
+
+
+def _letters_only(text: str) -> str:
+    """Answers a name's word with figures and capitals in it as the letters that they look like: "1ê", "BúI"."""
+    text = _ONE.sub("L", text)
+    return text[0] + text[1:].replace("I", "i") if text[1:2].islower() else text
+
+
+def _is_degree(word: OcrWord) -> bool:
+    return word.text.rstrip(".") in _DEGREES or sum(map(str.isupper, word.text)) >= _DEGREE_CAPITALS
+
+
+def _degree(word: OcrWord) -> OcrWord:
+    """Answers the word as the degree that it is like, where it is like one alone."""
+    key = _plain(word.text.translate(_CAPITALS_LIKE))
+    likely = sorted((-_likeness(key, _plain(degree)), degree) for degree in _DEGREES)
+    (best, degree), (second, _) = likely[:2]
+    return word.repaired(f"{degree}.") if -best >= _LIKE and best < second and word.text.rstrip(".") not in _DEGREES else word
+
+
+def _is_trusted(words: Sequence[OcrWord], least: float = _READ) -> bool:
+    """Answers whether the words of a name are read well enough: a wrong name is worse than none."""
+    return all(word.confidence >= least for word in words)
+
+
+def _untrusted(words: Sequence[OcrWord]) -> list[OcrWord]:
+    return [dataclasses.replace(word, confidence=min(word.confidence, _POOR)) for word in words]
 
 
 def _is_name(word: OcrWord) -> bool:

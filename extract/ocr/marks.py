@@ -7,9 +7,9 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from extract.ocr import OcrLine
+from extract.ocr import OcrLine, OcrWord
 from extract.ocr.lexicon import Lexicon, bare, lexicon
 from extract.text import fold
 
@@ -18,16 +18,19 @@ _SURE, _CONFIDENT, _LIKELY = 0.955, 0.9, 0.8
 _CORE = re.compile(r"[^\W_]+")
 
 
-def marked(lines: Sequence[OcrLine], *, specked: bool = False) -> list[OcrLine]:
+def marked(lines: Sequence[OcrLine], *, specked: bool = False, names: Collection[OcrWord] = ()) -> list[OcrLine]:
     """Answers `lines` with marks put right where a syllable makes no word with its neighbours and, marked otherwise, makes just one.
 
     Args:
         specked: whether marks may be there that nobody printed.
+        names: words of `lines` that are names, which make no words: "Đinh Công Hoạt".
     """
     words = lexicon()
     flat = [word for line in lines for word in line.words]
     cores = [_CORE.findall(word.text) for word in flat]
-    keys = [fold(core[0]) if len(core) == 1 and core[0].isalpha() else "" for core in cores]
+    keys = [
+        fold(core[0]) if len(core) == 1 and core[0].isalpha() and word not in names else "" for core, word in zip(cores, flat, strict=True)
+    ]
     opens = [not word.text[:1].isalnum() for word in flat]
     closes = [not word.text[-1:].isalnum() for word in flat]
 

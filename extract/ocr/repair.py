@@ -74,11 +74,11 @@ def repair(
         words = [word for word in words if word.text]
         if words and not _is_noise(words, known):
             lines.append(dataclasses.replace(line, words=tuple(words)))
-    lines = with_formulas(lines, head=head)
+    lines, names = with_formulas(lines, head=head)
     lost: tuple[Unreadable, ...] = ()
     if head:
         lines, lost = without_handwriting(lines, blots)
-    return OcrPage(tuple(marked(lines, specked=specked))), lost
+    return OcrPage(tuple(marked(lines, specked=specked, names=names))), lost
 
 
 def _goes_on(line: OcrLine, below: OcrLine) -> bool:

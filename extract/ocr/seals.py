@@ -19,6 +19,8 @@ _TRIES, _LOOKS = 6000, 500
 _THERE = 0.5
 _DIRECTIONS = 120
 _NEARLY = 0.8
+# The circles of a seal lie beyond this share of its radius; the centre found first is off by this share of it at most, or a little more.
+_INNER, _MOVED = 0.5, 0.03
 # So many pixels beyond a circle ink belongs to something that runs across it.
 _BEYOND = 2
 # Circles lie as far from the outermost one's radius as this, in steps.
@@ -28,8 +30,13 @@ _MOST = 3
 _BETWEEN, _FEET, _HEIGHTS = 1.8, 0.4, (0.7, 2.8)
 # A stroke of the pen: larger both ways than this, and mostly white.
 _PEN, _THIN = 3.2, 0.3
-# In letters: how far around a seal strokes of the pen are looked for, and how far beside a line's letters they may hide one.
-_ROOM, _BESIDE = 5.0, 1.0
+# In letters: how far around a seal strokes of the pen are looked for.
+_ROOM = 5.0
+# The words of a seal lie within this share of its radius; lines are looked for so many radii to its left, twice as many to its right; they
+# are so many letters high.
+_WORDS, _BESIDE, _BAND = 0.93, 1.6, (0.7, 2.2)
+# Ink beside a line belongs to it where it is as high as this share of the line's letters.
+_TALL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,9 @@ def _cleared(area: Any, ring: Ring, letter: float) -> Any:
     from PIL import Image, ImageFilter
 
     ink = area < DARK
-    blots = components(ink & ~_circles(ink, ring))
+    ring = _centred(ink, ring)
+    rest = ink & ~_circles(ink, ring)
+    blots = components(rest)
     middle = np.hypot((blots.x0 + blots.x1) / 2 - ring.x, (blots.top + blots.bottom) / 2 - ring.y)
     corner = np.hypot(
         np.maximum(abs(blots.x0 - ring.x), abs(blots.x1 - ring.x)), np.maximum(abs(blots.top - ring.y), abs(blots.bottom - ring.y))
@@ -136,15 +145,41 @@ def _cleared(area: Any, ring: Ring, letter: float) -> Any:
     inside = (middle <= ring.radius) & (corner <= 1.1 * ring.radius)
     pen = (blots.width >= _PEN * letter) & (blots.height >= _PEN * letter) & (blots.ink <= _THIN * blots.width * blots.height)
     lines = _lines(blots, ring, letter)
+    lines += [band for band in _bands(rest, ring, letter) if all(min(band[3], f) - max(band[2], t) < 0.3 * (f - t) for _, _, t, f in lines)]
+    lines = [_extended(rest, line, letter) for line in lines]
     stays = blots.mask((~inside | _in_lines(blots, lines, letter)) & ~pen)
-    if lines and pen.any():
-        # What a stroke of the pen has become one with stays as far as it is in the line.
-        strokes, reach = blots.mask(pen), int(_BESIDE * letter)
-        for x0, x1, top, foot in lines:
-            part = slice(max(top, 0), foot + 1), slice(max(x0 - reach, 0), x1 + reach)
-            stays[part] |= strokes[part]
+    # What has become one with a stroke of the pen or with the seal stays as far as it is in a line.
+    for x0, x1, top, foot in lines:
+        part = slice(max(top, 0), foot + 1), slice(max(x0, 0), x1)
+        stays[part] |= rest[part]
     gone = np.asarray(Image.fromarray((ink & ~stays).view(np.uint8) * 255).filter(ImageFilter.MaxFilter(5))) > 0
     return np.where(gone & ~stays, np.uint8(255), area)
+
+
+def _centred(ink: Any, ring: Ring) -> Ring:
+    """Answers the ring with its centre moved to where the circles of the seal are thinnest: there the ink has the fewest distances."""
+    import numpy as np
+
+    rows, columns = np.nonzero(ink[max(int(ring.y - 1.1 * ring.radius), 0) :])
+    rows = rows + max(int(ring.y - 1.1 * ring.radius), 0)
+    distance = np.hypot(columns - ring.x, rows - ring.y)
+    near = (distance >= _INNER * ring.radius) & (distance <= 1.06 * ring.radius)
+    rows, columns = rows[near].astype(np.float32), columns[near].astype(np.float32)
+
+    def sharpness(x: float, y: float) -> float:
+        counts = np.bincount(np.hypot(columns - x, rows - y).astype(int), minlength=2).astype(float)
+        shares = counts[1:] / np.arange(1, len(counts))
+        return float((shares**3).sum())
+
+    best = sharpness(ring.x, ring.y), ring.x, ring.y
+    for step in (_MOVED * ring.radius, 2.0, 1.0, 0.5):
+        while True:
+            _, x, y = best
+            moved = max((sharpness(x + dx, y + dy), x + dx, y + dy) for dx in (-step, 0, step) for dy in (-step, 0, step))
+            if moved[0] <= best[0] or math.hypot(moved[1] - ring.x, moved[2] - ring.y) > 3 * _MOVED * ring.radius:
+                break
+            best = moved
+    return Ring(best[1], best[2], ring.radius)
 
 
 def _circles(ink: Any, ring: Ring) -> Any:
@@ -206,11 +241,66 @@ def _lines(blots: Components, ring: Ring, letter: float) -> list[tuple[int, int,
         members = sorted((int(k) for k in np.flatnonzero(level)), key=lambda k: int(blots.x0[k]))
         for run in _runs(blots, members, letter):
             held = [k for k in run if outside[k]]
-            if len(held) >= 2 and len(held) < len(run) or (len(held) >= 3 and _touches(blots, run, ring, letter)):
-                top = int(foot - max(float(np.median(blots.height[held])), letter) - 0.1 * letter)
+            top = int(foot - max(float(np.median(blots.height[held or run])), letter) - 0.1 * letter)
+            if len(held) >= 2 and len(held) < len(run) or (len(held) >= 2 and _touches(blots, run, top, ring, letter)):
                 x0, x1 = int(min(blots.x0[k] for k in run) - letter), int(max(blots.x1[k] for k in run) + letter)
                 out.append((x0, x1, top, foot + int(0.1 * letter)))
     return out
+
+
+def _bands(rest: Any, ring: Ring, letter: float) -> list[tuple[int, int, int, int]]:
+    """Answers lines as `_lines` does, whose letters the strokes of a pen have joined: rows that are full of ink, about a letter high."""
+    import numpy as np
+
+    left, right = max(int(ring.x - _BESIDE * ring.radius), 0), int(ring.x + 2 * _BESIDE * ring.radius)
+    down, across = np.ogrid[: rest.shape[0], : rest.shape[1]]
+    outside = rest & (np.hypot(across - ring.x, down - ring.y) > _WORDS * ring.radius)
+    full = outside[:, left:right].sum(axis=1) >= letter
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], full, [False])).astype(int)))
+    out = []
+    for top, foot in zip(edges[::2], edges[1::2], strict=True):
+        if not _BAND[0] * letter <= foot - top <= _BAND[1] * letter:
+            continue
+        pieces = _pieces(outside[top:foot, left:right])
+        runs: list[list[int]] = []
+        for first, end in pieces:
+            if runs and first - runs[-1][1] <= _BETWEEN * letter:
+                runs[-1][1] = end
+                runs[-1][2] += 1
+            else:
+                runs.append([first, end, 1])
+        for first, end, count in runs:
+            x0, x1 = left + first, left + end
+            if count >= 2 and x0 < ring.x + ring.radius + letter and x1 > ring.x - ring.radius - letter:
+                out.append((x0, x1, int(top), int(foot)))
+    return out
+
+
+def _pieces(band: Any) -> list[tuple[int, int]]:
+    """Answers where in a line ink stands that is as high as its letters: first column and end of each piece."""
+    import numpy as np
+
+    upper, lower = band.argmax(axis=0), band.shape[0] - band[::-1].argmax(axis=0)
+    padded = np.concatenate(([False], band.any(axis=0), [False]))
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    return [
+        (int(first), int(end))
+        for first, end in zip(edges[::2], edges[1::2], strict=True)
+        if lower[first:end].max() - upper[first:end].min() >= _TALL * band.shape[0]
+    ]
+
+
+def _extended(rest: Any, line: tuple[int, int, int, int], letter: float) -> tuple[int, int, int, int]:
+    """Answers a line with what stands beside it at its height: letters that a stroke has joined to others are none by their size."""
+    x0, x1, top, foot = line
+    pieces = _pieces(rest[max(top, 0) : foot + 1])
+    for first, end in reversed(pieces):
+        if first < x0 and end >= x0 - _BETWEEN * letter:
+            x0 = first - 1
+    for first, end in pieces:
+        if end > x1 and first <= x1 + _BETWEEN * letter:
+            x1 = end + 1
+    return x0, x1, top, foot
 
 
 def _runs(blots: Components, members: Sequence[int], letter: float) -> list[list[int]]:
@@ -223,11 +313,11 @@ def _runs(blots: Components, members: Sequence[int], letter: float) -> list[list
     return out
 
 
-def _touches(blots: Components, run: Sequence[int], ring: Ring, letter: float) -> bool:
+def _touches(blots: Components, run: Sequence[int], top: int, ring: Ring, letter: float) -> bool:
     """Answers whether a line ends within a word's white of the seal."""
     x0, x1 = min(blots.x0[k] for k in run), max(blots.x1[k] for k in run)
     foot = max(blots.bottom[k] for k in run)
-    half = math.sqrt(max(ring.radius**2 - (foot - ring.y) ** 2, 0.0))
+    half = math.sqrt(max(ring.radius**2 - min(abs(foot - ring.y), abs(top - ring.y)) ** 2, 0.0))
     return bool(half) and x0 - letter < ring.x + half and x1 + letter > ring.x - half
 
 

@@ -23,6 +23,8 @@ _DEGREE = re.compile(
 _SIGNED = re.compile(r"^\W*(?:đã kí|\(?kí|ký|kí tên|chữ kí|\(?đã ký).*$")
 # What OCR makes of degrees.
 _CAPITALS = re.compile(r"^[A-ZĐ]\w?[A-ZĐ]\w*[.,]\s+")
+# Words of a name that OCR was less sure of are not to be trusted.
+_DOUBTFUL, _SURE = 0.4, 0.9
 # "H'Hen Niê", "K'Brếu" too.
 _NAME = regex.compile(r"^\p{Lu}(?:\w|['’](?=\w))*(?: \p{Lu}(?:\w|['’](?=\w))*){1,5}$")
 _ONE_NAME = regex.compile(r"^\p{Lu}['’]\p{Lu}\w+$")
@@ -136,22 +138,34 @@ class FootReader(BlockReader):
             # A seal or a pen may have covered the post.
             names = [b for b in blocks if b.cell is not None and b.cell.column > 0 and _NAME.match(self._words(b)) and not self._shouted(b)]
             signer = names[0] if len(names) == 1 else None
-        if post is not None:
+        if post is not None and not self._is_for_another(post):
             facts = replace(facts, signer_title=self._post_value(post, more.end if more is not None else post.end))
-        if signer is not None and self._plain is not None and not self._is_spelled(signer):
-            signer = None
         if signer is not None:
             text = self._text[signer.start : signer.end]
             lead = _DEGREE.match(text)
             if lead is None and self._plain is not None:
                 lead = _CAPITALS.match(text)
             begin = signer.start + (lead.end() if lead else 0)
+            if self._plain is not None and not self._is_spelled(begin, signer.end):
+                return facts
             facts = replace(facts, signer=Value(flat(self._text[begin : signer.end]), Span(begin, signer.end)))
         return facts
 
-    def _is_spelled(self, block: Block) -> bool:
-        """Answers whether a name is made of syllables; what the strokes of a seal or a pen make of letters is none."""
-        return all(is_syllable(word) for word in self._words(block).split()[-3:] if word.isalpha())
+    def _is_spelled(self, start: int, end: int) -> bool:
+        """Answers whether a name can be trusted: made of syllables and read with some confidence, under a seal or a pen's strokes too."""
+        words = [(self._text[word.start : word.end], word.confidence) for word in self._document.words if start <= word.start < end]
+        if any(sure is not None and sure < _DOUBTFUL for _, sure in words):
+            return False
+        # Names of other peoples are spelled otherwise.
+        return all(is_syllable(text) or (sure is not None and sure > _SURE) for text, sure in words if any(c.isalpha() for c in text))
+
+    def _is_for_another(self, post: Block) -> bool:
+        """Answers whether OCR left of the post only in whose place or name somebody signs: "KT. GIÁM ĐỐC" without the line below it."""
+        authority = self._at("header.authority", post)
+        if self._plain is None or authority is None:
+            return False
+        named = len(self._matcher.scan(self._folded, "header.post_within", post.start, post.end))
+        return named < (1 if self._folded[authority.start] + self._folded[authority.end - 2 : authority.end].strip(" .") == "tm" else 2)
 
     def _shouted(self, block: Block) -> bool:
         return mostly_upper([c for c in self._words(block) if c.isalpha()])

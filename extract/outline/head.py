@@ -298,7 +298,7 @@ class HeadReader(BlockReader):
     def _of_issue(self, hit: Match) -> bool:
         """Answers whether a day stands behind a place; where OCR could not read the day of issue, the body's days are none."""
         start, end = hit.groups.get("place", (0, 0))
-        return all(word[:1].isupper() for word in self._text[start:end].split())
+        return all(word[:1].isupper() or word.isdigit() for word in self._text[start:end].split())
 
     def _dated(self, facts: DocumentFacts, hit: Match) -> DocumentFacts:
         if "place" in hit.groups:
