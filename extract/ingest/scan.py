@@ -36,6 +36,8 @@ _ABOUT = 1.1
 # A picture that covers less of a page than this is not the page.
 _WHOLE_PAGE = 0.6
 _COLOUR_BITS = 24
+# A picture that is darker than this on average, of one pixel in so many looked at both ways, is not what the page shows.
+_MOSTLY_BLACK, _SPARSE = 100, 16
 _POINTS = 72.0
 # More than A0 at 300 dpi is no page of a plan: reading it would take the memory of the whole machine.
 MAX_PIXELS = 150_000_000
@@ -373,6 +375,9 @@ def _sole_picture(page: Any) -> Any:
     ):
         return None
     pixels = item.get_bitmap().to_numpy()
+    # What makes parts of it transparent is no part of it: all black, it may be a page as soon as it lies on white paper.
+    if pixels[::_SPARSE, ::_SPARSE].mean() < _MOSTLY_BLACK:
+        return None
     return pixels[:, :, :3].copy() if pixels.ndim == 3 and pixels.shape[2] >= 3 else pixels.reshape(pixels.shape[:2]).copy()
 
 

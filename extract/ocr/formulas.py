@@ -16,6 +16,8 @@ from extract.text import fold
 
 # A head ends within so many lines.
 _HEAD_LINES = 16
+# Names of bodies stand within so many lines, the title within so many under the kind; so many letters make a name.
+_NAME_LINES, _TITLE_LINES, _NAME_LETTERS = 10, 3, 4
 # How names of bodies begin, and the first letters of what follows: places are called PHONG ĐIỀN.
 _BODIES = {
     "phong": ("PHÒNG", frozenset("gddt gdd giao noi tai lao van kinh y yte tu nong cong than to hanh tngm lddt dant".split())),
@@ -50,6 +52,8 @@ Sầm Sơn Tiêu Trang Úc Vi Xa Hầu Hạ Hàn Cù Cung Cồ Bành Bàng Đậ
 _LIKE, _VERY_LIKE, _CLEAR_LEAD = 0.7, 0.8, 0.08
 # Read well enough for a name; what words of a name get that are not to be trusted.
 _READ, _POOR = 0.6, 0.3
+# So many words has a name with a degree and junk around it.
+_NAME_WORDS = 8
 _DEGREES = frozenset(("TS", "ThS", "PGS.TS", "GS.TS", "BS", "BSCKI", "BSCKII", "DS", "DSCKI", "DSCKII", "KS", "CN", "CNĐD"))
 _DEGREE_CAPITALS = 3
 # A mark that no name has there.
@@ -63,8 +67,8 @@ _COLUMNS, _ABOVE = 1.1, 3.0
 _SURE, _CLEAR = 0.9, 0.5
 # So many of the letters of a post are read as capitals.
 _MOSTLY = 0.6
-# A place has so many words at most.
-_PLACE = 5
+# A place has so many words at most, the number of a ward so many figures.
+_PLACE, _WARD = 5, 2
 _DATE_WORDS = {"ngay": "ngày", "thang": "tháng", "nam": "năm", "ham": "năm"}
 # So many letters before a name may be a degree.
 _DEGREE = 2
@@ -82,6 +86,7 @@ _MONTH = re.compile(r"(\d{1,2})[\-.,:'](\D{2,6})")
 _FIGURES = re.compile(r"\W*\d+\W*")
 # "năm-2017", "tháng.01".
 _GLUED_DATE = re.compile(r"([^\W\d]{3,5})[\-.,:'](\d{1,4})")
+_ITEM = re.compile(r"[\W_]*(?:[IVX]{1,4}|\d{1,2}|[A-HĐ])[.)/:\-]+")
 _ONE = re.compile(r"^1(?=[^\W\d_])")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
@@ -96,7 +101,9 @@ def with_formulas(lines: Sequence[OcrLine], *, head: bool) -> tuple[list[OcrLine
     if head:
         named = None
         for at, line in enumerate(out[:_HEAD_LINES]):
-            parts = [_headed(part) for part in _parts(line)]
+            # Under the title lists and tables begin, whose numbers and dashes are no specks.
+            names = (named is None and at < _NAME_LINES) or (named is not None and at <= named + _TITLE_LINES)
+            parts = [_headed(part, names=names) for part in _parts(line)]
             words = [word for part in parts for word in part]
             if named == at - 1 and len(words) > 2 and words[0].text in ("-", "–", "•"):
                 # No title begins with a dash.
@@ -131,7 +138,8 @@ def _closing(line: OcrLine) -> OcrLine:
 # --- Head -------------------------------------------------------------------------------------------------------------------
 
 
-def _headed(words: list[OcrWord]) -> list[OcrWord]:
+def _headed(words: list[OcrWord], *, names: bool) -> list[OcrWord]:
+    """Answers the words of a line's part with the formula of a head that it is; `names`: whether names of bodies may stand there."""
     key = _key(words)
     if not key:
         return words
@@ -144,7 +152,7 @@ def _headed(words: list[OcrWord]) -> list[OcrWord]:
             for kind in _KINDS:
                 if _likeness(_key(some), _plain(kind)) >= _VERY_LIKE and abs(len(_key(some)) - len(_plain(kind))) <= 2:
                     return _set(some, kind)
-    if all(word.text.upper() == word.text for word in words):
+    if names and _is_shouted_name(words):
         words = _body_opened(_without_edges(words))
     return _dated(_numbered(words))
 
@@ -155,6 +163,12 @@ def _body_opened(words: list[OcrWord]) -> list[OcrWord]:
         return words
     right, before = _BODIES.get(_plain(words[0].text), ("", frozenset()))
     return [words[0].repaired(right), *words[1:]] if _plain(words[1].text)[:4] in before else words
+
+
+def _is_shouted_name(words: Sequence[OcrWord]) -> bool:
+    """Answers whether words may be a body's name or a title in capitals; the number of a heading or an item is none."""
+    letters = sum(c.isalpha() for word in words for c in word.text)
+    return letters >= _NAME_LETTERS and all(word.text.upper() == word.text for word in words) and not _ITEM.fullmatch(words[0].text)
 
 
 def _without_edges(words: list[OcrWord]) -> list[OcrWord]:
@@ -175,7 +189,7 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
     """Answers the words of the line with place and day without the signs that specks make in it: "Hải. Thuận, ngày 11 tháng 3-năm 2026"."""
     keys = [_plain(word.text) for word in words]
     day = next((k for k, key in enumerate(keys) if key[:4] == "ngay"), None)
-    if not day or day > _PLACE or len(words) > _PLACE + 7 or any(c.isdigit() for key in keys[:day] for c in key):
+    if not day or day > _PLACE or len(words) > _PLACE + 7 or not all(_is_place(word.text) for word in words[:day]):
         return words
     if not any("thang" in key for key in keys[day:]) or not _YEAR.search(words[-1].text):
         return words
@@ -198,6 +212,12 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
     return [word for word in out if word.text.strip(",")]
 
 
+def _is_place(text: str) -> bool:
+    """Answers whether a word may be one of a place's name, with specks: "Hải.", "5"."""
+    core = _EDGES.sub("", text)
+    return not core or core[0].isupper() or (core.isdigit() and len(core) <= _WARD)
+
+
 def _word_of_date(word: OcrWord) -> OcrWord:
     key = _plain(word.text)
     return word.repaired(_DATE_WORDS[key]) if key in _DATE_WORDS else word
@@ -206,7 +226,7 @@ def _word_of_date(word: OcrWord) -> OcrWord:
 def _numbered(words: list[OcrWord]) -> list[OcrWord]:
     """Answers the words of the line with the number, its label and the signs between its letters put right: "_§ố; 612/KH:BVKV"."""
     label = _LABEL.match(words[0].text)
-    if label is None:
+    if label is None or (label[1].isdigit() and not label[0].endswith(":")):
         return words
     rest = words[0].text[label.end() :]
     last = words[-1]
@@ -285,15 +305,20 @@ def _with_foot(lines: list[OcrLine]) -> tuple[list[OcrLine], frozenset[OcrWord]]
     named: set[OcrWord] = set()
     posted, above = False, _NOBODY
     for at, part in sorted(parts, key=lambda each: min(word.top for word in each[1])):
+        if named and not posted:
+            # Below the name another document begins, or an appendix.
+            break
         words, post = _posted(part, above)
         if post:
             posted = True
             above = _Above(post, words) if _AUTHORITY.match(words[0].text) and words[0].text.lower().startswith("k") else _NOBODY
         else:
             name = _named(part)
-            if posted or _is_sure_name(name):
+            if _is_sure_name(name) or (posted and _is_like_name(part)):
                 words = name
                 named.update(words)
+                # What stands between post and name may look like one.
+                posted = min(word.confidence for word in words) < _CLEAR
         changed[at] = words
     out = []
     for at, line in enumerate(lines):
@@ -417,6 +442,12 @@ def _named(words: list[OcrWord]) -> list[OcrWord]:
     # A surname among all that there are is read well enough, whatever the engine says of it.
     found = [*lead, first or named[0]]
     return [*(dataclasses.replace(word, confidence=max(word.confidence, _CLEAR)) for word in found), *named[1:]]
+
+
+def _is_like_name(words: Sequence[OcrWord]) -> bool:
+    """Answers whether words under a post may be a name, misread or not: two of them and more, half of them like words of names."""
+    like = [word for word in words if _is_name(word)]
+    return 2 <= len(words) <= _NAME_WORDS and 2 * len(like) >= len(words) and max(len(word.text) for word in like) > 1
 
 
 def _is_sure_name(words: Sequence[OcrWord]) -> bool:

@@ -26,6 +26,8 @@ _BEYOND = 2
 # Circles lie as far from the outermost one's radius as this, in steps.
 _WIDER, _STEP = 0.16, 0.01
 _MOST = 3
+# Circles outside a seal, and which share of its ink they have at most.
+_OUTSIDE, _LITTLE = (1.05, 1.08, 1.11), 0.8
 # In letters ("x" heights): white between the words of a line, how far feet differ along a line, heights of its letters.
 _BETWEEN, _FEET, _HEIGHTS = 1.8, 0.4, (0.7, 2.8)
 # A stroke of the pen: larger both ways than this, and mostly white.
@@ -95,8 +97,11 @@ def _best(x: Any, y: Any, picked: Any, least: float, most: float) -> Ring | None
     for step in range(round(_WIDER / _STEP), 0, -1):
         wider = ring.radius * (1 + step * _STEP)
         if _share(x, y, ring.x, ring.y, wider) >= _THERE:
-            return Ring(ring.x, ring.y, wider)
-    return ring
+            ring = Ring(ring.x, ring.y, wider)
+            break
+    # In dense print every circle meets ink; outside a seal there is little.
+    outside = [_share(x, y, ring.x, ring.y, ring.radius * off) for off in _OUTSIDE]
+    return ring if sum(outside) / len(outside) <= _LITTLE * share else None
 
 
 def _fitted(x: Any, y: Any, ring: Ring) -> Ring:
