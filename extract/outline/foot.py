@@ -164,8 +164,10 @@ class FootReader(BlockReader):
         authority = self._at("header.authority", post)
         if self._plain is None or authority is None:
             return False
-        named = len(self._matcher.scan(self._folded, "header.post_within", post.start, post.end))
-        return named < (1 if self._folded[authority.start] + self._folded[authority.end - 2 : authority.end].strip(" .") == "tm" else 2)
+        posts = len(self._matcher.scan(self._folded, "header.post_within", post.start, post.end))
+        # In the name of a body somebody signs with a post of his own; in the place of another the first post is the other's.
+        bodies = re.sub(r"\W", "", self._folded[authority.start : authority.end]) == "tm"
+        return posts < (1 if bodies else 2)
 
     def _shouted(self, block: Block) -> bool:
         return mostly_upper([c for c in self._words(block) if c.isalpha()])
