@@ -251,8 +251,10 @@ class NodeReader:
     def _by_causes(self, node: Node, kids: list[Node]) -> bool:
         """Answers whether a node has its cause below it and then what to do, or stands in a list of such: then it says what fell short."""
         lead = self.of(node).lead
-        if node.marker is None or node.parent == -1 or lead.end - lead.start < STATEMENT_LEAST or self.opens_directive(lead):
+        if node.marker is None or node.parent == -1 or lead.end - lead.start < STATEMENT_LEAST:
             return False
+        if self.opens_directive(lead) and not self._matcher.scan(self._folded, "lack", lead.start, lead.end):
+            return False  # but "Kiểm tra tại trụ sở người nộp thuế kém hiệu quả ..."
         if self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None or self.heads_statements(node):
             return False
         beside = [n for n in self.children.get(node.parent, []) if n.marker is not None and n.marker.ladder == node.marker.ladder]

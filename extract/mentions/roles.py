@@ -25,7 +25,7 @@ _NAME_MOST = 160
 _PARTS = regex.compile(r"(?:(?!; |, (?=\p{Lu}\p{Ll})).)+", regex.DOTALL)
 _CALLED_MOST = 16
 _ROLE_WORD = re.compile(
-    r"\b(?:chủ trì|phối hợp|thực hiện|tập trung|(?:việc|nhiệm vụ|nội dung|giải pháp) sau|sau đây|chịu trách nhiệm|có trách nhiệm|tham mưu)\b"
+    r"\b(?:chủ trì|phối hợp|thực hiện|tập trung|(?:việc|nhiệm vụ|nội dung|giải pháp) sau|sau đây|(?:chịu|có) trách nhiệm|tham mưu)\b"
 )
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 80

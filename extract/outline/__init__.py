@@ -364,7 +364,7 @@ class _Flattener:
         return "nhiem_vu_giai_phap" if doing >= 0.5 * len(told) else "khac"
 
     def _opens_with_fault(self, draft: Draft) -> bool:
-        """Paragraphs, the first of which says what fell short: "Giám sát cho thấy 9 trường chưa có hồ sơ ...", and below it who mends that."""
+        """Paragraphs, the first of which says what fell short: "Giám sát cho thấy 9 trường chưa có hồ sơ ...", then who mends that."""
         if len(draft.children) < 2 or any(d.kind != "paragraph" or d.label for d in draft.children):
             return False
         first = draft.children[0]
