@@ -138,18 +138,19 @@ def run(
     """
     begin = time.perf_counter()
     started = dt.datetime.now(dt.UTC)
-    found = discovery.find(inputs, exclude=out)
-    prepare(out)
-    decided = decisions(out, review)
     limits = limits or settings.load()
-    stages = pipeline or standard(ocr=ocr, lang=lang, profile=profile, decided=decided, limits=limits)
-    keep = Checkpoint(out, fingerprint.reading(ocr), fingerprint.understanding(ocr, nlp=nlp)) if stages.lasting else None
-    # Processes that have nothing to do would only take processors from those that recognise pages.
-    reader = Intake(stages, keep, limits, lang, nlp, retry, min(jobs, len(found.files)), len(found) <= spool.PART, shard)
     with ExitStack() as stack:
+        stack.enter_context(settings.using(limits))
         stack.enter_context(rarely_collecting())
+        found = discovery.find(inputs, exclude=out)
+        prepare(out)
+        decided = decisions(out, review)
+        stages = pipeline or standard(ocr=ocr, lang=lang, profile=profile, decided=decided, limits=limits)
+        keep = Checkpoint(out, fingerprint.reading(ocr), fingerprint.understanding(ocr, nlp=nlp)) if stages.lasting else None
         if keep:
             stack.enter_context(keep.held())
+        # Processes that have nothing to do would only take processors from those that recognise pages.
+        reader = Intake(stages, keep, limits, lang, nlp, retry, min(jobs, len(found.files)), len(found) <= spool.PART, shard)
         shown = stack.enter_context(Several((progress or Silent(), Log(out / LOG))))
         shown.start(sum(1 for _ in (*found.numbered_failures(shard), *found.numbered_files(shard))))
         tally = Tally()

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from extract import settings
 from extract.ingest.media import OcrMode
 
 # Modules and packages that a Document can depend on, and those that neither a Document nor its rows can. tests/test_fingerprint.py holds
@@ -34,12 +35,14 @@ _LETTERS = 16
 
 
 def reading(ocr: OcrMode) -> str:
-    """Answers what a Document rests on beside its file: code, libraries, OCR engine and converter, which pages are recognised."""
+    """Answers what a Document rests on beside its file: code, libraries, OCR engine and converter, which pages are recognised, limits."""
     from extract import ocr as engines
     from extract.ingest import soffice
 
+    limits = settings.current()
+    bounds = repr((limits.reading, limits.archive, limits.package))
     code = (digest for name, digest in _code() if name in READING)
-    return _hash([_python(), *code, *_stated(_READERS), ocr, engines.engine().mark(), soffice.version()])
+    return _hash([_python(), *code, *_stated(_READERS), ocr, bounds, engines.engine().mark(), soffice.version()])
 
 
 def understanding(ocr: OcrMode, *, nlp: bool) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extract import outcome, workers
+from extract import outcome, settings, workers
 from extract.checkpoint import Checkpoint
 from extract.discovery import Found, Shard
 from extract.model import Quarantined
@@ -146,6 +146,7 @@ class Intake:
             self._work(hold=False),
             functools.partial(outcome.lost, limits=limits, lang=self.lang, keep=self.keep),
             functools.partial(outcome.bounds, limits=limits),
+            functools.partial(settings.use, self.limits),
             preload=_PRELOAD,
         )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from extract import ingest, tables
+from extract import ingest, settings, tables
 from extract.checkpoint import Checkpoint
 from extract.errors import InputError, RuleError
 from extract.ingest.media import sniff
@@ -104,9 +104,11 @@ class Outcome:
 
 
 def entry(path: Path, number: int = 0) -> Input:
-    """Answers the file at `path`, or one in an archive, as an input: with the hash and the size of what is in it."""
+    """Answers the file at `path`, or one in an archive, as an input: with the hash and the size of what is in it, if it is to be opened."""
     try:
         if path.is_file():
+            if path.stat().st_size > settings.current().reading.file_mb * _MB:
+                return Input(path, number)
             with path.open("rb") as file:
                 return Input(path, number, hashlib.file_digest(file, "sha256").hexdigest(), file.tell())
         data = ingest.load(path)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,6 +25,39 @@ class DocumentLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """What readers take on; see settings.toml."""
+
+    file_mb: float
+    pages: int
+    page_megapixels: float
+    cells: int
+    ocr_page_seconds: float
+    office_file_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits:
+    """What a .zip may hold; see settings.toml."""
+
+    depth: int
+    files: int
+    file_mb: float
+    total_mb: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLimits:
+    """What the zip of a .docx or .xlsx may hold; see settings.toml."""
+
+    parts: int
+    part_mb: float
+    total_mb: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
 class ResultLimits:
     """What one file of the results may hold; see settings.toml."""
 
@@ -36,10 +69,42 @@ class Settings:
     """All settings; each attribute is a table of settings.toml."""
 
     document: DocumentLimits
+    reading: ReadingLimits
+    archive: ArchiveLimits
+    package: PackageLimits
     results: ResultLimits
 
 
-_KINDS: Mapping[str, type[Any]] = {"document": DocumentLimits, "results": ResultLimits}
+_KINDS: Mapping[str, type[Any]] = {
+    "document": DocumentLimits,
+    "reading": ReadingLimits,
+    "archive": ArchiveLimits,
+    "package": PackageLimits,
+    "results": ResultLimits,
+}
+_used: list[Settings] = []
+
+
+def current() -> Settings:
+    """Answers the settings that this process works under: those it was told to `use`, else those that come along."""
+    if not _used:
+        _used.append(load())
+    return _used[-1]
+
+
+@contextmanager
+def using(settings: Settings) -> Iterator[None]:
+    """Makes `settings` the current ones of this process for a while."""
+    _used.append(settings)
+    try:
+        yield
+    finally:
+        _used.remove(settings)
+
+
+def use(settings: Settings) -> None:
+    """Makes `settings` the current ones of this process for good."""
+    _used[:] = [settings]
 
 
 def load(path: Path | None = None) -> Settings:
@@ -66,6 +131,8 @@ def load(path: Path | None = None) -> Settings:
 
 
 def _tables(path: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import struct
 import zipfile
@@ -11,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from extract import discovery, ingest
+from extract import discovery, ingest, settings
 from extract.batch import run
 from extract.errors import InputError, UsageError
-from extract.ingest import archives
 from tests.wordfile import p, word
 
 PLAN = "KẾ HOẠCH\nKiểm tra công tác dược\n\n1. Kiểm kê kho thuốc trước ngày 30/6/2024.\n"
@@ -185,14 +185,15 @@ def test_bombs(tmp_path: Path) -> None:
     assert code_of(lambda: ingest.load(tmp_path / "bom.zip" / "0.txt")) == "archive_too_large"
 
 
-@pytest.mark.parametrize(("limit", "value"), [("_MAX_MEMBERS", 2), ("_MAX_MEMBER", 100), ("_MAX_TOTAL", 300)])
-def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int) -> None:
+@pytest.mark.parametrize(("limit", "value"), [("files", 2), ("file_mb", 0.0001), ("total_mb", 0.0003)])
+def test_limits(tmp_path: Path, limit: str, value: float) -> None:
     """On the number of files, on the size of one, on that of all."""
     path = tmp_path / "a.zip"
     path.write_bytes(pack({f"{at}.txt": bytes(50) + text() for at in range(3)}))
     assert len(found(path)[0]) == 3
-    monkeypatch.setattr(archives, limit, value)
-    assert found(path) == ([], {".": "archive_too_large"})
+    shipped = settings.load()
+    with settings.using(dataclasses.replace(shipped, archive=dataclasses.replace(shipped.archive, **{limit: value}))):
+        assert found(path) == ([], {".": "archive_too_large"})
 
 
 def test_sizes_that_lie_are_not_believed(tmp_path: Path) -> None:

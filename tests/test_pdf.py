@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from collections.abc import Callable
@@ -14,8 +15,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import PageBreak, Paragraph
 
+from extract import settings
 from extract.errors import InputError
-from extract.ingest import docx, pdf
+from extract.ingest import docx
 from extract.ingest.pdf import read
 from extract.model import Document
 from tests.pdffile import (
@@ -500,12 +502,13 @@ def test_a_file_cut_after_its_pages_is_read_and_says_so() -> None:
     assert [p.code for p in document.problems] == ["truncated"]
 
 
-def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MAX_PAGES", 3)
-    with pytest.raises(InputError, match="4 trang") as raised:
-        read(drawn(*[written] * 4), "dai.pdf")
-    assert raised.value.code == "too_large"
-    assert len(parse(drawn(*[written] * 3)).pages) == 3
+def test_too_many_pages() -> None:
+    shipped = settings.load()
+    with settings.using(dataclasses.replace(shipped, reading=dataclasses.replace(shipped.reading, pages=3))):
+        with pytest.raises(InputError, match="4 trang") as raised:
+            read(drawn(*[written] * 4), "dai.pdf")
+        assert raised.value.code == "too_large"
+        assert len(parse(drawn(*[written] * 3)).pages) == 3
 
 
 def test_300_pages_are_read_whole() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from pathlib import Path
 
 import pytest
 
-from extract import settings
+from extract import batch, settings
 from extract.errors import UsageError
 
 
@@ -45,3 +47,28 @@ def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         settings.load(tmp_path / "none.toml")
     assert caught.value.code == "bad_settings"
+
+
+def test_every_setting_is_explained_with_its_value() -> None:
+    page = (Path(__file__).parent.parent / "docs/batch.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`\w+\.\w+`[^|]*) \| ([^|]*) \|", page, re.MULTILINE)
+    told = {name: value for names, values in rows for name, value in zip(re.findall(r"`([^`]+)`", names), values.split(", "), strict=True)}
+    shipped = dataclasses.asdict(settings.load())
+    expected = {f"{table}.{key}": str(value) for table, own in shipped.items() for key, value in own.items()}
+    assert {name: value for name, value in told.items() if name.partition(".")[0] in shipped} == expected
+
+
+def test_workers_and_readers_work_under_the_settings_given(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text(f"KẾ HOẠCH {name}\n" * 100, encoding="utf-8")
+    (folder / "c.txt").write_text("KẾ HOẠCH", encoding="utf-8")
+    shipped = settings.load()
+    small = dataclasses.replace(shipped, reading=dataclasses.replace(shipped.reading, file_mb=0.001))
+    for jobs in (0, 2):
+        out = tmp_path / f"out{jobs}"
+        assert [q.code for q in batch.run([folder], out, nlp=False, jobs=jobs, limits=small).quarantined] == ["too_large"] * 2
+        again = batch.run([folder], out, nlp=False, jobs=jobs)
+        assert (again.documents, again.fresh) == (3, 3), "another limit, another reading"
+    assert settings.current() == shipped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import shutil
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from extract import ingest
+from extract import ingest, settings
 from extract.errors import InputError
 from extract.ingest import media
 from extract.ingest.sheet_numbers import shown
@@ -229,9 +230,10 @@ def test_parts_that_are_missing_cost_only_themselves() -> None:
     assert texts(read(parts(xl__styles=None, docProps__core=None), "a.xlsx")) == ["Kế hoạch"]
 
 
-def test_a_register_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extract.ingest.workbook._MAX_CELLS", 10)
-    with pytest.raises(InputError) as raised:
+def test_a_register_is_no_plan() -> None:
+    shipped = settings.load()
+    few = dataclasses.replace(shipped, reading=dataclasses.replace(shipped.reading, cells=10))
+    with settings.using(few), pytest.raises(InputError) as raised:
         sheet(lambda book, page: [page.write(row, 0, "x") for row in range(11)] and None)
     assert raised.value.code == "too_large"
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import cast
 
+from extract import settings
 from extract.errors import InputError
 from extract.ingest.media import (
     DOC,
@@ -46,6 +47,7 @@ READERS = {
     **dict.fromkeys((HTML, MHTML), "extract.ingest.html:read"),
 }
 PAGED = (PDF, *IMAGES)
+_MB = 1_000_000
 
 
 def read(path: Path, *, ocr: OcrMode = "auto") -> Document:
@@ -61,15 +63,22 @@ def load(path: Path) -> bytes:
     """Answers the bytes of a regular file, or of one in an archive (`ho-so.zip/ke-hoach.docx`).
 
     Raises:
-        InputError: `not_found`, `no_permission`, `not_a_file`, `unreadable_file`; what `archives.load` says.
+        InputError: `not_found`, `no_permission`, `not_a_file`, `too_large`, `unreadable_file`; what `archives.load` says.
     """
     shown = printable(path.as_posix())
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise InputError(
                 "not_a_file",
                 vi=f"{shown}: không phải một tệp thường; hãy chỉ ra một tệp văn bản.",
                 en=f"{shown}: not a regular file; name a document file.",
+            )
+        if status.st_size > settings.current().reading.file_mb * _MB:
+            raise InputError(
+                "too_large",
+                vi=f"{shown}: tệp lớn hơn mức cho phép; hãy tăng reading.file_mb trong tệp --settings hoặc chia nhỏ tệp.",
+                en=f"{shown}: the file is larger than is allowed; raise reading.file_mb in a --settings file, or divide the file.",
             )
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):

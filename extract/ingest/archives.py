@@ -16,20 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from extract import settings
 from extract.errors import InputError
 from extract.ingest import syllables
 from extract.ingest.media import ARCHIVES, zip_kind
 from extract.messages import printable
 
 _SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-# An archive in an archive is somebody's habit, a third one inside is somebody's joke.
-MAX_DEPTH = 2
-_MAX_MEMBERS = 10_000
-_MAX_MEMBER = 512 << 20
-_MAX_TOTAL = 8 << 30
+_MB = 1_000_000
 # Office files are packed already, text packs five times; a bomb a thousand times.
-_RATIO_FROM = 64 << 20
-_MAX_RATIO = 100
+_RATIO_FROM = 64 * _MB
 _UNICODE_PATH = 0x7075
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 1
@@ -138,11 +134,12 @@ def _load(file: IO[bytes], path: Path, parts: tuple[str, ...], depth: int) -> by
 
 def _open(file: IO[bytes], path: Path, depth: int) -> zipfile.ZipFile:
     shown = printable(path.as_posix())
-    if depth > MAX_DEPTH:
+    limits = settings.current().archive
+    if depth > limits.depth:
         raise InputError(
             "archive_too_deep",
-            vi=f"{shown}: tệp nén lồng quá {MAX_DEPTH} lớp nên không mở; hãy giải nén ra thư mục rồi chạy lại.",
-            en=f"{shown}: an archive more than {MAX_DEPTH} deep inside others is not opened; unpack it into a folder and run again.",
+            vi=f"{shown}: tệp nén lồng quá {limits.depth} lớp nên không mở; hãy giải nén ra thư mục rồi chạy lại.",
+            en=f"{shown}: an archive more than {limits.depth} deep inside others is not opened; unpack it into a folder and run again.",
         )
     try:
         archive = zipfile.ZipFile(file)
@@ -151,8 +148,9 @@ def _open(file: IO[bytes], path: Path, depth: int) -> zipfile.ZipFile:
     infos = archive.infolist()
     size = file.seek(0, io.SEEK_END)
     unpacked = sum(info.file_size for info in infos)
-    bomb = unpacked > _RATIO_FROM and unpacked > _MAX_RATIO * size
-    if bomb or unpacked > _MAX_TOTAL or len(infos) > _MAX_MEMBERS or any(info.file_size > _MAX_MEMBER for info in infos):
+    bomb = unpacked > _RATIO_FROM and unpacked > limits.ratio * size
+    many = len(infos) > limits.files or unpacked > limits.total_mb * _MB
+    if bomb or many or any(info.file_size > limits.file_mb * _MB for info in infos):
         archive.close()
         raise InputError(
             "archive_too_large",

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from extract.errors import InputError
+from extract.ingest import zipsize
 from extract.messages import printable
 from extract.model import Problem
 
@@ -41,12 +42,6 @@ _MEDIA_TYPES = {
     f"{_MACRO}.document.macroEnabled.main+xml": f"{_MACRO}.document.macroEnabled.12",
     f"{_MACRO}.template.macroEnabledTemplate.main+xml": f"{_MACRO}.template.macroEnabled.12",
 }
-# 1,500 heavy pages are about 64 MB of XML. Parts compress 5 to 40 times, a long table of empty cells 300 times, a bomb a thousand times.
-_MAX_PART = 64 << 20
-_MAX_TOTAL = 2 << 30
-_MAX_MEMBERS = 20_000
-_RATIO_FROM = 32 << 20
-_MAX_RATIO = 200
 _CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 _UNDERSTOOD = re.compile(r"http://schemas\.microsoft\.com/office/(?:word|drawing)/")
 
@@ -146,11 +141,7 @@ class Package:
         )
 
     def _check_sizes(self) -> None:
-        infos = self._zip.infolist()
-        packed = sum(info.compress_size for info in infos)
-        unpacked = sum(info.file_size for info in infos)
-        bomb = unpacked > _RATIO_FROM and unpacked > _MAX_RATIO * max(packed, 1)
-        if bomb or unpacked > _MAX_TOTAL or len(infos) > _MAX_MEMBERS:
+        if zipsize.is_abnormal(self._zip.infolist()):
             raise self._too_large()
 
     def _too_large(self) -> InputError:
@@ -193,7 +184,7 @@ class Package:
         info = self._zip.NameToInfo[self._members[path.lower()]]
         if info.flag_bits & 1:
             raise self._encrypted()
-        if info.file_size > _MAX_PART:
+        if zipsize.is_too_large(info):
             raise self._too_large()
         parser = etree.XMLParser(
             resolve_entities=False,

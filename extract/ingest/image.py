@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from extract import settings
 from extract.errors import InputError
 from extract.ingest import pages, scan
 from extract.ingest.builder import DocumentBuilder
@@ -15,8 +16,6 @@ from extract.ingest.scan import Picture
 from extract.messages import printable
 from extract.model import Document, Page
 
-# More is an archive or an attack, not a document.
-MAX_PAGES = 2000
 # Without a resolution of its own a picture is taken for A4, upright or lying.
 _A4_WIDTH, _A4_HEIGHT = 595.0, 842.0
 # Cameras and programs write 72 or 96 where they know nothing.
@@ -62,11 +61,11 @@ def frames(data: bytes, shown: str, sizes: dict[int, tuple[float, float]]) -> It
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data)) as image:
                 count = getattr(image, "n_frames", 1)
-                if count > MAX_PAGES:
+                if count > settings.current().reading.pages:
                     raise _too_many(shown, count)
                 for number in range(1, count + 1):
                     image.seek(number - 1)
-                    if image.width * image.height > scan.MAX_PIXELS:
+                    if image.width * image.height > scan.most_pixels():
                         raise _too_large(shown)
                     picture = _picture(image, number)
                     sizes[number] = picture.width, picture.height
@@ -103,14 +102,15 @@ def _picture(image: Any, number: int) -> Picture:
 def _too_large(shown: str) -> InputError:
     return InputError(
         "too_large",
-        vi=f"{shown}: ảnh quá lớn (hơn {scan.MAX_PIXELS // 10**6} triệu điểm ảnh); hãy quét lại ở 300 dpi.",
-        en=f"{shown}: the picture is too large (more than {scan.MAX_PIXELS // 10**6} million pixels); scan it again at 300 dpi.",
+        vi=f"{shown}: ảnh quá lớn (hơn {scan.most_pixels() // 10**6} triệu điểm ảnh); hãy quét lại ở 300 dpi.",
+        en=f"{shown}: the picture is too large (more than {scan.most_pixels() // 10**6} million pixels); scan it again at 300 dpi.",
     )
 
 
 def _too_many(shown: str, count: int) -> InputError:
+    most = settings.current().reading.pages
     return InputError(
         "too_large",
-        vi=f"{shown}: ảnh có {count} trang, quá giới hạn {MAX_PAGES} trang; hãy tách thành nhiều tệp.",
-        en=f"{shown}: the picture has {count} pages, more than the limit of {MAX_PAGES}; split it into several files.",
+        vi=f"{shown}: ảnh có {count} trang, quá giới hạn {most} trang; hãy tách thành nhiều tệp.",
+        en=f"{shown}: the picture has {count} pages, more than the limit of {most}; split it into several files.",
     )

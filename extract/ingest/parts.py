@@ -8,15 +8,10 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from extract.ingest import zipsize
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-# The limits of the .docx reader: a sheet's XML packs as well as a long table's.
-_MAX_PART = 128 << 20
-_MAX_TOTAL = 2 << 30
-_MAX_MEMBERS = 20_000
-_RATIO_FROM = 32 << 20
-_MAX_RATIO = 200
 
 
 class PartError(Exception):
@@ -37,9 +32,7 @@ class Parts:
         except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
             raise PartError("damaged") from error
         infos = self._zip.infolist()
-        packed, unpacked = sum(info.compress_size for info in infos), sum(info.file_size for info in infos)
-        bomb = unpacked > _RATIO_FROM and unpacked > _MAX_RATIO * max(packed, 1)
-        if bomb or unpacked > _MAX_TOTAL or len(infos) > _MAX_MEMBERS:
+        if zipsize.is_abnormal(infos):
             raise PartError("too_large")
         self._members = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in infos}
 
@@ -52,7 +45,7 @@ class Parts:
             return None
         if info.flag_bits & 1:
             raise PartError("encrypted")
-        if info.file_size > _MAX_PART:
+        if zipsize.is_too_large(info):
             raise PartError("too_large")
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True

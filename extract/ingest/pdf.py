@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from extract import settings
 from extract.errors import InputError
 from extract.ingest.builder import DocumentBuilder
 from extract.ingest.media import OcrMode
@@ -12,8 +13,6 @@ from extract.ingest.printed import Sheet
 from extract.messages import printable
 from extract.model import Document, Page, Problem
 
-# Beyond this a file is an archive or an attack, not a document: nothing that an office issues comes near.
-MAX_PAGES = 2000
 # A page that a picture covers to this share and that has less text than this is a scan with a stamp on it.
 _SCAN_COVER = 0.6
 _SCAN_LETTERS = 200
@@ -32,9 +31,9 @@ def read(data: bytes, path: str, *, ocr: OcrMode = "auto") -> Document:
 
     Raises:
         InputError: `empty` (no bytes, no pages, nothing on them), `encrypted` (needs a password), `damaged` (no PDF, or none that can be
-            repaired), `too_large` (more than MAX_PAGES pages), `needs_ocr` (text on no page, but pictures of it, and `ocr` is `never`),
-            `missing_tool` (pages need OCR and it is not installed), `ocr_failed` (no page could be recognised), `truncated` (the pictures
-            of its pages are cut short).
+            repaired), `too_large` (more pages than the settings allow), `needs_ocr` (text on no page, but pictures of it, and `ocr` is
+            `never`), `missing_tool` (pages need OCR and it is not installed), `ocr_failed` (no page could be recognised), `truncated` (the
+            pictures of its pages are cut short).
     """
     shown = printable(path)
     if not data:
@@ -46,11 +45,12 @@ def read(data: bytes, path: str, *, ocr: OcrMode = "auto") -> Document:
     pdf = _open(data, shown)
     try:
         count = len(pdf)
-        if count > MAX_PAGES:
+        most = settings.current().reading.pages
+        if count > most:
             raise InputError(
                 "too_large",
-                vi=f"{shown}: PDF có {count} trang, quá giới hạn {MAX_PAGES} trang; hãy tách thành nhiều tệp.",
-                en=f"{shown}: the PDF has {count} pages, more than the limit of {MAX_PAGES}; split it into several files.",
+                vi=f"{shown}: PDF có {count} trang, quá giới hạn {most} trang; hãy tách thành nhiều tệp.",
+                en=f"{shown}: the PDF has {count} pages, more than the limit of {most}; split it into several files.",
             )
         builder = DocumentBuilder(data, path, "application/pdf")
         _read_pages(pdf, builder, shown, ocr)

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from extract import settings
 from extract.errors import InputError
 from extract.ingest import scan_tables
 from extract.ingest.builder import DocumentBuilder
@@ -40,7 +41,6 @@ _COLOUR_BITS = 24
 _MOSTLY_BLACK, _SPARSE = 100, 16
 _POINTS = 72.0
 # More than A0 at 300 dpi is no page of a plan: reading it would take the memory of the whole machine.
-MAX_PIXELS = 150_000_000
 # A second look: how much larger, with how much around it (in letter sizes; white, in pixels).
 _LARGER, _MARGIN, _FRAME = 1.5, 0.25, 20
 _JPEG, _JPEG_END = "DCTDecode", b"\xff\xd9"
@@ -93,6 +93,11 @@ def recognise(pictures: Iterable[Picture], reader: OcrEngine) -> Iterator[Recogn
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def most_pixels() -> int:
+    """Answers how many pixels a page may have."""
+    return int(settings.current().reading.page_megapixels * 10**6)
 
 
 def pages_at_once() -> int:
@@ -293,7 +298,7 @@ def fit(pdf: Any, numbers: Iterable[int], builder: DocumentBuilder) -> list[int]
             width, height = page.get_size()
             images = list(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,)))
             largest = max([math.prod(item.get_px_size()) for item in images] or [0])
-            if max(width * height * (MADE_DPI / _POINTS) ** 2, largest) > MAX_PIXELS:
+            if max(width * height * (MADE_DPI / _POINTS) ** 2, largest) > most_pixels():
                 builder.add_problem(_too_large(number))
             elif any(_is_cut(item) for item in images):
                 builder.add_problem(_cut_short(number))
@@ -315,8 +320,8 @@ def _is_cut(item: Any) -> bool:
 def _too_large(number: int) -> Problem:
     return Problem(
         "page_too_large",
-        f"Trang {number} quá lớn (hơn {MAX_PIXELS // 10**6} triệu điểm ảnh), không đọc; hãy quét lại ở 300 dpi.",
-        f"Page {number} is too large (more than {MAX_PIXELS // 10**6} million pixels) and was not read; scan it again at 300 dpi.",
+        f"Trang {number} quá lớn (hơn {most_pixels() // 10**6} triệu điểm ảnh), không đọc; hãy quét lại ở 300 dpi.",
+        f"Page {number} is too large (more than {most_pixels() // 10**6} million pixels) and was not read; scan it again at 300 dpi.",
         number,
     )
 

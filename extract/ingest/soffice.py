@@ -21,10 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from extract import settings
 from extract.ingest import store
 
-# Half a second a page is slow; a thousand pages within two minutes is what an office machine manages.
-_TIMEOUT_S = 120.0
 _TICK_S = 0.05
 # One start takes about a second, a small file a tenth of that; more files a start would gain nothing.
 PER_START = 100
@@ -226,7 +225,7 @@ def _timeout() -> float:
     try:
         return float(os.environ.get("KEHOACH_SOFFICE_TIMEOUT", ""))
     except ValueError:
-        return _TIMEOUT_S
+        return settings.current().reading.office_file_seconds
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+from extract import settings
 from extract.ingest.parts import PartError, Parts
 from extract.ingest.sheet_numbers import built_in, shown
 
@@ -22,7 +23,6 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ALIGNS: dict[str, Align] = {"left": "left", "center": "center", "right": "right", "justify": "justify", "centerContinuous": "center"}
 # No plan fills so many cells; a register does, and is none.
-_MAX_CELLS = 300_000
 
 
 class SheetRun(NamedTuple):
@@ -95,7 +95,7 @@ class Workbook:
         self._formats = _formats(self._of_kind("styles"))
         strings = self._of_kind("sharedStrings")
         self._strings = [_runs(item) for item in strings] if strings is not None else []
-        self._left = _MAX_CELLS
+        self._left = settings.current().reading.cells
 
     def sheets(self) -> Iterator[WorkbookSheet]:
         """Answers the visible sheets in their order. Raises PartError."""
@@ -131,7 +131,7 @@ class Workbook:
             if area is not None:
                 top, left, bottom, right = area
                 merged[top, left] = bottom - top + 1, right - left + 1
-                if (bottom - top + 1) * (right - left + 1) <= _MAX_CELLS:
+                if (bottom - top + 1) * (right - left + 1) <= settings.current().reading.cells:
                     covered.update((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
                 covered.discard((top, left))
         rows: list[list[SheetCell]] = []

@@ -12,12 +12,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from extract import settings
 from extract.ocr import OcrError, OcrLine, OcrPage, OcrWord, PageImage, missing_tool
 
 LANGUAGE = "vie"
 INSTALL = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
-# A dense A4 page takes two seconds; a page that takes this long never ends.
-TIMEOUT_S = 90.0
 _PROBE_S = 20.0
 # 3: Tesseract finds the lines itself. benchmarks/ocr.py has what the others cost.
 _LAYOUT = "3"
@@ -89,7 +88,7 @@ def timeout_s() -> float:
     try:
         return float(os.environ["KEHOACH_OCR_TIMEOUT"])
     except (KeyError, ValueError):
-        return TIMEOUT_S
+        return settings.current().reading.ocr_page_seconds
 
 
 def _environment() -> dict[str, str]:
