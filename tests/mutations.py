@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 # Bytes that formats attach meaning to: sizes, offsets, markup, escapes.
 _SIGNS = (
-    b"\x00", b"\xff", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\x00\x00\x00\x00", b"<", b">", b"&", b"&#x10ffff;", 
+    b"\x00", b"\xff", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\x00\x00\x00\x00", b"<", b">", b"&", b"&#x10ffff;",
     b"<!ENTITY a SYSTEM 'file:///etc/passwd'>",
     b"(", b")", b"[", b"{", b"\\", b"%", b"9999999999", b"-1", b"0", b"endobj", b"stream", b"/Kids [1 0 R]", b"\r\n\r\n", b"|", b"#",
 )  # fmt: skip

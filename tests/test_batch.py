@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -351,6 +352,17 @@ def test_run_that_is_stopped_keeps_what_is_done(tmp_path: Path, told: signal.Sig
     assert not (tmp_path / "out/tables").exists()
     again = batch.run([folder / "a.txt", folder / "b.txt"], tmp_path / "out", nlp=False)
     assert (again.documents, again.fresh) == (2, 1)
+
+
+def test_what_the_program_warns_of_stands_in_the_log_with_the_document(tmp_path: Path) -> None:
+    def warned(path: Path) -> Document:
+        if path.name == "b.txt":
+            logging.getLogger("extract.matcher").warning("rule %s took too long", "x.y")
+        return ingest.read(path)
+
+    run(write(tmp_path / "in", a_txt="việc", b_txt="việc khác"), dataclasses.replace(PLAIN, read=warned))
+    log = (tmp_path / "out/run.log").read_text(encoding="utf-8").splitlines()
+    assert [line.split(" ", 1)[1] for line in log if " note " in line] == [f"note rule x.y took too long {tmp_path}/in/b.txt"]
 
 
 # --- Progress --------------------------------------------------------------------------------------------------------------

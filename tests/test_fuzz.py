@@ -41,18 +41,21 @@ def whole() -> dict[str, bytes]:
     plan = SOURCE if SOURCE.exists() else sorted((ROOT / "corpus/sources").glob("a0*.plan"))[0]
     made = {f".{fmt}": render(plan, fmt) for fmt in ("txt", "md", "docx", "pdf")}
     made |= {f".{fmt}": in_old_encoding(made[f".{fmt.rpartition('.')[2]}"], fmt) for fmt in ("tcvn3.docx", "tcvn3.txt", "vni.txt")}
-    made |= {".html": page(made[".txt"]), ".mht": post(page(made[".txt"])), ".xlsx": sheet(), ".png": picture("PNG"), ".tif": picture("TIFF")}
+    html = page(made[".txt"])
+    made |= {".html": html, ".mht": post(html), ".xlsx": sheet(), ".png": picture("PNG"), ".tif": picture("TIFF")}
     made[".zip"] = pack({"2019/kế hoạch.docx": made[".docx"], "b.txt": made[".txt"], "trong.zip": pack({"c.md": made[".md"]})})
     return made
 
 
 def page(text: bytes) -> bytes:
     lines = "".join(f"<p style='text-indent:1cm'><b>{line[:20]}</b>{line[20:]}</p>" for line in text.decode("utf-8-sig").splitlines())
-    return f"<html><head><meta charset=utf-8><style>p{{margin:0}}</style></head><body>{lines}<table><tr><td>1</table></body></html>".encode()
+    head = "<html><head><meta charset=utf-8><style>p{margin:0}</style></head>"
+    return f"{head}<body>{lines}<table><tr><td>1</table></body></html>".encode()
 
 
 def post(html: bytes) -> bytes:
-    return b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n" + html + b"\r\n--x--"
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n"
+    return head + html + b"\r\n--x--"
 
 
 def sheet() -> bytes:
