@@ -32,6 +32,10 @@ _TICK_S = 0.25
 _HARD = 1.5
 # A process that dies with so much of its memory used has died of it.
 _NEAR = 0.8
+# Seconds in which a process must have begun with what it was given, however busy the machine is.
+_START_S = 300.0
+# What it says then, in the place of an error.
+_BEGUN = "begun"
 # A process that nobody watches any more ends itself so long after its time.
 _GRACE_S = 10.0
 
@@ -150,7 +154,7 @@ class _Worker(Generic[In, Out]):
         assert self._pipe is not None
         self._task, self.busy, self._most = task, True, 0
         self._bounds = self._job.bounds(task) if self._job.bounds else None
-        self._until = time.monotonic() + (self._bounds.seconds if self._bounds else math.inf)
+        self._until = time.monotonic() + _START_S
         # Where it has died meanwhile, that shows when its answer is waited for.
         with suppress(OSError):
             self._pipe.send((task, self._bounds))
@@ -161,6 +165,9 @@ class _Worker(Generic[In, Out]):
         try:
             if self._pipe.poll():
                 error, answer = self._pipe.recv()
+                if error == _BEGUN:
+                    self._until = time.monotonic() + (self._bounds.seconds if self._bounds else math.inf)
+                    return None
                 self.busy = False
                 if error is not None:
                     raise error
@@ -254,6 +261,8 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], begin: Callable[[], obj
             # The run watches the clock; where it is gone, the system does.
             signal.setitimer(signal.ITIMER_REAL, bounds.seconds + _GRACE_S)
         try:
+            # Its time begins now: on a busy machine a process may take long to start.
+            pipe.send((_BEGUN, None))
             answer: tuple[Exception | None, Any] = (None, work(task))
         except Exception as error:
             answer = (error, None)

@@ -305,12 +305,12 @@ def spoils(path: Path) -> Document:
 def test_what_hangs_or_eats_too_much_costs_itself_and_says_so(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", a_txt="việc", hang_txt="treo", eat_txt="ăn", deadly_txt="chết", z_txt="việc nữa")
     shipped = limits.load()
-    strict = dataclasses.replace(shipped, document=limits.DocumentLimits(seconds=3, seconds_per_mb=1, memory_mb=300))
+    strict = dataclasses.replace(shipped, document=limits.DocumentLimits(seconds=9, seconds_per_mb=1, memory_mb=300))
     summary = run(folder, dataclasses.replace(PLAIN, read=spoils), jobs=2, limits=strict)
     assert reasons(summary) == {"hang.txt": ("read", "timeout"), "eat.txt": ("read", "memory"), "deadly.txt": ("read", "crashed")}
     assert summary.documents == 2
     rows = {Path(q.path).name: q for q in summary.quarantined}
-    assert rows["hang.txt"].seconds == 4 and "quá 4 giây" in rows["hang.txt"].message
+    assert rows["hang.txt"].seconds == 10 and "quá 10 giây" in rows["hang.txt"].message
     assert "300 MB" in rows["eat.txt"].message and rows["eat.txt"].seconds == 0
     log = (tmp_path / "out/run.log").read_text(encoding="utf-8")
     assert {line.split()[1] for line in log.splitlines() if ".txt" in line} == {"read", "timeout", "memory", "crashed"}

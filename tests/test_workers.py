@@ -63,7 +63,7 @@ def lost(task: str, why: Loss) -> str:
 
 
 def bounds(_: str) -> Bounds:
-    return Bounds(4.0, 300 * MB)
+    return Bounds(8.0, 300 * MB)
 
 
 def alive(number: int) -> bool:
