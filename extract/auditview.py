@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -26,6 +27,8 @@ _T = TypeVar("_T", Deadline, Assignment)
 _OWNER_ROLES = ("chu_tri", "thuc_hien", "tham_muu")
 # Kinds of documents that plan: they have tasks, a number, sections.
 PLANS = ("ke_hoach", "chuong_trinh", "de_an", "phuong_an")
+# Answers about names that are remembered.
+_KEPT = 8192
 _QUOTE_LENGTH = 70
 # Half of the words of such a page are wrong; poor copies that can still be read have 0.75 and more.
 _POOR = 0.6
@@ -72,8 +75,8 @@ class Noted:
 class Saying:
     """What words of a task say of its time.
 
-    `kind` is "past" (before the day of issue), "vague" (nothing that binds), "time" (the reading took it for no deadline); `first` and `last`
-    are its days where it names some.
+    `kind` is "past" (before the day of issue), "vague" (nothing that binds), "time" (the reading took it for no deadline); `first` and
+    `last` are its days where it names some.
     """
 
     kind: str
@@ -279,7 +282,7 @@ class AuditView:
         if self._unit_kinds.get(assignment.unit_id) == "tap_the":
             return True
         name = fold(flat(assignment.text))
-        return default().at(name, "audit.collective", 0) is not None or bool(default().scan(name, "audit.collective-inside"))
+        return _opens(name, "audit.collective") or _holds(name, "audit.collective-inside")
 
     def equals(self, solution: Solution, owners: list[Assignment]) -> list[Assignment]:
         """Answers owners that one list gives the same work, so that one of them ought to lead; empty where each does its own share."""
@@ -288,7 +291,7 @@ class AuditView:
             if len(equal) < 2 or any(self.collective(a) for a in listed):
                 continue
             own_share = default().scan(self._folded, "audit.each", solution.span.start, solution.span.end)
-            peers = all(default().at(fold(flat(a.text)), "audit.peer", 0) is not None for a in equal)
+            peers = all(_opens(fold(flat(a.text)), "audit.peer") for a in equal)
             behind = default().at(self._folded, "audit.each-opening", max(a.span.end for a in listed), solution.span.end)
             if not own_share and not peers and behind is None:
                 return equal
@@ -312,12 +315,11 @@ class AuditView:
         """Whether the owner's name has nothing by which a body, a post, a person or a collective is known."""
         text = flat(assignment.text)
         name = fold(text)
-        if default().at(name, "audit.strange", 0) is not None:
+        if _opens(name, "audit.strange"):
             return True
         if self._unit_kinds.get(assignment.unit_id) != "khac" or self.collective(assignment) or _NAME_AND_POST.search(text):
             return False
-        known = (default().at(name, label, 0) for label in ("audit.known", "audit.owner-opening"))
-        if default().scan(name, "audit.person") or any(found is not None for found in known):
+        if _holds(name, "audit.person") or _opens(name, "audit.known") or _opens(name, "audit.owner-opening"):
             return False
         # Proper names alone are places, or go on with the head of the name before them: "khoa Ngoại, Nhi, Sản".
         return not all(word[:1].isupper() for word in text.split())
@@ -331,7 +333,7 @@ class AuditView:
         # What is not printed as a name ("05 tổ cơ động", "tư vấn giám sát") says less for certain which body is meant.
         if not assignment.text[:1].isupper() or (kind == "doan_the" and "đoàn thể" in there):
             return False
-        if default().at(fold(flat(assignment.text)), "audit.committee", 0) is not None:
+        if _opens(fold(flat(assignment.text)), "audit.committee"):
             return False
         printed = (assignment.text, *self._unit_names.get(assignment.unit_id, ()))
         names = {_named(n) for n in printed}
@@ -341,12 +343,12 @@ class AuditView:
         if any(_shortened(n, self._abbreviations) for n in printed):
             return False
         # The heads of names by which collectives are called there: "các phòng, ban", "các khoa"; "các đơn vị" means anybody.
-        if default().scan(there, "audit.anybody") or any(_in_collective(name, there) for name in names if name):
+        if _holds(there, "audit.anybody") or any(_in_collective(name, there) for name in names if name):
             return False
         # The issuer's own office and small units go with its departments.
-        if default().at(fold(flat(assignment.text)), "audit.internal", 0) and default().scan(there, "audit.internal-list"):
+        if _opens(fold(flat(assignment.text)), "audit.internal") and _holds(there, "audit.internal-list"):
             return False
-        if any(name.startswith("văn phòng") for name in names) and default().scan(there, "audit.own-office"):
+        if any(name.startswith("văn phòng") for name in names) and _holds(there, "audit.own-office"):
             return False
         issuers = (self.facts.issuer, self.facts.parent_body)
         return not any(name in _named(v.text) or _named(v.text) in name for v in issuers if v is not None for name in names)
@@ -398,7 +400,7 @@ class AuditView:
 
     def headed(self, label: str) -> bool:
         """Whether a heading has words of the rule family `label`."""
-        return any(default().scan(fold(s.heading), label) for s in self.records.sections)
+        return any(_holds(fold(s.heading), label) for s in self.records.sections)
 
     @cached_property
     def remedies(self) -> bool:
@@ -416,7 +418,7 @@ class AuditView:
     def about_shortcomings(self) -> bool:
         """Whether the title speaks of what fell short or of a conclusion: then each shortcoming wants its remedy."""
         title = fold(self.facts.title.text) if self.facts.title is not None else ""
-        return bool(default().scan(title, "period.lacking") or default().scan(title, "period.conclusion"))
+        return _holds(title, "period.lacking") or _holds(title, "period.conclusion")
 
     def sums_up(self, solution: Solution) -> bool:
         """Whether a task reports or reviews: it may be due when what it sums up is over."""
@@ -515,6 +517,28 @@ def _named(text: str) -> str:
     return key
 
 
+# Names come again and again, in a document and over a run; an index of each would be made each time.
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _opens(name: str, label: str) -> bool:
+    """Whether a rule of a family matches at the beginning of a folded name."""
+    return default().at(name, label, 0) is not None
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _holds(text: str, label: str) -> bool:
+    """Whether a rule of a family matches anywhere in a folded text."""
+    return bool(default().scan(text, label))
+
+
+@functools.lru_cache(maxsize=16)
+def _collectives(there: str) -> frozenset[str]:
+    """Answers the words of the collectives in a folded text."""
+    return frozenset(word for m in default().scan(there, "audit.collective-list") for word in m.text.split())
+
+
+@functools.lru_cache(maxsize=_KEPT)
 def _without_level(name: str) -> str:
     """Answers a name without the level behind it: "công an xã" is "công an" in a plan of the xã."""
     found = default().scan(name, "audit.own-level")
@@ -532,5 +556,4 @@ def _in_collective(name: str, there: str) -> bool:
     words = name.split()
     # An office is a department among others, and a commune's committee one of those of its communes.
     heads = {words[0], words[1]} if words[0] in ("văn", "ubnd", "hđnd", "mttq") and len(words) > 1 else {words[0]}
-    collectives = " ".join(m.text for m in default().scan(there, "audit.collective-list")).split()
-    return not heads.isdisjoint(collectives)
+    return not heads.isdisjoint(_collectives(there))
