@@ -26,7 +26,10 @@ Generator = Callable[[AuditView], Iterator[Noted]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding code: its severity, its title and message in both languages ({fields} are filled by the generator), what it looks at."""
+    """One finding code: its severity, its title and message in both languages ({fields} are filled by the generator), what it looks at.
+
+    `says` is what {what} may stand for, where it is one of a few wordings.
+    """
 
     code: str
     severity: Severity
@@ -34,6 +37,7 @@ class Check:
     message: tuple[str, str]
     looks_at: str
     run: Generator
+    says: tuple[tuple[str, str], ...] = ()
 
 
 _CHECKS: dict[str, Check] = {}
@@ -62,13 +66,28 @@ def audit(records: Records) -> Records:
 
 
 def _check(
-    code: str, severity: Severity, *, title: tuple[str, str], message: tuple[str, str], looks_at: str
+    code: str,
+    severity: Severity,
+    *,
+    title: tuple[str, str],
+    message: tuple[str, str],
+    looks_at: str,
+    says: tuple[tuple[str, str], ...] = (),
 ) -> Callable[[Generator], Generator]:
     def register(run: Generator) -> Generator:
-        _CHECKS[code] = Check(code, severity, title, message, looks_at, run)
+        _CHECKS[code] = Check(code, severity, title, message, looks_at, run, says)
         return run
 
     return register
+
+
+# What {what} stands for in messages of which it is a part.
+_BLANK_NUMBER = ("để trống số (chỉ in “Số:” và ký hiệu)", "was left blank")
+_NO_NUMBER = ("không in số", "is not printed")
+_BLANK_DATE = ("để trống", "was left blank")
+_NO_DATE = ("không in", "is not printed")
+_AFTER_PERIOD = ("sau kỳ của kế hoạch theo trích yếu", "after the plan's period by its title")
+_AFTER_TERM = ("sau thời hạn mà kết luận được thực hiện đặt ra", "after the day that the conclusion it answers sets")
 
 
 # --- The document ---------------------------------------------------------------------------------------------------------
@@ -119,14 +138,15 @@ def _unreadable(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Bỏ trống số văn bản", "The number was left blank"),
     message=("Văn bản {what}.", "The document's number {what}."),
-    looks_at="The head: `Số:` followed by no digits; in plans, no number at all.",
+    looks_at="The head: `Số:` followed by no digits; in plans, no number at all (of scans `unreadable` is said).",
+    says=(_BLANK_NUMBER, _NO_NUMBER),
 )
 def _blank_number(view: AuditView) -> Iterator[Noted]:
     if view.facts.number_blank and view.complete:
         span = view.facts.number.span if view.facts.number else None
-        yield view.on_document(span, what=("để trống số (chỉ in “Số:” và ký hiệu)", "was left blank"))
-    elif view.facts.number is None and view.facts.kind in PLANS and view.complete:
-        yield view.on_document(what=("không in số", "is not printed"))
+        yield view.on_document(span, what=_BLANK_NUMBER)
+    elif view.facts.number is None and view.facts.kind in PLANS and not view.is_scan and view.complete:
+        yield view.on_document(what=_NO_NUMBER)
 
 
 @_check(
@@ -134,13 +154,14 @@ def _blank_number(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Bỏ trống ngày ban hành", "The date was left blank"),
     message=("Văn bản {what} ngày ban hành.", "The day of issue {what}."),
-    looks_at="The head: `ngày … tháng … năm …` with no day or no month; in plans, no day of issue at all.",
+    looks_at="The head: `ngày … tháng … năm …` with no day or no month; in plans, no day of issue at all (of scans `unreadable` is said).",
+    says=(_BLANK_DATE, _NO_DATE),
 )
 def _blank_date(view: AuditView) -> Iterator[Noted]:
     if view.facts.date_blank and view.complete:
-        yield view.on_document(view.facts.issued_on_span, what=("để trống", "was left blank"))
-    elif view.facts.issued_on is None and view.facts.kind in PLANS and view.complete:
-        yield view.on_document(what=("không in", "is not printed"))
+        yield view.on_document(view.facts.issued_on_span, what=_BLANK_DATE)
+    elif view.facts.issued_on is None and view.facts.kind in PLANS and not view.is_scan and view.complete:
+        yield view.on_document(what=_NO_DATE)
 
 
 @_check(
@@ -430,6 +451,7 @@ def _deadline_before_issue(view: AuditView) -> Iterator[Noted]:
     "hạn 90 ngày kể từ ngày ký kết luận`). A year in a title that speaks of an inspection is not the plan's, nor is one in a title that "
     "speaks of what fell short where it is half over at issue (rules/periods.toml). Reports and reviews that sum up are given 92 days "
     "more; deadlines whose year the plan leaves out are passed over.",
+    says=(_AFTER_PERIOD, _AFTER_TERM),
 )
 def _deadline_after_period(view: AuditView) -> Iterator[Noted]:
     if view.facts.kind not in PLANS:
@@ -475,8 +497,6 @@ def _deadline_after_period(view: AuditView) -> Iterator[Noted]:
 
 
 _SUMMING_UP = dt.timedelta(days=92)
-_AFTER_PERIOD = ("sau kỳ của kế hoạch theo trích yếu", "after the plan's period by its title")
-_AFTER_TERM = ("sau thời hạn mà kết luận được thực hiện đặt ra", "after the day that the conclusion it answers sets")
 
 
 # --- Owners -----------------------------------------------------------------------------------------------------------------

@@ -112,8 +112,10 @@ def findings_page() -> str:
         )
     for code, check in checks().items():
         lines += ["", f"## {code}", "", f"{check.title[0]} · {check.title[1]} · `{check.severity}`", "", f"Looks at: {check.looks_at}"]
-        if check.message[0] != "{what}":
-            lines += ["", f"> {check.message[0]}", ">", f"> {check.message[1]}"]
+        # "{what}" alone is whole sentences, a different one for each thing that was looked at.
+        for what in check.says or ([("{what}", "{what}")] if check.message[0] != "{what}" else []):
+            vi, en = (text.replace("{what}", w) for text, w in zip(check.message, what, strict=True))
+            lines += ["", f"> {vi}", ">", f"> {en}"]
     return "\n".join(lines) + "\n"
 
 
