@@ -55,6 +55,12 @@ def test_signs_are_put_right(read: str, meant: str) -> None:
     assert said(page.lines) == [meant]
 
 
+@pytest.mark.parametrize("text", ["1.", "- VNPT", "I.", "80/KH-UBND", "Căn cứ Quyết định ngày 05 tháng 3 năm 2024", "15."])
+def test_lists_and_tables_under_a_head_are_left_alone(text: str) -> None:
+    lines = [line("ỦY BAN NHÂN DÂN"), line("KẾ HOẠCH"), line("Về việc kiểm tra"), line("năm 2024"), line("I. MỤC ĐÍCH"), line(text)]
+    assert said(with_formulas(lines, head=True)[0])[-1] == text
+
+
 def test_what_was_read_is_kept_beside_the_repair() -> None:
     page, _ = repair(OcrPage((line("ngày I7/6/2020 xong"),)))
     assert [word.read_as for word in page.lines[0].words] == ["", "I7/6/2020", ""]
@@ -401,6 +407,30 @@ def test_a_black_seal_is_taken_off_and_the_line_that_runs_into_it_stays() -> Non
     clear = seals.without_seals(page, found, 20.0)
     assert (clear[print_] == 0).mean() > 0.95
     assert not (clear[:405] < preprocess.DARK).any()
+
+
+def test_a_line_under_a_seal_and_a_pen_stays_whole() -> None:
+    """Letters that the strokes of a pen have made one with the seal are letters of the line all the same; the pen beside them goes."""
+    page = np.full((700, 900), 255, np.uint8)
+    down, across = np.indices(page.shape)
+    away = np.hypot(across - 400, down - 300)
+    for radius in (140, 128):
+        page[abs(away - radius) < 2] = 0
+    print_ = np.zeros(page.shape, bool)
+    for x in range(330, 760, 22):
+        print_[425:447, x : x + 9] = True
+    page[print_] = 0
+    for step in range(200):
+        page[330 + step : 333 + step, 380 + step : 383 + step] = 0
+    clear = seals.without_seals(page, seals.rings(components(page < preprocess.DARK), 20.0, 200.0), 20.0)
+    assert (clear[print_] == 0).mean() > 0.97
+    assert not (clear[:400] < preprocess.DARK).any()
+
+
+def test_a_circle_in_dense_print_is_no_seal() -> None:
+    dense = np.zeros((700, 900), bool)
+    dense[50:650:10, 50:850] = dense[50:650, 50:850:12] = True
+    assert seals.rings(components(dense), 20.0, 200.0) == []
 
 
 def test_blank_backs_cost_no_recognition() -> None:

@@ -164,6 +164,21 @@ def test_which_pages_are_recognised(engine: Callable[..., Replay], mode: str, so
 # --- The number and the day that were written in ---------------------------------------------------------------------------------
 
 
+def test_a_picture_shown_through_a_mask_is_read_as_the_page_shows_it(engine: Callable[..., Replay]) -> None:
+    """All of it is black; only its mask makes letters of it."""
+    from reportlab.lib.utils import ImageReader
+
+    black = Image.new("RGBA", (1654, 2339), (0, 0, 0, 0))
+    black.putalpha(picture().point(lambda value: 255 - value))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=True)
+    canvas.drawImage(ImageReader(black), 0, 0, 595, 842, mask="auto")
+    canvas.save()
+    asked = engine(page_of("KẾ HOẠCH", "Kiểm tra công tác dược"))
+    assert "KẾ HOẠCH" in ingest.parse(out.getvalue(), "a.pdf").text
+    assert all(image.pixels.mean() > 200 for image in asked.seen)
+
+
 def test_written_number_and_day_are_unreadable_not_blank(engine: Callable[..., Replay], tmp_path: Path) -> None:
     """Nothing is made up, nothing is said to be missing: the finding is `unreadable`."""
     import sqlite3
