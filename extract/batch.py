@@ -23,6 +23,7 @@ from extract import discovery, fingerprint, ingest, products, report, reviews, s
 from extract.checkpoint import Checkpoint, Completed, Settled
 from extract.discovery import Shard, Skipped
 from extract.errors import UsageError
+from extract.export import coverages
 from extract.ingest.media import OcrMode
 from extract.intake import Intake, Tally
 from extract.messages import printable
@@ -217,7 +218,10 @@ def _source(
     digest = hashlib.sha256()
     # Links lead from the folder of the results to the inputs, which may be named from where the command was called.
     places = (str(out.absolute()), str(Path.cwd()))
-    asked = (fingerprint.program(), keep.understanding, *places, lang, repr(profile), repr(decided), repr(limits.results))
+    # Comparisons that the folder keeps are shown in the page and the workbook.
+    kept = out / coverages.NAME
+    compared = hashlib.sha256(kept.read_bytes()).hexdigest() if kept.is_file() else ""
+    asked = (fingerprint.program(), keep.understanding, *places, compared, lang, repr(profile), repr(decided), repr(limits.results))
     for part in itertools.chain(asked, (repr((o.path, o.sha256, o.refused)) for o in outcomes)):
         digest.update(part.encode("utf-8", "backslashreplace") + b"\0")
     return digest.hexdigest()

@@ -15,6 +15,7 @@ from extract import audit, batch, export, fingerprint, ingest, tables
 from extract.batch import RunSummary
 from extract.checkpoint import FOLDER, Checkpoint
 from extract.errors import UsageError
+from extract.export import coverages
 from extract.model import Document, Records
 from extract.outcome import Pipeline
 from extract.tables import TableSet
@@ -187,6 +188,13 @@ def test_product_that_was_touched_is_written_again(tmp_path: Path, name: str, sp
     _, counting = run(folder)
     assert (counting.read, counting.written) == ([], 1)
     assert products(tmp_path / "out") == before
+
+
+def test_comparison_that_came_to_the_folder_is_taken_in(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", a_txt="việc")
+    run(folder)
+    (tmp_path / "out" / coverages.NAME).write_text("{}", encoding="utf-8")
+    assert [run(folder)[1].written for _ in range(2)] == [1, 0]
 
 
 def test_damaged_rows_are_made_again(tmp_path: Path) -> None:
