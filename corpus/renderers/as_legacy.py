@@ -138,6 +138,8 @@ def _vni(letter: str) -> str:
         made = _VNI_ALONE[low]
     elif base in "ou" and "\u031b" in marks:
         made = ("ô" if base == "o" else "ö") + _VNI_TONES[""].get(marks.replace("\u031b", ""), "")
+    elif "\u0306" in marks and base != "a":
+        return letter  # "ŭ" of Ê Đê names: VNI has no such letter
     elif base in "aeiouy" and marks:
         roof = next((mark for mark in marks if mark in _VNI_TONES), "")
         tone = marks.replace(roof, "")
