@@ -186,7 +186,7 @@ class GridReader:
             told = self._telling_column(roles, head_rows)
             if told is not None:
                 roles[told] = "solution"
-        return self._settled(roles, head_rows)
+        return dict(sorted(self._settled(roles, head_rows).items()))  # left to right, however they were told
 
     def _by_content(self, roles: dict[int, str], head_rows: int) -> dict[int, str]:
         """Answers what columns are for whose heads no rule knows: most cells name bodies, are times, open with something to do."""
