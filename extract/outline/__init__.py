@@ -417,7 +417,8 @@ class _Flattener:
     def _tells_words(self, start: int, end: int) -> bool:
         if self._matcher.at(self._folded, "directive", start, end) is not None:
             return True
-        if any(f.role in ("deadline", "lead", "cooperate", "person") for f in split(self._labels, start, end).fields):
+        fields = split(self._labels, start, end).fields
+        if any(f.role in ("deadline", "lead", "cooperate", "person") or f.rule_id == "field.arrow" for f in fields):
             return True
         reader = UnitReader(self._matcher, self._document.text, self._folded, start, end)
         units, after = reader.read_list(0)
