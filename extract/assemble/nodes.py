@@ -238,7 +238,7 @@ class NodeReader:
             return self.says_something(self.shortcoming_words(node))
         told = [k for k in kids if self.label(k) is None]
         doing = [k for k in told if (self.opens_directive(self.of(k).lead) or self._told_subject(k)) and not self.lacks(k)]
-        if doing and self._by_causes(node, kids):
+        if doing and self._by_causes(node):
             return True
         lead = self.of(node).lead
         # "Công tác tuyên truyền chưa thường xuyên" is what is to be remedied where the plan remedies, a matter to work on elsewhere.
@@ -248,7 +248,7 @@ class NodeReader:
         stated = self.lacks(node) and not topic or self.remedial and self._names_a_fault(node)
         return node.marker is not None and stated and len(doing) * 2 > len(told)
 
-    def _by_causes(self, node: Node, kids: list[Node]) -> bool:
+    def _by_causes(self, node: Node) -> bool:
         """Answers whether a node has its cause below it and then what to do, or stands in a list of such: then it says what fell short."""
         lead = self.of(node).lead
         if node.marker is None or node.parent == -1 or lead.end - lead.start < STATEMENT_LEAST:
