@@ -33,6 +33,15 @@ class Word(NamedTuple):
     tag: str
 
 
+class Tags(NamedTuple):
+    """The word around an offset: whether it begins there, its tag and those of its neighbours ("" at either end of the sentence)."""
+
+    begins: bool
+    tag: str
+    before: str
+    after: str
+
+
 class Tagger:
     """Answers questions about words of one document's text; remembers the sentences it has tagged."""
 
@@ -64,6 +73,14 @@ class Tagger:
         """Answers whether a word of several syllables that began before `offset` goes on there."""
         start, words, at = self._word(offset)
         return bool(words) and start + words[at].start < offset
+
+    def tags_at(self, offset: int) -> Tags | None:
+        """Answers what is known of the word that holds `offset`, None where the sentence could not be tagged."""
+        start, words, at = self._word(offset)
+        if not words:
+            return None
+        before, after = (words[i].tag if 0 <= i < len(words) else "" for i in (at - 1, at + 1))
+        return Tags(start + words[at].start == offset, words[at].tag, before, after)
 
     def _word(self, offset: int) -> tuple[int, tuple[Word, ...], int]:
         """Answers where the sentence around `offset` begins, its words, and which of them holds `offset`; no words where none does."""

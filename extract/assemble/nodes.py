@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, is_owner
 from extract.matcher import Matcher
 from extract.mentions import Mentions, NodeMentions
@@ -58,11 +60,29 @@ class NodeReader:
         return role
 
     def _beside_fields(self, node: Node) -> bool:
-        """Answers whether "Nội dung: ..." is what is to be done: time or people stand beside it, and the heading above tells nothing."""
-        if node.parent < 0 or self.opens_directive(self.of(self._outline.nodes[node.parent]).lead):
+        """Answers whether "Nội dung: ..." is what is to be done: time or people stand beside it, and the heading above tells nothing.
+
+        Where the heading tells something, the contents do instead where most of them tell somebody to do something, all over the
+        document: "1. Tiêm phòng" over "Nội dung: Tổ chức tiêm ...", not "1. Tập huấn" over "Nội dung: quy định về đất đai".
+        """
+        if node.parent < 0:
+            return False
+        if self.opens_directive(self.of(self._outline.nodes[node.parent]).lead) and not self._contents_tell:
             return False
         roles = {f.field.role for n in self.children[node.parent] for f in self.of(n).fields[:1] if n is not node}
         return bool(roles & set(FIELD_ROLES)) and "solution" not in roles
+
+    @functools.cached_property
+    def _contents_tell(self) -> bool:
+        tell = [self._content_tells(n) for n in self._outline.nodes if any(f.field.role == "content" for f in self.of(n).fields[:1])]
+        return 2 * sum(tell) > len(tell)
+
+    def _content_tells(self, node: Node) -> bool:
+        value = self.of(node).fields[0].field.value
+        if self.says_something(value):
+            return self.opens_directive(value)
+        kids = [self.opens_directive(self.of(kid).lead) for kid in self.kids(node)]
+        return 2 * sum(kids) > len(kids)
 
     def lists(self, kids: list[Node]) -> bool:
         """Answers whether items of their own stand below: then "3.1. Hoạt động 1: Tuyên truyền" is what they are about, no task."""

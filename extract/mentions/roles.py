@@ -12,6 +12,7 @@ import regex
 
 from extract.matcher import Matcher
 from extract.model import Role, Span
+from extract.normalize.name_ends import NameEnds
 from extract.normalize.units import UnitName, UnitReader
 from extract.normalize.words import Token
 from extract.tokens import Tagger
@@ -70,6 +71,7 @@ class RoleReader:
         self._text = text
         self._folded = folded
         self._tagger = tagger
+        self._ends = NameEnds(folded, tagger) if tagger is not None else None
         self._subjects: dict[tuple[int, Span], bool] = {}
 
     # --- Fields and cells -------------------------------------------------------------------------------------------------
@@ -77,6 +79,7 @@ class RoleReader:
     def listed(self, start: int, end: int, role: Role) -> list[UnitMention]:
         """Answers the units that a field or cell names, `role` where the words say no other."""
         reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=True)
+        reader.ends = self._ends
         out: list[UnitMention] = []
         at, current = 0, role
         tokens = reader.tokens
@@ -337,7 +340,8 @@ class RoleReader:
                 at += 1
                 continue
             # A second opinion on where a name ends is only worth its time where the name has a part to play.
-            reader.speech = self._tagger if self._tagger is not None and self._matters(tokens[at].start, sentence, told) else None
+            matters = self._tagger is not None and self._matters(tokens[at].start, sentence, told)
+            reader.speech, reader.ends = (self._tagger, self._ends) if matters else (None, None)
             reader.expected = self._expected(tokens[at], sentence)
             units, after = reader.read_list(at)
             if not units:

@@ -14,6 +14,7 @@ import regex
 
 from extract.matcher import Match, Matcher
 from extract.normalize.known_names import known_names
+from extract.normalize.name_ends import NameEnds
 from extract.normalize.unit_book import unit_book
 from extract.normalize.words import Token, tokens_of
 
@@ -123,8 +124,8 @@ class UnitReader:
         start, end: the stretch; nothing outside it is read.
         listing: the stretch is a field or cell that names units, so that bare names and acronyms count.
 
-    `speech` may be set to a second opinion on words that no rule knows. `expected` says that the words around promise a unit, so that an
-    acronym or a bare head is one.
+    `speech` may be set to a second opinion on words that no rule knows, `ends` to one on where the names of a list end. `expected` says
+    that the words around promise a unit, so that an acronym or a bare head is one.
     """
 
     def __init__(
@@ -140,8 +141,9 @@ class UnitReader:
         self._matcher = matcher
         self._folded = folded
         self._end = end
-        self._listing = listing
+        self.listing = listing
         self.speech: Speech | None = None
+        self.ends: NameEnds | None = None
         self.expected = False
         self._found: dict[tuple[str, int], Match | None] = {}
         self._shouted = _shouted(text[start:end])
@@ -162,7 +164,7 @@ class UnitReader:
 
     def opens(self, at: int) -> bool:
         """Answers whether a unit can begin at token `at` (head, determiner or acronym)."""
-        return self._head(at) is not None or self._determiner(at) > at or self._acronym(at)
+        return self._head(at) is not None or self.past_determiner(at) > at or self._acronym(at)
 
     def read_list(self, at: int) -> tuple[list[UnitName], int]:
         """Answers the units of the list that begins at token `at`, and the index of the token after it (`at` where there is none)."""
@@ -172,6 +174,10 @@ class UnitReader:
             unit, after = self.read(here, previous=units[-1] if units else None)
             if unit is None:
                 break
+            if self.ends is not None:
+                end = self.ends.better(self, here, after, unit.kind, collective=not unit.proper)
+                if end != after:
+                    unit, after = self._unit(here, end, unit.kind, proper=unit.proper, rule=unit.rule_id), end
             units.append(unit)
             at = after
             here = self._separator(after)
@@ -183,11 +189,11 @@ class UnitReader:
         """Answers the unit that begins at token `at` and the index after it; (None, at) where none does."""
         if at >= len(self.tokens):
             return None, at
-        here = self._determiner(at)
+        here = self.past_determiner(at)
         determined = here > at
         head = self._head(here)
         if head is None:
-            if self._acronym(here) and (self._listing or determined or previous is not None or self.expected):
+            if self._acronym(here) and (self.listing or determined or previous is not None or self.expected):
                 end = self._name(here + 1, "co_quan", collective=False, named=1)
                 return self._unit(at, end, "co_quan", proper=True, rule="unit.acronym"), end
             return None, at
@@ -221,7 +227,7 @@ class UnitReader:
             return self._unit(at, end, kind, proper=True, rule=rule), end
         function = after_head
         if mode in ("must", "group") and not self._shouted and after_head < len(self.tokens):
-            hit = self._matches("unit.function", after_head)
+            hit = self.matches("unit.function", after_head)
             if hit is not None and (not collective or head.text in _TEAMS and " " in hit.text) and not self._tokens_objectify(hit.end):
                 function = self.index_at(hit.end)
         end = self._name(function, kind, collective=collective, named=function - after_head)
@@ -241,11 +247,11 @@ class UnitReader:
         The last word of a head may begin it: "Trưởng phòng Giáo dục và Đào tạo".
         """
         for first in {here, after_head - 1}:
-            end = self._names.end(self.tokens, first)
+            end = self.known_end(first)
             second = first + 1
             # "Phòng theo dõi, đôn đốc ...": in small letters it is the sentence, unless it is too long to be one.
-            verb = end > second and not self.tokens[second].capital and self._matches("unit.stop", second) is not None
-            if end > after_head and (not verb or self._listing or end - first >= _SURE_NAME):
+            verb = end > second and not self.tokens[second].capital and self.matches("unit.stop", second) is not None
+            if end > after_head and (not verb or self.listing or end - first >= _SURE_NAME):
                 return end
         return 0
 
@@ -255,7 +261,7 @@ class UnitReader:
     def _tokens_objectify(self, offset: int) -> bool:
         """Answers whether an object follows at `offset`: then "tổ kiểm tra các điểm" is a team that checks, no name."""
         at = self.index_at(offset)
-        return at < len(self.tokens) and self._determiner(at) > at
+        return at < len(self.tokens) and self.past_determiner(at) > at
 
     def _unit(self, first: int, after: int, kind: str, *, proper: bool, rule: str) -> UnitName:
         while after - 1 > first and (
@@ -270,11 +276,11 @@ class UnitReader:
         """A head that names nobody by itself ("phòng", "đơn vị") counts when something makes a name of it."""
         if self._proper_after(after):
             return True
-        if after < len(self.tokens) and (self._matches("unit.tail", after) or self._matches("unit.function", after)):
+        if after < len(self.tokens) and (self.matches("unit.tail", after) or self.matches("unit.function", after)):
             return True
         if self.expected and after - here > 1:
             return True
-        if self._listing or previous is not None:
+        if self.listing or previous is not None:
             return True
         # "Đơn vị ..." may open a sentence by itself; a head of one syllable there is as likely a verb ("Cấp bạt").
         return capital and not self._shouted and (after - here > 1 or self.tokens[here].key in _PLAIN_HEADS)
@@ -285,21 +291,32 @@ class UnitReader:
         token = self.tokens[at]
         return token.word and token.capital and not self._shouted
 
-    def _determiner(self, at: int) -> int:
+    def known_end(self, at: int) -> int:
+        """Answers the index after a name that is known as it stands, `at` where none begins there."""
+        return self._names.end(self.tokens, at)
+
+    def names_level(self, at: int) -> bool:
+        """Answers whether a level of government stands at token `at` ("xã", "thị trấn")."""
+        pair = " ".join(t.key for t in self.tokens[at : at + 2])
+        return self.tokens[at].key in _LEVELS or pair in _LEVELS
+
+    def past_determiner(self, at: int) -> int:
+        """Answers the index after a determiner ("các", "tất cả các"), `at` where none stands there."""
         if at >= len(self.tokens):
             return at
-        hit = self._matches("unit.determiner", at)
+        hit = self.matches("unit.determiner", at)
         return self.index_at(hit.end) if hit else at
 
     def _head(self, at: int) -> Match | None:
         if at >= len(self.tokens) or not self.tokens[at].word:
             return None
-        return self._matches("unit.head", at)
+        return self.matches("unit.head", at)
 
     def _acronym(self, at: int) -> bool:
         return at < len(self.tokens) and not self._shouted and _ACRONYM.fullmatch(self.tokens[at].text) is not None
 
-    def _matches(self, label: str, at: int) -> Match | None:
+    def matches(self, label: str, at: int) -> Match | None:
+        """Answers the match of a rule with that label that begins at token `at`."""
         # The same few words are asked about again and again, from whatever can come before them.
         if (label, at) not in self._found:
             self._found[label, at] = self._matcher.at(self._folded, label, self.tokens[at].start, self._end)
@@ -311,7 +328,7 @@ class UnitReader:
             here += 1
         at = here
         while here < len(self.tokens) and self.tokens[here].word and (self.tokens[here].capital or here == at) and here - at < 6:
-            if self._matches("unit.stop", here) and not self.tokens[here].capital:
+            if self.matches("unit.stop", here) and not self.tokens[here].capital:
                 break
             here += 1
         return here
@@ -332,7 +349,7 @@ class UnitReader:
         if head is None or head.rule.constants.get("kind") not in ("chuc_danh", "ca_nhan"):
             return back
         post = head.rule.constants.get("kind") == "chuc_danh"
-        if self.tokens[at].text == "," and not (post and (self.tokens[at + 1].capital or self._listing and self._says_no_more(head))):
+        if self.tokens[at].text == "," and not (post and (self.tokens[at + 1].capital or self.listing and self._says_no_more(head))):
             return back
         if self.tokens[at].text == "(":
             close = next((i for i in range(at, min(at + 16, len(self.tokens))) if self.tokens[i].text == ")"), None)
@@ -351,7 +368,7 @@ class UnitReader:
         if at >= len(self.tokens) or self.tokens[at].text != "(":
             return at
         close = next((i for i in range(at, min(at + 7, len(self.tokens))) if self.tokens[i].text == ")"), None)
-        role = self._matches("unit.stop", at + 1)
+        role = self.matches("unit.stop", at + 1)
         cue = self._matcher.at(self._folded, "role.cue", self.tokens[at + 1].start, self._end)
         told = cue is not None or role is not None and role.text != "phụ trách"
         return at if close is None or told else close + 1
@@ -377,7 +394,7 @@ class UnitReader:
         if kind == "chuc_danh" and token.key in _IN_CHARGE and (charge := self._charge(here)) > here:
             return charge
         if token.key in ("được", "có") and named > 0 and (collective or kind == "chuc_danh" and self._of_many(here)):
-            said = self._matches("unit.relative", here)
+            said = self.matches("unit.relative", here)
             if said is not None:
                 return self.index_at(said.end)
         many = collective or kind == "chuc_danh" and self._of_many(here)
@@ -386,16 +403,16 @@ class UnitReader:
             return clause
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:
             return having
-        stop = self._matches("unit.stop", here)
+        stop = self.matches("unit.stop", here)
         if stop is not None and stop.text in _NAME_ENDS and named > 0 and not token.capital and not self._has_object(stop):
             return self.index_at(stop.end)  # "Phòng Quản lý xây dựng chủ trì": a verb with nothing to do is part of the name
         if stop is not None and self._stops(token, stop, named=named, here=here):
             # "Phòng Quản lý kiểm tra chuyên ngành chủ trì": only one of two verbs is the sentence's.
-            return self._up_to_role(here) if named > 0 and stop.text in _NAME_VERBS and not self._listing else here
-        if stop is None and named > 0 and not token.capital and not self._listing and self._orders(here):
+            return self._up_to_role(here) if named > 0 and stop.text in _NAME_VERBS and not self.listing else here
+        if stop is None and named > 0 and not token.capital and not self.listing and self._orders(here):
             return here
-        if self._determiner(here) > here and self._is_function(here) and not self._proper_after(self._determiner(here)):
-            return self._determiner(here)  # "Ban Quản lý các công trình công cộng"
+        if self.past_determiner(here) > here and self._is_function(here) and not self._proper_after(self.past_determiner(here)):
+            return self.past_determiner(here)  # "Ban Quản lý các công trình công cộng"
         if token.key == "và" and named == 2 and (further := self._further_function(here)) > here:
             return further
         if token.key in ("và", "hoặc"):
@@ -410,7 +427,7 @@ class UnitReader:
             tail = self._tail(here + 1)
             if tail > here + 1:
                 return tail
-            follows = here + 1 < len(self.tokens) and self.tokens[here + 1].word and self._listing
+            follows = here + 1 < len(self.tokens) and self.tokens[here + 1].word and self.listing
             return here + 2 if follows or self._proper_after(here + 1) else here
         if kind == "chuc_danh" and named <= 3:
             unit, after = self.read(here)
@@ -428,12 +445,12 @@ class UnitReader:
             # "Văn phòng Ủy ban nhân dân", "Công ty Điện lực Hòa Giang": a name that begins like another one.
             return max(here + 1, self.index_at(nested.end)) if nested is not None else here + 1
         if collective:
-            nested = self._matches("unit.head", here)
+            nested = self.matches("unit.head", here)
             if nested is not None and (
                 nested.rule.constants.get("name") in ("group", "must") or here > 0 and self.tokens[here - 1].text == ","
             ):
                 return self.index_at(nested.end)
-        if self._determiner(here) > here and (kind in ("chuc_danh", "dang") or self._level(self._determiner(here))):
+        if self.past_determiner(here) > here and (kind in ("chuc_danh", "dang") or self._level(self.past_determiner(here))):
             # "UBND các xã, phường", "Giám đốc các Sở": a body of each of them.
             return self.read(here)[1]
         return self._open_word(here, kind, named=named, collective=collective)
@@ -452,7 +469,7 @@ class UnitReader:
         first, second = self.tokens[after], self.tokens[after + 1]
         if not first.word or first.capital or not second.word or second.capital or self._head(after) is not None:
             return here
-        if self._determiner(after) > after or f"{first.key} {second.key}" in _STRONG_STOPS:
+        if self.past_determiner(after) > after or f"{first.key} {second.key}" in _STRONG_STOPS:
             return here
         return after + 2
 
@@ -462,7 +479,7 @@ class UnitReader:
 
     def _having(self, here: int) -> int:
         """Answers the index after "có bến" in "UBND các xã có bến tổng kiểm tra ...", `here` where "có" is the verb of the sentence."""
-        if self._listing or here + 1 >= len(self.tokens) or self._matches("unit.stop", here + 1) is not None:
+        if self.listing or here + 1 >= len(self.tokens) or self.matches("unit.stop", here + 1) is not None:
             return here
         for i in range(here + 1, min(here + 2 + _HAVING_MOST, len(self.tokens))):
             if not self.tokens[i].word or self.tokens[i].key in ("trách", "nhiệm", "thể", "kế", "văn", "ý"):
@@ -480,7 +497,7 @@ class UnitReader:
         """
         for i in range(here + 1, min(here + 2 + _CLAUSE_MOST, len(self.tokens) + 1)):
             if i == len(self.tokens):
-                return i if self._listing else here
+                return i if self.listing else here
             token = self.tokens[i]
             if not token.word and token.text in "-–":
                 continue
@@ -497,13 +514,13 @@ class UnitReader:
         """Answers the index after what a post is in charge of ("Phó Giám đốc phụ trách kỹ thuật kiểm tra"), `here` without a verb."""
         first = here + len(_IN_CHARGE[self.tokens[here].key])
         words = [t.key for t in self.tokens[here + 1 : first]]
-        if self._listing or words != list(_IN_CHARGE[self.tokens[here].key][1:]):
+        if self.listing or words != list(_IN_CHARGE[self.tokens[here].key][1:]):
             return here
         signs = "-–," if self.tokens[here].key == "dạy" else "-–"
         for i in range(first + 1, min(first + 1 + _CHARGE_MOST, len(self.tokens))):
             if not self.tokens[i].word and self.tokens[i].text not in signs:
                 return here
-            stop = self._matches("unit.stop", i)
+            stop = self.matches("unit.stop", i)
             if stop is not None and not self.tokens[i].capital and (" " in stop.text or stop.text == "là"):
                 return i
         return here
@@ -513,14 +530,14 @@ class UnitReader:
             return stop.text in _STRONG_STOPS or named > 0
         if token.capital:
             return stop.text in _STRONG_STOPS and named > 0
-        if self._listing and stop.text in ("cùng", "với") and here + 1 < len(self.tokens) and self._head(here + 1) is not None:
+        if self.listing and stop.text in ("cùng", "với") and here + 1 < len(self.tokens) and self._head(here + 1) is not None:
             return True
-        if self._listing and (" " not in stop.text or stop.text in _NAME_VERBS):
+        if self.listing and (" " not in stop.text or stop.text in _NAME_VERBS):
             return named >= 2 and stop.text in _DEEDS and self._has_object(stop)
-        if self._listing and named == 0 and self.tokens[here - 1].key in _DOERS and stop.text not in _STRONG_STOPS:
+        if self.listing and named == 0 and self.tokens[here - 1].key in _DOERS and stop.text not in _STRONG_STOPS:
             return False  # "Hội đồng xác định giá trị tài liệu": in a field, called after what it does
         # "phòng tổ chức cán bộ", "giúp việc": the longer reading wins.
-        tail = self._matches("unit.tail", here)
+        tail = self.matches("unit.tail", here)
         if tail is not None and tail.end > stop.end:
             return False
         if " " in stop.text:
@@ -535,7 +552,7 @@ class UnitReader:
         after = self.index_at(stop.end)
         if after >= len(self.tokens) or not self.tokens[after].word:
             return False
-        strong = self._matches("unit.stop", after)
+        strong = self.matches("unit.stop", after)
         if self.tokens[after].key in ("cho", "về"):
             return True  # "Trạm Y tế xã tư vấn cho học sinh"
         if strong is not None and strong.text in _FUNCTION_WORDS:
@@ -555,7 +572,7 @@ class UnitReader:
     def _tail(self, at: int) -> int:
         if at >= len(self.tokens) or not self.tokens[at].word:
             return at
-        hit = self._matches("unit.tail", at)
+        hit = self.matches("unit.tail", at)
         if hit is None:
             return at
         return self.index_at(hit.end)
@@ -573,7 +590,7 @@ class UnitReader:
         if joined and not self._shouted and not self._begins_doing(here) and not self._verb(here):
             # Only the first syllable of a Vietnamese word takes the capital: "Huyện ủy", "Tư vấn", "Khoa học".
             return here + 1
-        if self._listing and not self._shouted:
+        if self.listing and not self._shouted:
             # In a field that names units, only a verb or a sign ends a name.
             return here + 1
         if self.speech is not None and kind != "ca_nhan":
@@ -595,9 +612,9 @@ class UnitReader:
         """Answers the index of the words that say what a unit is there for ("chủ trì") where only words of a name stand before them."""
         for i in range(here, min(here + _UP_TO_ROLE, len(self.tokens))):
             token = self.tokens[i]
-            if not token.word or token.key in _FUNCTION_WORDS or self._determiner(i) > i:
+            if not token.word or token.key in _FUNCTION_WORDS or self.past_determiner(i) > i:
                 return here
-            stop = self._matches("unit.stop", i)
+            stop = self.matches("unit.stop", i)
             if stop is None:
                 continue
             if stop.text in _OWN_ROLES:
@@ -608,12 +625,12 @@ class UnitReader:
 
     def _verb(self, here: int) -> bool:
         after = here + 1
-        if after < len(self.tokens) and ((stop := self._matches("unit.stop", after)) and " " in stop.text or self._orders(after)):
+        if after < len(self.tokens) and ((stop := self.matches("unit.stop", after)) and " " in stop.text or self._orders(after)):
             return False  # "Huyện ủy chủ trì": the verb begins behind this syllable
-        return self.speech is not None and not self._listing and self.speech.verb_at(self.tokens[here].start)
+        return self.speech is not None and not self.listing and self.speech.verb_at(self.tokens[here].start)
 
     def _halts(self, here: int) -> bool:
-        stop = self._matches("unit.stop", here)
+        stop = self.matches("unit.stop", here)
         return stop is not None and " " in stop.text and not self.tokens[here].capital
 
     def _begins_doing(self, here: int) -> bool:
@@ -684,12 +701,12 @@ class UnitReader:
         follower = self.tokens[after]
         if self._numbers_on(here):
             return after
-        if not follower.word or self._determiner(after) > after:
+        if not follower.word or self.past_determiner(after) > after:
             return here
         head = self._head(after)
-        if self._acronym(after) and self._matches("unit.thing", after) and named > 0:
+        if self._acronym(after) and self.matches("unit.thing", after) and named > 0:
             return after  # "Ban Chỉ đạo phát triển người tham gia BHXH, BHYT xã"
-        if collective and self._listing and head is not None and follower.capital and self._says_more(self.index_at(head.end)):
+        if collective and self.listing and head is not None and follower.capital and self._says_more(self.index_at(head.end)):
             return here  # "Tổ dân phố, Tổ công nghệ số cộng đồng"
         if collective:
             if head is None:
@@ -701,7 +718,7 @@ class UnitReader:
                 return here  # a post, or a name ("lực lượng Công an"), begins a unit of its own
             if head.rule.constants.get("name") == "may" and self._proper_before_comma(beyond):
                 return here  # "các Trạm Y tế, phòng khám đa khoa khu vực An Bình"
-            alone = beyond >= len(self.tokens) or not self.tokens[beyond].word or self._matches("unit.stop", beyond) is not None
+            alone = beyond >= len(self.tokens) or not self.tokens[beyond].word or self.matches("unit.stop", beyond) is not None
             bare = not self._proper_after(beyond) and (
                 head.rule.constants.get("name") in ("group", "must") or not follower.capital or alone
             )
@@ -710,7 +727,7 @@ class UnitReader:
             bare = head is not None and head.rule.constants.get("name") == "group" and not follower.capital
             apart = head is None or self._proper_after(self.index_at(head.end)) or self._head(self.index_at(head.end)) is not None
             return after if kind == "chuc_danh" and bare and not apart else here  # but "GVCN lớp 9, bộ phận văn phòng"
-        if self._listing and head is None and not follower.capital and named > 0 and not self._named_apart(after):
+        if self.listing and head is None and not follower.capital and named > 0 and not self._named_apart(after):
             return after  # "Phòng Quản lý vận tải, phương tiện và người lái": in a field other names begin with a capital
         if head is None and follower.capital and not self._acronym(after) and named > 0 and not self._shouted:
             return after
@@ -733,7 +750,7 @@ class UnitReader:
         """Answers whether a role or a bare function ("..., bảo vệ") stands at a token, though it begins with a small letter."""
         if self._matcher.at(self._folded, "role.cue", self.tokens[at].start, self._end):
             return True
-        function = self._matches("unit.function", at)
+        function = self.matches("unit.function", at)
         if function is None:
             return False
         after = self.index_at(function.end)
@@ -747,7 +764,7 @@ class UnitReader:
     def _proper_before_comma(self, at: int) -> bool:
         """Answers whether a proper name follows before the list goes on."""
         while at < len(self.tokens) and self.tokens[at].word and self.tokens[at].key not in ("và", "hoặc", *_LINKS):
-            if self._matches("unit.stop", at):
+            if self.matches("unit.stop", at):
                 return False
             if self.tokens[at].capital and not self._shouted:
                 return True
@@ -755,7 +772,7 @@ class UnitReader:
         return False
 
     def _level(self, at: int) -> bool:
-        hit = self._matches("unit.tail", at)
+        hit = self.matches("unit.tail", at)
         return hit is not None
 
     def _over_and(self, here: int, kind: str, *, collective: bool, named: int) -> int:
@@ -763,7 +780,7 @@ class UnitReader:
         if after >= len(self.tokens):
             return here
         follower = self.tokens[after]
-        if not follower.word or self._determiner(after) > after:
+        if not follower.word or self.past_determiner(after) > after:
             return here
         head = self._head(after)
         if collective:
@@ -775,13 +792,13 @@ class UnitReader:
             return after if bare or head is None and self._tail(after) > after else here
         if head is not None and (head.rule.constants.get("name") != "group" or head.text not in _LEVELS and kind != "chuc_danh"):
             return here
-        if not follower.capital and (named == 0 and not self._listing or self._matches("unit.stop", after)):
+        if not follower.capital and (named == 0 and not self.listing or self.matches("unit.stop", after)):
             return here
         if follower.capital and not self._acronym(after):
             return after
         if self.speech is not None and (end := self.speech.noun_end(follower.start)) is not None and end > follower.start:
             return after
-        return after if self._listing or self._tail(after) > after else here
+        return after if self.listing or self._tail(after) > after else here
 
     def _separator(self, at: int) -> int:
         """Answers the index after what separates two units of a list (", ", "; ", "và", a short bracket first); `at` where nothing does."""
@@ -796,6 +813,6 @@ class UnitReader:
             self.tokens[here].text in ",;/+\n" or self.tokens[here].key in ("và", "cùng", "với", "hoặc", "cùng với")
         ):
             here += 1
-        if here == begin and self._listing and here < len(self.tokens) and self.tokens[here].text in "-–•*":
+        if here == begin and self.listing and here < len(self.tokens) and self.tokens[here].text in "-–•*":
             here += 1
         return here if here > begin else at
