@@ -9,7 +9,7 @@ OUT ?= outputs/demo
 PYTHON ?=
 BIN := .venv/bin
 
-.PHONY: help run test setup setup-test lint rules evaluate bench lock clean
+.PHONY: help run test setup setup-extras setup-test lint rules evaluate bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -37,6 +37,9 @@ bench: setup-test ## measures speed and memory
 
 setup: ## .venv with what a run needs
 	@PYTHON="$(PYTHON)" .ci/setup run
+
+setup-extras: ## .venv with what --cluster and s3:// need too
+	@PYTHON="$(PYTHON)" .ci/setup extras
 
 setup-test: ## .venv with what the tests need too
 	@PYTHON="$(PYTHON)" .ci/setup test

@@ -28,8 +28,9 @@ def read(file: str | Path | bytes, *, ocr: OcrMode = "auto") -> Document:
         InputError: it cannot be read; `error.message()` says why and what to do.
     """
     from extract import ingest
+    from extract.ingest import remote
 
-    return ingest.parse(file, "-", ocr=ocr) if isinstance(file, bytes) else ingest.read(Path(file), ocr=ocr)
+    return ingest.parse(file, "-", ocr=ocr) if isinstance(file, bytes) else ingest.read(remote.path(str(file)), ocr=ocr)
 
 
 def extract(

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract import discovery, fingerprint, ingest, products, report, reviews, settings, spool, tables
 from extract.checkpoint import Checkpoint, Completed, Settled
+from extract.cluster import Cluster
 from extract.discovery import Shard, Skipped
 from extract.errors import UsageError
 from extract.export import coverages
@@ -114,6 +115,7 @@ def run(
     retry: bool = False,
     limits: Settings | None = None,
     shard: Shard = (1, 1),
+    cluster: str = "",
 ) -> RunSummary:
     """Reads all `inputs` (files, folders, globs) and writes the products into the folder `out`, with `run.json` beside them.
 
@@ -129,12 +131,13 @@ def run(
         pipeline: other functions in the place of the standard ones.
         review: what auditors decided about findings (`extract.reviews`); `review.csv` in `out` where left out and there is one.
         shard: (i, n): only the i-th of n parts of the inputs is read, told by the names of the files; `merge.merge` joins what they give.
+        cluster: address of a Dask scheduler whose workers read what is new, `tcp://host:8786`; the tables do not depend on it either.
         limits: what one file may cost (extract.settings); as shipped where left out.
         retry: whether files that an earlier run set aside are tried again though nothing about them has changed.
 
     Raises:
         UsageError: `no_input`, `bad_output`, `busy`, `bad_review`, `cannot_write`: the run could not start, or what it found could not be
-            written.
+            written; what `cluster.outcomes` says.
         RuleError: a rule file is wrong, so that nothing can be read at all.
     """
     begin = time.perf_counter()
@@ -147,11 +150,13 @@ def run(
         prepare(out)
         decided = decisions(out, review)
         stages = pipeline or standard(ocr=ocr, lang=lang, profile=profile, decided=decided, limits=limits)
-        keep = Checkpoint(out, fingerprint.reading(ocr), fingerprint.understanding(ocr, nlp=nlp)) if stages.lasting else None
+        sign = functools.partial(fingerprint.understanding, ocr, nlp=nlp)
+        keep = Checkpoint(out, fingerprint.reading(ocr), sign()) if stages.lasting else None
         if keep:
             stack.enter_context(keep.held())
         # Processes that have nothing to do would only take processors from those that recognise pages.
-        reader = Intake(stages, keep, limits, lang, nlp, retry, min(jobs, len(found.files)), len(found) <= spool.PART, shard)
+        there = Cluster(cluster, sign, sign()) if cluster else None
+        reader = Intake(stages, keep, limits, lang, nlp, retry, min(jobs, len(found.files)), len(found) <= spool.PART, shard, there)
         shown = stack.enter_context(Several((progress or Silent(), Log(out / LOG))))
         shown.start(sum(1 for _ in (*found.numbered_failures(shard), *found.numbered_files(shard))))
         tally = Tally()
@@ -182,6 +187,8 @@ def run(
                 **dataclasses.asdict(counts),
             )
             options = {"inputs": [str(i) for i in inputs], "lang": lang, "nlp": nlp, "jobs": jobs, "ocr": ocr}
+            if cluster:
+                options["cluster"] = cluster
             if shard != (1, 1):
                 options["shard"] = "/".join(map(str, shard))
             tell(summary, tally.slowest, options, started)

@@ -72,6 +72,41 @@ class Completed(NamedTuple):
     settled: tuple[Settled, ...]
 
 
+@dataclass(slots=True)
+class Parcel:
+    """What a process that cannot reach the checkpoint is given of it for one file, and what it makes for it. Picklable.
+
+    Attributes:
+        given: the Document that is kept, as it is kept; None where there is none.
+        path: the path of the file, and `sha256` the hash of the bytes that were read.
+        made: the Document that was made; `rows` likewise its rows, `refused` with `under` why there are none.
+    """
+
+    given: bytes | None = None
+    sha256: str = ""
+    path: str = ""
+    made: bytes | None = None
+    rows: bytes | None = None
+    refused: tuple[Quarantined, str] | None = None
+
+    def document(self, sha256: str, path: str) -> Document | None:
+        """See Checkpoint."""
+        return _document(self.given, path)
+
+    def put_document(self, document: Document) -> None:
+        """See Checkpoint."""
+        self.sha256, self.path, self.made = document.sha256, document.path, plain.dump_document(document)
+
+    def put_rows(self, sha256: str, path: str, rows: DocumentRows) -> bool:
+        """See Checkpoint."""
+        self.sha256, self.path, self.rows = sha256, path, plain.dump(rows)
+        return True
+
+    def put_refusal(self, refused: Quarantined, under: str) -> None:
+        """See Checkpoint."""
+        self.refused = (refused, under)
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What runs into one folder keep. Picklable; workers write into it side by side.
@@ -93,8 +128,7 @@ class Checkpoint:
 
     def document(self, sha256: str, path: str) -> Document | None:
         """Answers the Document of a file with these bytes, as one at `path`; None where none is kept."""
-        found = plain.load_document(self._store.get(f"documents/{self.reading}", _key(sha256, path)))
-        return None if found is None else dataclasses.replace(found, path=path)
+        return _document(self._store.get(f"documents/{self.reading}", _key(sha256, path)), path)
 
     def put_document(self, document: Document) -> None:
         """Keeps a Document."""
@@ -112,6 +146,19 @@ class Checkpoint:
     def put_rows(self, sha256: str, path: str, rows: DocumentRows) -> bool:
         """Keeps the rows of a document; answers False where that could not be done."""
         return self._store.put(f"rows/{self.understanding}", _key(sha256, path), plain.dump(rows))
+
+    def parcel(self, sha256: str, path: str) -> Parcel:
+        """Answers what to give to a process that cannot reach this folder."""
+        return Parcel(self._store.get(f"documents/{self.reading}", _key(sha256, path)) if sha256 else None)
+
+    def take(self, parcel: Parcel) -> bool:
+        """Keeps what such a process made, and answers whether rows are among it that could be kept."""
+        key = _key(parcel.sha256, parcel.path)
+        if parcel.made is not None:
+            self._store.put(f"documents/{self.reading}", key, parcel.made)
+        if parcel.refused is not None:
+            self.put_refusal(*parcel.refused)
+        return parcel.rows is not None and self._store.put(f"rows/{self.understanding}", key, parcel.rows)
 
     def refusal(self, sha256: str, path: str, under: str) -> Quarantined | None:
         """Answers why the file at `path` with these bytes gave no rows `under` a language and limits; None where nothing is kept."""
@@ -195,6 +242,11 @@ class Checkpoint:
         with suppress(OSError):
             temporary.write_bytes(data)
             temporary.replace(place)
+
+
+def _document(kept: bytes | None, path: str) -> Document | None:
+    found = plain.load_document(kept)
+    return None if found is None else dataclasses.replace(found, path=path)
 
 
 def _key(sha256: str, path: str) -> str:

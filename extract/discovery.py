@@ -6,11 +6,12 @@ import glob
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from extract.errors import InputError, UsageError
-from extract.ingest import archives
+from extract.ingest import archives, remote
 from extract.messages import Text, printable
 
 # What programs leave beside documents: office locks and recovery files, folder views. Names with a leading dot are hidden anyway.
@@ -82,7 +83,7 @@ class _Search:
             reason = _why_skip(path.name) if path is not named else None
             if reason:
                 self.skip(path, reason)
-            elif os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a folder above cannot be searched
+            elif self._is_folder(path):
                 stack.extend(reversed(self._open(path)))
             else:
                 self._file(path)
@@ -90,6 +91,15 @@ class _Search:
     def skip(self, path: Path, reason: Text) -> None:
         """Notes that `path` is no input."""
         self.skipped.append(Skipped(printable(path.as_posix()), reason))
+
+    def _is_folder(self, path: Path) -> bool:
+        if not remote.is_remote(path):
+            return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a folder above cannot be searched
+        try:
+            return path.is_dir()
+        except OSError:
+            # Reading it says what is wrong.
+            return False
 
     def _open(self, folder: Path) -> list[Path]:
         """Answers what is in `folder`, by name; nothing where it was walked before (links may lead back up)."""
@@ -134,16 +144,17 @@ def find(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> Found:
     named itself is always taken. Links are followed, a loop of links once.
 
     Args:
-        inputs: files, folders (with all under them), globs (`**` for any depth). A .zip stands for the files in it.
+        inputs: files, folders (with all under them), globs (`**` for any depth), here or at addresses (extract.ingest.remote). A .zip
+            stands for the files in it.
         exclude: a folder that is never entered (where the run writes).
 
     Raises:
-        UsageError: nothing is there that a run could start with.
+        UsageError: `no_input`: nothing is there that a run could start with; what `remote.path` says.
     """
     search = _Search(exclude.resolve() if exclude is not None else None)
     for given in inputs:
-        path = Path(given)
-        matches = list(_expand(str(given))) if not os.path.lexists(path) else []
+        path = remote.path(str(given))
+        matches = list(_expand(str(given))) if not _is_named(path) else []
         for match in matches:
             reason = _why_skip(match.name)
             if reason:
@@ -165,11 +176,24 @@ def _is_of(path: str, shard: Shard) -> bool:
 
 
 def _is_there(path: Path) -> bool:
-    return os.path.lexists(path) or any(map(archives.is_archive, path.parents))
+    return _is_named(path) or any(map(archives.is_archive, path.parents))
+
+
+def _is_named(path: Path) -> bool:
+    if not remote.is_remote(path):
+        return os.path.lexists(path)
+    try:
+        return path.exists()
+    except OSError:
+        # Nobody can tell; reading it says what is wrong.
+        return True
 
 
 def _expand(pattern: str) -> Iterator[Path]:
-    if glob.has_magic(pattern):
+    if remote.is_url(pattern):
+        with suppress(OSError):
+            yield from remote.expand(pattern) if glob.has_magic(pattern) else ()
+    elif glob.has_magic(pattern):
         yield from map(Path, sorted(glob.glob(pattern, recursive=True)))  # noqa: PTH207 - Path.glob takes no absolute patterns
 
 

@@ -17,6 +17,8 @@ from extract.version import __version__
 
 _REINSTALL = Text("chạy lại make setup, hoặc pip install kehoach", "run make setup again, or pip install kehoach")
 _NOTHING = Text("", "")
+# What only some options need, with the option.
+_EXTRAS = (("distributed", "--cluster", "cluster"), ("fsspec", "s3://", "remote"), ("obstore", "s3://", "remote"))
 _SAMPLE = "Sở Y tế chủ trì, phối hợp với Sở Tài chính thực hiện."
 
 
@@ -34,6 +36,7 @@ def examine() -> Iterator[Check]:
     """Answers the checks one by one, each as it is made; a broken thing makes its own check fail, never the examination."""
     yield _python()
     yield from _packages()
+    yield from _extras()
     yield _tried(Text("quy tắc", "rules"), _rules)
     yield _tried(Text("tách từ tiếng Việt (underthesea)", "Vietnamese word boundaries (underthesea)"), _words)
     yield _tried(Text("spaCy", "spaCy"), _spacy)
@@ -68,6 +71,18 @@ def _packages() -> Iterator[Check]:
             yield Check(Text(name, name), True, Text(version, version))
         except metadata.PackageNotFoundError:
             yield Check(Text(name, name), False, Text("chưa cài", "not installed"), _REINSTALL)
+
+
+def _extras() -> Iterator[Check]:
+    """What is not there is nothing that is missing: a plain installation goes without."""
+    for name, option, extra in _EXTRAS:
+        try:
+            version = metadata.version(name)
+            found = Text(version, version)
+        except metadata.PackageNotFoundError:
+            remedy = f"pip install 'kehoach[{extra}]'"
+            found = Text(f"chưa cài, chỉ {option} cần: {remedy}", f"not installed, only {option} needs it: {remedy}")
+        yield Check(Text(f"{name} ({option})", f"{name} ({option})"), True, found)
 
 
 def _tried(name: Text, look: Callable[[], Text]) -> Check:

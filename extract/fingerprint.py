@@ -23,9 +23,9 @@ READING = frozenset(
 )
 PRODUCTS = frozenset(
     (
-        "__main__", "api", "audits", "batch", "calibration", "checkpoint", "cli", "dictionary", "discovery", "doctor", "evaluate",
-        "evaluation", "export", "fingerprint", "intake", "merge", "outcome", "pipes", "plain", "products", "progress", "query", "report",
-        "reviews", "scoring", "spool", "workers",
+        "__main__", "api", "audits", "batch", "calibration", "checkpoint", "cli", "cluster", "dictionary", "discovery", "doctor",
+        "evaluate", "evaluation", "export", "fingerprint", "intake", "merge", "outcome", "pipes", "plain", "products", "progress",
+        "query", "report", "reviews", "scoring", "spool", "workers",
     )
 )  # fmt: skip
 # Distributions that a Document depends on, and those that anything of a run does.

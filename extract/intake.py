@@ -6,13 +6,15 @@ import dataclasses
 import functools
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extract import outcome, settings, workers
+from extract import cluster, outcome, settings, workers
 from extract.checkpoint import Checkpoint
+from extract.cluster import Cluster, Errand
 from extract.discovery import Found, Shard
+from extract.ingest import remote
 from extract.model import Quarantined
 from extract.outcome import Input, Outcome, Pipeline, Stages
 from extract.settings import Settings
@@ -33,6 +35,7 @@ class Intake:
     """Takes inputs through the pipeline, in this process (`jobs` 0) or in others; what is known already it only looks up.
 
     `hold`: rows that this process makes stay in memory, also where they are kept on disk. `shard`: the part of the inputs that is read.
+    `cluster`: where what is new is read, in the place of processes here.
     """
 
     pipeline: Pipeline
@@ -44,6 +47,7 @@ class Intake:
     jobs: int
     hold: bool = True
     shard: Shard = (1, 1)
+    cluster: Cluster | None = None
 
     def outcomes(self, found: Found) -> Iterator[Outcome]:
         """Answers the outcome of each input as it is done: those that nobody can get at first, files of bytes seen before last."""
@@ -71,20 +75,25 @@ class Intake:
         for one in outcomes:
             if one.refused is None:
                 found = one.rows or (self.keep.rows(one.sha256, one.path) if self.keep else None)
-                found = found or self._work()(Input(Path(one.path))).rows
+                found = found or self._work()(Input(remote.path(one.path))).rows
                 if found is not None:
                     yield found
 
     def _done(self, entries: Iterator[Input]) -> Iterator[Outcome]:
         """Answers the outcome of each of `entries` as it is done, those known from before at once."""
         known: deque[Outcome] = deque()
-        new = self._prepared(self._new(entries, known))
-        made = workers.done(new, self._job(), jobs=self.jobs) if self.jobs else map(self._work(hold=self.hold), new)
-        for one in made:
+        for one in self._made(self._new(entries, known)):
             while known:
                 yield known.popleft()
             yield one
         yield from known
+
+    def _made(self, new: Iterator[Input]) -> Iterator[Outcome]:
+        if self.cluster:
+            # Nothing is made ready here that would have to be there.
+            return cluster.outcomes(new, self._errand(self.cluster), self.keep)
+        ready = self._prepared(new)
+        return workers.done(ready, self._job(), jobs=self.jobs) if self.jobs else map(self._work(hold=self.hold), ready)
 
     def _known(self, entry: Input) -> Outcome | None:
         if self.keep is None:
@@ -128,7 +137,7 @@ class Intake:
             else:
                 sight.twins.append(entry)
 
-    def _work(self, *, hold: bool = True) -> Callable[[Input], Outcome]:
+    def _work(self, *, hold: bool = True) -> functools.partial[Outcome]:
         return functools.partial(
             outcome.read_one,
             # What the run alone calls need not be known to other processes.
@@ -139,6 +148,11 @@ class Intake:
             keep=self.keep,
             hold=hold,
         )
+
+    def _errand(self, to: Cluster) -> Errand:
+        work = self._work(hold=False)
+        del work.keywords["keep"]
+        return Errand(to, work, self.limits, self.lang, Path.cwd())
 
     def _job(self) -> Job[Input, Outcome]:
         limits = self.limits.document

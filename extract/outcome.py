@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from extract import ingest, settings, tables
-from extract.checkpoint import Checkpoint
+from extract.checkpoint import Checkpoint, Parcel
 from extract.errors import InputError, RuleError
 from extract.ingest.media import sniff
 from extract.messages import Text, number, printable
@@ -135,7 +135,7 @@ def read_one(
     limits: DocumentLimits,
     lang: str = "vi",
     nlp: bool = True,
-    keep: Checkpoint | None = None,
+    keep: Checkpoint | Parcel | None = None,
     hold: bool = True,
 ) -> Outcome:
     """Takes one file through the pipeline.
@@ -169,7 +169,7 @@ def read_one(
     return Outcome(shown, entry.number, document.sha256, None, held, kept, True, pages, clock.seconds, tuple(heard))
 
 
-def _document(entry: Input, stages: Stages, keep: Checkpoint | None) -> Document:
+def _document(entry: Input, stages: Stages, keep: Checkpoint | Parcel | None) -> Document:
     known = keep.document(entry.sha256, entry.path.as_posix()) if keep and entry.sha256 else None
     if known is not None:
         return known

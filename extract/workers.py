@@ -9,6 +9,8 @@ import gc
 import math
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -126,13 +128,42 @@ def _idle(crew: Sequence[_Worker[In, Out]], job: Job[In, Out], jobs: int) -> _Wo
     return free or (_Worker(job, jobs) if len(crew) < jobs else None)
 
 
+class Hand(Generic[In, Out]):
+    """One worker for one caller at a time, started as a program: also in a process that may have no children of multiprocessing's.
+
+    It takes its job along; nothing is imported ahead. `jobs` says how many such work on this machine, so that each takes its share.
+    """
+
+    def __init__(self, job: Job[In, Out], jobs: int) -> None:
+        self._job = job
+        self._jobs = jobs
+        self._worker: _Worker[In, Out] | None = None
+
+    def do(self, task: In) -> Out:
+        """Answers what becomes of `task`. Raises what `job.work` raises."""
+        from multiprocessing.connection import wait
+
+        worker = self._worker
+        if worker is None or worker.ended:
+            worker = self._worker = _Program(self._job, self._jobs)
+        worker.give(task)
+        while (answer := worker.answer()) is None:
+            wait(worker.ends, timeout=_TICK_S)
+        return answer[0]
+
+    def end(self) -> None:
+        """Ends the process with all that it started. A task that it is at is lost; the next one gets another process."""
+        if self._worker is not None:
+            self._worker.end()
+
+
 class _Worker(Generic[In, Out]):
     """One process and what it is at. It is started when it is first given something."""
 
     def __init__(self, job: Job[In, Out], jobs: int) -> None:
         self._job = job
         self._jobs = jobs
-        self._process: ForkServerProcess | None = None
+        self._process: ForkServerProcess | _Started | None = None
         self._pipe: Connection | None = None
         self._task: In | None = None
         self._bounds: Bounds | None = None
@@ -217,6 +248,59 @@ class _Worker(Generic[In, Out]):
         self._pipe = here
 
 
+class _Program(_Worker[In, Out]):
+    """A worker that is a program of its own."""
+
+    @property
+    def ends(self) -> tuple[Any, ...]:
+        # Its end of the pipe closes as it dies.
+        return (self._pipe,)
+
+    def _start(self) -> None:
+        import multiprocessing
+
+        here, there = multiprocessing.Pipe()
+        with there:
+            # What it imports is what this process would; the folder that it is started in is none of that.
+            paths = os.pathsep.join(str(Path(path).absolute()) for path in sys.path)
+            code = f"from {__name__} import serve_at; serve_at({there.fileno()})"
+            self._process = _Started(
+                subprocess.Popen(
+                    [sys.executable, "-P", "-c", code],
+                    pass_fds=[there.fileno()],
+                    env={**os.environ, "PYTHONPATH": paths},
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            )
+        here.send((self._job.work, self._job.begin, self._jobs))
+        self._pipe = here
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """A program, as far as a worker has to do with its process."""
+
+    program: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        return self.program.pid
+
+    @property
+    def sentinel(self) -> int:
+        raise NotImplementedError
+
+    def is_alive(self) -> bool:
+        return self.program.poll() is None
+
+    def kill(self) -> None:
+        self.program.kill()
+
+    def join(self) -> None:
+        self.program.wait()
+
+
 def _context(preload: Sequence[str]) -> ForkServerContext:
     import multiprocessing
 
@@ -236,6 +320,15 @@ def _resident(pid: int | None) -> int:
 
 
 # --- In the other process ----------------------------------------------------------------------------------------------------
+
+
+def serve_at(descriptor: int) -> None:
+    """Works in a program that was started with an open pipe: what it is to do comes through it first."""
+    from multiprocessing.connection import Connection
+
+    pipe = Connection(descriptor)
+    work, begin, jobs = pipe.recv()
+    _serve(pipe, work, begin, jobs)
 
 
 def _serve(pipe: Connection, work: Callable[[Any], Any], begin: Callable[[], object] | None, jobs: int) -> None:

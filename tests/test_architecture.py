@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 HEAVY = ("spacy", "underthesea", "pandas", "pyarrow", "numpy", "pdfplumber", "pypdfium2", "docx", "xlsxwriter", "rich", "pydantic")
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-extras.lock", "requirements-dev.lock")
 # Import names that differ from the distribution's.
 DISTRIBUTIONS = {"docx": "python-docx", "PIL": "pillow", "dateutil": "python-dateutil"}
 
@@ -72,8 +73,15 @@ def imported() -> set[str]:
     return {canonicalize_name(DISTRIBUTIONS.get(n, n)) for n in found - set(sys.stdlib_module_names) - {"extract"}}
 
 
+def extras() -> set[str]:
+    """Answers the distributions that only some options need."""
+    listed = project()["optional-dependencies"]
+    assert isinstance(listed, dict)
+    return {canonicalize_name(Requirement(r).name) for name, some in listed.items() if name != "dev" for r in some}
+
+
 def test_every_import_is_a_declared_dependency_and_every_dependency_is_imported() -> None:
-    assert imported() == set(declared())
+    assert imported() == set(declared()) | extras()
 
 
 # --- What the package carries ----------------------------------------------------------------------------------------------
@@ -94,10 +102,10 @@ def test_wheel_carries_the_rules(tmp_path: Path) -> None:
 # --- What it depends on ----------------------------------------------------------------------------------------------------
 
 
-def runtime() -> dict[str, metadata.PackageMetadata]:
-    """Answers the metadata of every distribution that a run needs, direct or not."""
+def runtime(direct: Iterable[str]) -> dict[str, metadata.PackageMetadata]:
+    """Answers the metadata of the distributions `direct` and of all that they need."""
     found: dict[str, metadata.PackageMetadata] = {}
-    waiting = declared()
+    waiting = list(direct)
     while waiting:
         name = waiting.pop()
         if name in found:
@@ -117,7 +125,7 @@ def licence(about: metadata.PackageMetadata) -> str:
 
 
 def test_no_dependency_binds_users_to_the_gpl() -> None:
-    found = {name: licence(about) for name, about in runtime().items()}
+    found = {name: licence(about) for name, about in runtime({*declared(), *extras()}).items()}
     assert len(found) > len(declared())
     assert [name for name, text in found.items() if not text] == []
     assert {name: text for name, text in found.items() if re.search(r"\bA?GPL|Affero|General Public", text)} == {}
@@ -126,7 +134,7 @@ def test_no_dependency_binds_users_to_the_gpl() -> None:
 def test_dependencies_are_explained() -> None:
     text = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| ([\w.-]+) \| ([^|]+) \|", text, re.MULTILINE))
-    assert {canonicalize_name(n) for n in rows} >= set(declared())
+    assert {canonicalize_name(n) for n in rows} >= set(declared()) | extras()
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -135,11 +143,18 @@ def test_lock_file_has_versions_and_hashes_and_no_addresses(name: str) -> None:
     pinned = re.findall(r"^([\w.-]+)==[^ ]+ \\\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)
     assert len(pinned) == len(re.findall(r"^[^\s#]", text, re.MULTILINE)), "every entry has a version and a hash"
     assert not re.search(r"https?:/|file:/|^-", text, re.MULTILINE)
-    assert {canonicalize_name(n) for n in pinned} >= set(declared())
+    assert {canonicalize_name(n) for n in pinned} >= set(declared()) | (set() if name == LOCKS[0] else extras())
+
+
+def test_plain_lock_has_nothing_that_only_the_extras_need() -> None:
+    """Distributed brings a dozen packages; a plain install has none of them."""
+    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / LOCKS[0]).read_text(encoding="utf-8"), re.MULTILINE))
+    more = set(runtime(extras())) - set(runtime(declared()))
+    assert "dask" in more and {canonicalize_name(n) for n in locked} & more == set()
 
 
 def test_locked_versions_are_those_installed() -> None:
     """What the tests test is what a fresh clone gets."""
-    locked = dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / LOCKS[1]).read_text(encoding="utf-8"), re.MULTILINE))
-    installed = {name: about["Version"] for name, about in runtime().items()}
+    locked = dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / LOCKS[-1]).read_text(encoding="utf-8"), re.MULTILINE))
+    installed = {name: about["Version"] for name, about in runtime({*declared(), *extras()}).items()}
     assert installed == {name: locked[name] for name in installed}

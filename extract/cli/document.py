@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.cli.terminal import Parser
@@ -56,10 +55,11 @@ def add_ocr(parser: Parser, lang: str) -> None:
 def document(options: Namespace) -> Document:
     """Answers the document in FILE. Raises InputError where it cannot be read."""
     from extract import ingest
+    from extract.ingest import remote
 
     if options.file == "-":
         return ingest.parse(sys.stdin.buffer.read(), "-", ocr=options.ocr)
-    return ingest.read(Path(options.file), ocr=options.ocr)
+    return ingest.read(remote.path(options.file), ocr=options.ocr)
 
 
 def records(options: Namespace) -> Records:

@@ -40,6 +40,10 @@ _SHARD = Text(
     "chỉ đọc phần thứ I trong N phần của các tệp, để chạy trên nhiều máy; kehoach merge ghép lại",
     "reads only part I of N of the files, for several machines; kehoach merge joins what they give",
 )
+_CLUSTER = Text(
+    "giao các tệp cho cụm máy Dask có bộ điều phối ở địa chỉ này (tcp://may-chu:8786)",
+    "hands the files to the Dask cluster whose scheduler is at this address (tcp://host:8786)",
+)
 _STOPPED = Text(
     "Đã dừng theo yêu cầu. Những tệp đã đọc xong được giữ lại: chạy lại đúng lệnh này để làm tiếp.",
     "Stopped on request. What was read is kept: the same command goes on from there.",
@@ -55,6 +59,7 @@ def configure(parser: Parser, lang: str) -> None:
     add_jobs(parser, lang)
     add_settings(parser, lang)
     parser.add_argument("--shard", type=shard, default=(1, 1), metavar="I/N", help=_SHARD.of(lang))
+    parser.add_argument("--cluster", default="", metavar=Text("ĐỊA_CHỈ", "ADDRESS").of(lang), help=_CLUSTER.of(lang))
     parser.add_argument("--retry", action="store_true", help=_RETRY.of(lang))
     audit.add_profile(parser, lang)
     audit.add_review(parser, lang)
@@ -100,6 +105,7 @@ def run(options: Namespace) -> int:
             retry=options.retry,
             limits=settings.load(options.settings),
             shard=options.shard,
+            cluster=options.cluster,
         )
     except KeyboardInterrupt:
         say(_STOPPED.of(options.lang))

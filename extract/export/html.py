@@ -23,6 +23,7 @@ from extract.columns import TABLES
 from extract.errors import InputError
 from extract.export import coverages, replacing
 from extract.export.auditdata import Plan, elsewhere, legend, plans
+from extract.ingest import remote
 from extract.reviews import Review
 from extract.tables import SourceText, TableSet
 
@@ -198,6 +199,8 @@ class _Artist:
 
     def _located(self, path: str) -> Path | None:
         """Answers where the source file is: as the run named it, from a folder above the results, or in one of the `folders`."""
+        if remote.is_url(path):
+            return remote.path(path)
         named = Path(path)
         places = [named, *(above / named for above in self._out.absolute().parents)]
         for folder in self._folders:
@@ -207,7 +210,9 @@ class _Artist:
 
 
 def _outermost(path: Path) -> Path:
-    """Answers the archive that `path` leads into, `path` itself where it leads into none."""
+    """Answers the archive that `path` leads into, `path` itself where it leads into none or to an address."""
+    if remote.is_remote(path):
+        return path
     return next((above for above in path.parents if above.is_file()), path)
 
 
@@ -224,6 +229,8 @@ def _bytes(file: Path, doc_id: str) -> bytes | None:
 
 def _link(file: Path, out_dir: Path) -> str | None:
     """Answers a relative address that leads from `out_dir` to the file; None where no such path leads there."""
+    if remote.is_remote(file):
+        return file.as_posix() if file.parts[0] in ("http:", "https:") else None
     try:
         return quote(os.path.relpath(file, out_dir).replace(os.sep, "/"), errors="surrogateescape")
     except ValueError:

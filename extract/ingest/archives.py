@@ -18,7 +18,7 @@ from typing import IO
 
 from extract import settings
 from extract.errors import InputError
-from extract.ingest import syllables
+from extract.ingest import remote, syllables
 from extract.ingest.media import ARCHIVES, zip_kind
 from extract.messages import printable
 
@@ -41,7 +41,12 @@ class Member:
 
 
 def is_archive(path: Path) -> bool:
-    """Answers whether the file at `path` is a .zip that is no document itself (as .docx and .odt are)."""
+    """Answers whether the file at `path` is a .zip that is no document itself (as .docx and .odt are).
+
+    At an address by its name first: asking each file there what it is takes a call to another machine.
+    """
+    if remote.is_remote(path) and path.suffix.lower() != ".zip":
+        return False
     try:
         with path.open("rb") as file:
             if file.read(4) not in _SIGNATURES:
@@ -70,6 +75,8 @@ def load(path: Path) -> bytes | None:
         InputError: `not_found`, `encrypted`, `damaged`, `archive_too_large`, `archive_too_deep`, `unsafe_name`.
     """
     for outer in path.parents:
+        if remote.is_remote(outer) and outer.suffix.lower() != ".zip":
+            continue
         if outer.is_file():
             if not is_archive(outer):
                 return None

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.errors import InputError
-from extract.ingest import archives, soffice
+from extract.ingest import archives, remote, soffice
 from extract.ingest.media import DOC, EXCEL_XML, ODS, ODT, RTF, WORD_XML, XLS, sniff
 from extract.messages import Text, printable
 from extract.model import Document
@@ -82,6 +82,9 @@ def prepare(paths: Iterable[Path]) -> int:
 
 
 def _job(path: Path) -> soffice.Job | None:
+    if remote.is_remote(path):
+        # Each look at it is a call to another machine; it is converted in its turn.
+        return None
     try:
         data = _office_bytes(path)
         kind = _KINDS.get(sniff(data, path.as_posix())) if data else None
