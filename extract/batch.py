@@ -116,6 +116,8 @@ def run(
     limits: Settings | None = None,
     shard: Shard = (1, 1),
     cluster: str = "",
+    leave: Iterable[str] = (),
+    empty: bool = False,
 ) -> RunSummary:
     """Reads all `inputs` (files, folders, globs) and writes the products into the folder `out`, with `run.json` beside them.
 
@@ -132,6 +134,7 @@ def run(
         review: what auditors decided about findings (`extract.reviews`); `review.csv` in `out` where left out and there is one.
         shard: (i, n): only the i-th of n parts of the inputs is read, told by the names of the files; `merge.merge` joins what they give.
         cluster: address of a Dask scheduler whose workers read what is new, `tcp://host:8786`; the tables do not depend on it either.
+        leave: files that are left out, and `empty`: whether there may be none at all; see `discovery.find`.
         limits: what one file may cost (extract.settings); as shipped where left out.
         retry: whether files that an earlier run set aside are tried again though nothing about them has changed.
 
@@ -146,7 +149,7 @@ def run(
     with ExitStack() as stack:
         stack.enter_context(settings.using(limits))
         stack.enter_context(rarely_collecting())
-        found = discovery.find(inputs, exclude=out)
+        found = discovery.find(inputs, exclude=out, leave=leave, empty=empty)
         prepare(out)
         decided = decisions(out, review)
         stages = pipeline or standard(ocr=ocr, lang=lang, profile=profile, decided=decided, limits=limits)

@@ -38,6 +38,8 @@ INSTALL = "pip install 'kehoach[cluster]'"
 # Seconds for the scheduler to answer, and for a worker to come where there is none.
 _CONNECT_S = 30.0
 _PATIENCE_S = 120.0
+# Seconds to wait for an answer that is done: where its worker is gone, it has to be made again. Doubled each time.
+_FETCH_S = 2.0
 # How often the run looks how many workers there are.
 _LOOK_S = 2.0
 # Documents on their way for each thread of the cluster, so that none waits for the run.
@@ -99,6 +101,17 @@ def outcomes(entries: Iterator[Input], errand: Errand, keep: Checkpoint | None) 
                 client.run(_dismiss, run)
 
 
+@dataclass(frozen=True, slots=True)
+class _Away:
+    """A document that is on its way: what goes with it, how often it was sent, how long to wait for its answer."""
+
+    entry: Input
+    parcel: Parcel
+    tries: int
+    future: Future
+    fetch: float = _FETCH_S
+
+
 class _Flow:
     """The documents of one run on their way to the cluster and back."""
 
@@ -108,7 +121,7 @@ class _Flow:
         self._errand = errand
         self._keep = keep
         self._packed = pickle.dumps(errand)
-        self._away: dict[str, tuple[Input, Parcel, int, Future]] = {}
+        self._away: dict[str, _Away] = {}
         self._back: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._room = 0
         self._looked = -_LOOK_S
@@ -151,7 +164,7 @@ class _Flow:
 
     def _send(self, entry: Input, parcel: Parcel, tries: int) -> None:
         future = self._client.submit(_perform, self._run, self._packed, entry, parcel, pure=False)
-        self._away[future.key] = (entry, parcel, tries, future)
+        self._away[future.key] = _Away(entry, parcel, tries, future)
         future.add_done_callback(self._back.put)
 
     def _received(self, future: Future) -> Outcome | None:
@@ -161,19 +174,19 @@ class _Flow:
         there = self._away.pop(future.key, None)
         if there is None:
             return None
-        entry, parcel, tries, _ = there
+        entry = there.entry
         try:
-            answer = future.result(timeout=_CONNECT_S)
+            answer = future.result(timeout=there.fetch)
         except KilledWorker:
-            if tries < _TRIES:
-                self._send(entry, parcel, tries + 1)
+            if there.tries < _TRIES:
+                self._send(entry, there.parcel, there.tries + 1)
                 return None
             answer = "crashed"
         except UsageError:
             raise
         except TimeoutError:
             # The worker that had it is gone: Dask has it done again.
-            self._away[future.key] = there
+            self._away[future.key] = dataclasses.replace(there, fetch=there.fetch * 2)
             future.add_done_callback(self._back.put)
             return None
         except Exception as error:
@@ -181,7 +194,7 @@ class _Flow:
                 raise _unfit(error) from error
             if self._client.status != "running":
                 raise _lost(self._errand.cluster.address) from error
-            self._send(entry, parcel, tries)
+            self._send(entry, there.parcel, there.tries)
             return None
         if isinstance(answer, str):
             limits = self._errand.limits.document

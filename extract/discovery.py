@@ -22,6 +22,7 @@ HIDDEN = Text("tệp hoặc thư mục ẩn", "hidden file or folder")
 LEFTOVER = Text("tệp tạm của hệ thống hoặc của Word", "leftover of the system or of Word")
 SEEN = Text("đã có trong danh sách qua một đường dẫn khác", "already listed by another path")
 OUTPUT = Text("thư mục kết quả", "the output folder")
+COPYING = Text("tệp còn đang được chép vào", "a file that is still being copied")
 
 
 # Which part of how many, from 1.
@@ -69,6 +70,8 @@ class Found:
 @dataclass(slots=True)
 class _Search:
     exclude: Path | None
+    leave: frozenset[str] = frozenset()
+    opening: bool = True
     files: list[Path] = field(default_factory=list)
     failed: list[tuple[str, InputError]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -120,7 +123,9 @@ class _Search:
             self.skip(path, SEEN)
             return
         self.seen_files.add(real)
-        if archives.is_archive(path):
+        if path.as_posix() in self.leave:
+            self.skip(path, COPYING)
+        elif self.opening and archives.is_archive(path):
             self._archive(path)
         else:
             self.files.append(path)
@@ -137,7 +142,14 @@ class _Search:
                 self.files.append(member.path)
 
 
-def find(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> Found:
+def find(
+    inputs: Sequence[str | Path],
+    *,
+    exclude: Path | None = None,
+    leave: Iterable[str] = (),
+    empty: bool = False,
+    opening: bool = True,
+) -> Found:
     """Answers the input files that `inputs` name: in the order of the arguments, within a folder by name, depth first.
 
     Hidden files, office lock files and the like are left out where a folder or a glob holds them, and listed as skipped; a file that is
@@ -147,11 +159,14 @@ def find(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> Found:
         inputs: files, folders (with all under them), globs (`**` for any depth), here or at addresses (extract.ingest.remote). A .zip
             stands for the files in it.
         exclude: a folder that is never entered (where the run writes).
+        leave: files that are left out, as they are found: they are still being written.
+        empty: whether there may be nothing at all.
+        opening: whether files are opened to see which are archives; else each is one input.
 
     Raises:
         UsageError: `no_input`: nothing is there that a run could start with; what `remote.path` says.
     """
-    search = _Search(exclude.resolve() if exclude is not None else None)
+    search = _Search(exclude.resolve() if exclude is not None else None, frozenset(leave), opening)
     for given in inputs:
         path = remote.path(str(given))
         matches = list(_expand(str(given))) if not _is_named(path) else []
@@ -163,7 +178,7 @@ def find(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> Found:
                 search.add(match)
         if not matches:
             search.add(path)
-    if not any(map(_is_there, search.files)) and not search.failed:
+    if not empty and not any(map(_is_there, search.files)) and not search.failed:
         raise _nothing(inputs, search)
     return Found(tuple(search.files), tuple(search.failed), tuple(search.skipped))
 

@@ -25,7 +25,7 @@ PRODUCTS = frozenset(
     (
         "__main__", "api", "audits", "batch", "calibration", "checkpoint", "cli", "cluster", "dictionary", "discovery", "doctor",
         "evaluate", "evaluation", "export", "fingerprint", "intake", "merge", "outcome", "pipes", "plain", "products", "progress",
-        "query", "report", "reviews", "scoring", "spool", "workers",
+        "query", "report", "reviews", "scoring", "spool", "watch", "workers",
     )
 )  # fmt: skip
 # Distributions that a Document depends on, and those that anything of a run does.

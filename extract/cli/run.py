@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.cli import audit, document
 from extract.cli.terminal import Parser, say
+from extract.errors import KehoachError
 from extract.messages import Text, number, printable
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ _CLUSTER = Text(
     "giao các tệp cho cụm máy Dask có bộ điều phối ở địa chỉ này (tcp://may-chu:8786)",
     "hands the files to the Dask cluster whose scheduler is at this address (tcp://host:8786)",
 )
+_WATCH = Text(
+    "chạy mãi: mỗi khi có tệp mới, tệp sửa hay tệp bị xóa thì cập nhật kết quả; Ctrl-C để dừng",
+    "goes on: brings the results up to date as files come, change and go, until Ctrl-C",
+)
 _STOPPED = Text(
     "Đã dừng theo yêu cầu. Những tệp đã đọc xong được giữ lại: chạy lại đúng lệnh này để làm tiếp.",
     "Stopped on request. What was read is kept: the same command goes on from there.",
@@ -60,6 +66,7 @@ def configure(parser: Parser, lang: str) -> None:
     add_settings(parser, lang)
     parser.add_argument("--shard", type=shard, default=(1, 1), metavar="I/N", help=_SHARD.of(lang))
     parser.add_argument("--cluster", default="", metavar=Text("ĐỊA_CHỈ", "ADDRESS").of(lang), help=_CLUSTER.of(lang))
+    parser.add_argument("--watch", action="store_true", help=_WATCH.of(lang))
     parser.add_argument("--retry", action="store_true", help=_RETRY.of(lang))
     audit.add_profile(parser, lang)
     audit.add_review(parser, lang)
@@ -88,25 +95,27 @@ def run(options: Namespace) -> int:
 
     from extract import batch, progress, settings
 
-    profile = audit.profile(options)
+    once = functools.partial(
+        batch.run,
+        options.input,
+        options.out,
+        lang=options.lang,
+        nlp="nlp" not in options.without,
+        jobs=options.jobs or cores(),
+        ocr=options.ocr,
+        profile=audit.profile(options),
+        review=options.review,
+        retry=options.retry,
+        limits=settings.load(options.settings),
+        shard=options.shard,
+        cluster=options.cluster,
+    )
     # Whoever stops a service or a container means the same as Ctrl-C.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        summary = batch.run(
-            options.input,
-            options.out,
-            lang=options.lang,
-            nlp="nlp" not in options.without,
-            jobs=options.jobs or cores(),
-            ocr=options.ocr,
-            profile=profile,
-            progress=progress.to_stderr(options.lang),
-            review=options.review,
-            retry=options.retry,
-            limits=settings.load(options.settings),
-            shard=options.shard,
-            cluster=options.cluster,
-        )
+        if options.watch:
+            return _watch(options, once)
+        summary = once(progress=progress.to_stderr(options.lang))
     except KeyboardInterrupt:
         say(_STOPPED.of(options.lang))
         return 130
@@ -115,6 +124,33 @@ def run(options: Namespace) -> int:
     for line in describe(summary, options.lang):
         say(line)
     return max(summary.exit_code, audit.verdict(summary.findings, options))
+
+
+def _watch(options: Namespace, once: Callable[..., RunSummary]) -> int:
+    """Keeps the results up to date until Ctrl-C, which is the end that is meant unless it comes while a run is at it."""
+    from extract import progress, watch
+
+    named = printable(", ".join(options.input))
+    inbox = watch.Inbox(options.input, options.out)
+    while True:
+        say(Text(f"Đang theo dõi {named}; nhấn Ctrl-C để dừng.", f"Watching {named}; Ctrl-C ends it.").of(options.lang))
+        try:
+            look = watch.changed(inbox)
+        except KeyboardInterrupt:
+            say(Text("Đã dừng theo dõi.", "Stopped watching.").of(options.lang))
+            return 0
+        try:
+            summary = once(progress=progress.to_stderr(options.lang), leave=look.unsettled, empty=True)
+        except KehoachError as error:
+            if not inbox.runs:
+                raise
+            # Somebody may put it right: the place is full, the cluster is gone, another run is at it.
+            say(error.message(options.lang))
+            watch.pause()
+            continue
+        inbox.done(look)
+        for line in describe(summary, options.lang):
+            say(line)
 
 
 def describe(summary: RunSummary, lang: str) -> Iterator[str]:

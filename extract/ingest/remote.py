@@ -56,7 +56,8 @@ def path(text: str) -> Path:
         return Path(found[2])
     if "@" in found[2].partition("/")[0]:
         raise _secret()
-    system(found[1])
+    # A listing that was kept from before may be an old one.
+    system(found[1]).invalidate_cache()
     # It has what is asked of the path of an input.
     return cast(Path, Url(text))
 
@@ -128,10 +129,12 @@ class Url(PurePosixPath):
     absolute = resolve
 
     def stat(self) -> SimpleNamespace:
-        """Answers `st_size` and `st_mode`. Raises OSError."""
+        """Answers `st_size`, `st_mode` and what tells one state of the file from another (`st_mtime_ns`, `st_ino`). Raises OSError."""
         told = self._info()
         mode = stat.S_IFDIR if told["type"] == "directory" else stat.S_IFREG
-        return SimpleNamespace(st_size=int(told.get("size") or 0), st_mode=mode)
+        when = told.get("last_modified") or told.get("LastModified") or told.get("mtime")
+        mark = told.get("e_tag") or told.get("ETag")
+        return SimpleNamespace(st_size=int(told.get("size") or 0), st_mode=mode, st_mtime_ns=when, st_ino=mark)
 
     def read_bytes(self) -> bytes:
         """Answers what is in the file. Raises OSError."""
