@@ -282,18 +282,25 @@ class RoleReader:
         `generous` takes words that no rule knows for parts of a name.
         """
         for listing in (False, True) if generous else (False,):
-            reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=listing)
-            cue = self._matcher.at(self._folded, "role.heading", start, end)
-            units, _ = reader.read_list(reader.index_at(cue.end) if cue is not None else 0)
-            if not units:
-                return []
-            rest = self._folded[units[-1].end : end].strip(" :.;,-")
-            if rest and not rest.startswith("("):
+            units = self._nothing_but_names(start, end, listing=listing, ends=None)
+            if units is None:
                 continue
             if listing and not all(self._sounds_named(u) for u in units):
                 return []
+            if len(units) == 1 and "," in self._text[units[0].start : units[0].end]:
+                # "LĐLĐ các huyện, Công đoàn ngành và tương đương": one name with a comma, or two?
+                units = self._nothing_but_names(start, end, listing=listing, ends=self._ends) or units
             return [UnitMention(u, "thuc_hien", 0, "role.heading") for u in units]
         return []
+
+    def _nothing_but_names(self, start: int, end: int, *, listing: bool, ends: NameEnds | None) -> list[UnitName] | None:
+        """Answers the units of a stretch, [] where it begins with none, None where more than a bracket follows them."""
+        reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=listing)
+        reader.ends = ends
+        cue = self._matcher.at(self._folded, "role.heading", start, end)
+        units, _ = reader.read_list(reader.index_at(cue.end) if cue is not None else 0)
+        rest = self._folded[units[-1].end : end].strip(" :.;,-") if units else ""
+        return units if not rest or rest.startswith("(") else None
 
     def called(self, start: int, end: int) -> list[UnitMention]:
         """Answers the units of a heading under which duties stand, where the grammar knows only how it begins: each part as it is.

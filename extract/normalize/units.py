@@ -757,9 +757,9 @@ class UnitReader:
         return after >= len(self.tokens) or not self.tokens[after].word
 
     def _numbers_on(self, comma: int) -> bool:
-        """As in "các Phòng Điều hành dự án 1, 2 rà soát": bodies of one name, told apart by number."""
-        numbers = self.tokens[comma - 1 : comma + 2]
-        return len(numbers) == 3 and numbers[0].text.isdigit() and numbers[2].text.isdigit()
+        """As in "các Phòng Điều hành dự án 1, 2 rà soát", "số 1, số 2": bodies of one name, told apart by number."""
+        numbers = [t for t in self.tokens[comma - 1 : comma + 3] if t.key != "số"]
+        return len(numbers) >= 3 and numbers[0].text.isdigit() and numbers[2].text.isdigit()
 
     def _proper_before_comma(self, at: int) -> bool:
         """Answers whether a proper name follows before the list goes on."""

@@ -329,11 +329,15 @@ class _Flattener:
         return any(h.start == draft.head.start for h in self._matcher.scan(self._folded, "section", draft.head.start, draft.head.end))
 
     def _kind(self, draft: Draft) -> str:
-        end = min(draft.head.end, draft.head.start + _KIND_HEAD_MOST)
-        colon = self._folded.find(":", draft.head.start, end)
+        start = draft.head.start
+        if not draft.heading and self._folded.endswith(":", start, draft.head.end):
+            # A paragraph leads in to a list with its last sentence: "Sở đã kiểm tra 24 trường. Tuy nhiên, vẫn còn một số hạn chế sau:"
+            start = self._folded.rfind(". ", start, draft.head.end) + 2 if ". " in self._folded[start : draft.head.end] else start
+        end = min(draft.head.end, start + _KIND_HEAD_MOST)
+        colon = self._folded.find(":", start, end)
         if not draft.heading and colon > 0:
             end = colon
-        return section_kind(self._matcher, self._folded, draft.head.start, end, misread=self._document.text_source != "text")
+        return section_kind(self._matcher, self._folded, start, end, misread=self._document.text_source != "text")
 
     def _kind_by_content(self, draft: Draft) -> str:
         """Where a heading says nothing, what stands under it does: mostly things to do, or a task table."""

@@ -19,6 +19,8 @@ from extract.text import flat
 
 # The head fits on half a page; what comes later is body even if it repeats the head's words.
 _HEAD_MOST = 45
+_ADDRESSEE_MOST = 160
+_DATE_LINE_MOST = 80
 _TITLE_MOST = 12
 # No name of a body has so many figures.
 _JUNK_FIGURES = 4
@@ -143,10 +145,11 @@ class HeadReader(BlockReader):
         block = self._blocks[i]
         if not mostly_upper([c for c in self._words(block) if c.isalpha()]):
             return False
+        post = self._at("header.post", block) is not None
         titled = "".join(self._words(b) for b in self._blocks[kind_at + 1 : i])
         if mostly_upper([c for c in titled if c.isalpha()]):
-            return False
-        return self._matcher.at(self._folded, "unit.head", block.start, block.end) is not None
+            return post and i + 1 < len(self._blocks) and self._at("header.basis", self._blocks[i + 1]) is not None
+        return post or self._matcher.at(self._folded, "unit.head", block.start, block.end) is not None
 
     def _body_start(self, title_end: int) -> int:
         """Answers the first block that opens with a heading or item, after the legal basis and the introduction."""
@@ -249,9 +252,12 @@ class HeadReader(BlockReader):
         return last + 1
 
     def _addressee_line(self, i: int) -> bool:
+        """Answers whether a line behind "Kính gửi:" still is of the head: an addressee, or the day, which stands beside it."""
         block = self._blocks[i]
         text = self._words(block)
-        return len(text) < 120 and (text.endswith((";", ",")) or text.startswith(("-", "–")) and len(text) < 90)
+        if len(text) < _ADDRESSEE_MOST and (text.endswith((";", ",")) or text.startswith(("-", "–"))):
+            return True
+        return len(text) < _DATE_LINE_MOST and bool(self._matcher.scan(self._folded, "header.place_date", block.start, block.end))
 
     # --- Head fields ------------------------------------------------------------------------------------------------------
 
@@ -335,7 +341,7 @@ class HeadReader(BlockReader):
             # Where the body above is not bold, all bold lines are the issuer's, whatever a line begins with.
             wrapped = len(bodies) > 1 and bool(elder) and bool(block.style.bold) and not bodies[0][0][0].style.bold
             bare = bool(bodies) and self._matcher.whole(self._folded, "header.bare-body", bodies[-1][-1][1].start, bodies[-1][-1][1].end)
-            cut = bool(bodies) and self._plain is not None and self._cut(bodies[-1][-1][1], span)
+            cut = bool(bodies) and self._cut(bodies[-1][-1][1], span)
             joins = bool(bodies) and (not self._opens_unit(span) or wrapped or bool(bare) or cut)
             if bodies and not joins and bodies[-1][-1][0].style.bold is False and block.style.bold is False and len(lines) > 2:
                 joins = False
@@ -352,8 +358,13 @@ class HeadReader(BlockReader):
         return replace(facts, issuer=issuer, parent_body=values[0] if len(values) > 1 else None)
 
     def _cut(self, above: Span, span: Span) -> bool:
-        """Answers whether a line break cuts a word in two: "MÔI" over "TRƯỜNG ĐÔ THỊ"."""
+        """Answers whether a line break cuts a word in two: "MÔI" over "TRƯỜNG ĐÔ THỊ"; in text that was typed, where nothing follows it.
+
+        "PHÒNG GIÁO DỤC HUYỆN MỸ LÂM" may stand over "TRƯỜNG TIỂU HỌC ...".
+        """
         before, after = self._folded[above.start : above.end].split(), self._folded[span.start : span.end].split()
+        if self._plain is None and len(after) > 1:
+            return False
         return bool(before and after) and before[-1] in _WRAPS_BEFORE.get(after[0], ())
 
     def _opens_unit(self, span: Span) -> bool:
