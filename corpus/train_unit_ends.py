@@ -38,7 +38,7 @@ MARGIN = 3.0
 MARGINS = (1.0, 1.5, 2.0, 2.5, 3.0)
 LONGEST_NAME = 260
 HEAD = """\
-# What each feature of a place within a unit's name (extract/normalize/name_ends.py) adds to the odds that the name goes on there, as natural
+# What each feature of a place within a unit's name (extract/normalize/name_ends.py) adds to the odds that the name goes on, as natural
 # logarithms; features that are not here weigh nothing. The grammar's end of a name gives way to another one that is likelier by `margin`.
 #
 # Written by corpus/train_unit_ends.py, which says how; do not edit.
@@ -47,7 +47,7 @@ HEAD = """\
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name that gold has: the place where it ends, where the grammar ends it (indices of tokens), and the places in between and behind."""
+    """A name that gold has: where it ends, where the grammar ends it (indices of tokens), and the places in between and behind."""
 
     document: str
     end: int
@@ -101,7 +101,8 @@ def main() -> int:
     print(f"{len(model.features)} features weigh something")
     if not chosen.dry:
         lines = [f"base = {model.base:.2f}", f"margin = {MARGIN}", "", "[weights]"]
-        lines += [f'"{escaped(f)}" = {w:.2f}' for f, w in sorted(model.features.items(), key=lambda item: (item[1], item[0])) if abs(w) >= 0.005]
+        ordered = sorted((w, f) for f, w in model.features.items() if abs(w) >= 0.005)
+        lines += [f'"{escaped(f)}" = {w:.2f}' for w, f in ordered]
         WEIGHTS.write_text(HEAD + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
     return 0
 
