@@ -43,6 +43,7 @@ def examine() -> Iterator[Check]:
     yield _tried(Text("đọc PDF (pdfium)", "PDF reading (pdfium)"), _pdfium)
     yield _libreoffice()
     yield _tesseract()
+    yield _bars()
     yield _temporary()
     yield _file_names()
 
@@ -148,6 +149,24 @@ def _tesseract() -> Check:
         return Check(name, True, Text(f"chạy được: {printable(version)}", f"works: {printable(version)}"))
     except KehoachError as error:
         return Check(name, False, Text(error.vi, error.en), Text(f"chạy {tesseract.INSTALL}", f"run {tesseract.INSTALL}"))
+
+
+def _bars() -> Check:
+    """What the system cannot do does not keep anything from working: it is said, and nothing is missing."""
+    from extract import jail
+
+    able = jail.abilities()
+    version = str(able.files)
+    files = Text(f"chỉ ghi được trong thư mục riêng (Landlock {version})", f"they write in their own folder alone (Landlock {version})")
+    network = Text("không có mạng (seccomp)", "they have no network (seccomp)")
+    limits = Text("có giới hạn bộ nhớ, thời gian, cỡ tệp", "memory, time and size of files are limited")
+    if not able.files:
+        files = Text("hệ thống KHÔNG chặn được việc ghi ra ngoài (thiếu Landlock)", "the system does NOT hold their writing (no Landlock)")
+    if not able.network:
+        network = Text("hệ thống này KHÔNG chặn được mạng (thiếu seccomp)", "this system does NOT keep them off the network (no seccomp)")
+    told = (files, network, limits)
+    name = Text("rào chắn cho LibreOffice và Tesseract", "bars around LibreOffice and Tesseract")
+    return Check(name, True, Text("; ".join(t.vi for t in told), "; ".join(t.en for t in told)))
 
 
 def _temporary() -> Check:

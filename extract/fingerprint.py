@@ -19,8 +19,11 @@ from extract.ingest.media import OcrMode
 # Modules and packages that a Document can depend on, and those that neither a Document nor its rows can. tests/test_fingerprint.py holds
 # both against the import contract.
 READING = frozenset(
-    ("columns", "deferred", "due", "errors", "ingest", "labels", "messages", "model", "ocr", "quick", "settings", "text", "version")
-)
+    (
+        "columns", "deferred", "due", "errors", "ingest", "jail", "jailer", "labels", "messages", "model", "ocr", "quick", "settings",
+        "text", "version",
+    )
+)  # fmt: skip
 PRODUCTS = frozenset(
     (
         "__main__", "api", "audits", "batch", "calibration", "checkpoint", "cli", "cluster", "dictionary", "discovery", "doctor",

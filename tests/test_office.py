@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import os
@@ -19,7 +20,7 @@ import docx
 import pytest
 from PIL import Image
 
-from extract import doctor, ingest
+from extract import doctor, ingest, jail
 from extract.batch import run
 from extract.errors import InputError
 from extract.ingest import media, office, soffice, store
@@ -189,6 +190,13 @@ class Fake:
         monkeypatch.setenv("KEHOACH_SOFFICE", str(program))
         monkeypatch.setenv("FAKE_LOG", str(self.log))
         monkeypatch.setenv("FAKE_DOCX", str(folder / "made.docx"))
+
+        def reaching(command: list[str], bars: jail.Bars) -> list[str]:
+            """It may also write its log."""
+            return started(command, dataclasses.replace(bars, folders=(*bars.folders, folder)))
+
+        started = jail.command
+        monkeypatch.setattr(jail, "command", reaching)
 
     @property
     def starts(self) -> list[int]:

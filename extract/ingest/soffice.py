@@ -11,6 +11,7 @@ import io
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -21,10 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from extract import settings
+from extract import jail, settings
 from extract.ingest import store
 
 _TICK_S = 0.05
+# What reads a document may grow to half as much again before the system refuses it memory, and so may what reads it here.
+_HARD = 1.5
+# Where it makes a socket by which a second one would find it; it does not start without, and looks nowhere else.
+_SOCKETS = Path("/tmp")
 # One start takes about a second, a small file a tenth of that; more files a start would gain nothing.
 PER_START = 100
 _SHELF = "office"
@@ -128,6 +133,14 @@ def version() -> str:
     return "unknown"
 
 
+def _build() -> str:
+    """Answers what LibreOffice calls its build; empty where it does not say."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        said = Path(program() or "").resolve().with_name("versionrc").read_text(encoding="utf-8")
+        return next((line.partition("=")[2] for line in said.splitlines() if line.startswith("buildid=")), "")
+    return ""
+
+
 def _start(jobs: Sequence[Job], target: Target) -> list[bytes | Failure]:
     """Starts LibreOffice once and answers what became of each of `jobs`, in order."""
     found = program()
@@ -171,9 +184,14 @@ def _is_raw(made: bytes, job: Job) -> bool:
 
 def _write(place: Path, jobs: Sequence[Job]) -> list[str]:
     """Puts the files where LibreOffice finds them, under names of ours: a file's own name may be anything."""
-    for folder in ("in", "out", "profile/user"):
+    for folder in ("in", "out", "tmp", "profile/user"):
         (place / folder).mkdir(parents=True)
     (place / "profile/user/registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    build = _build()
+    if build:
+        # What it finds in a profile that it has made itself; without, it starts a second time to read what it has made.
+        (place / "profile/user/extensions").mkdir()
+        (place / "profile/user/extensions/buildid").write_text(build, encoding="utf-8")
     names = [f"in/{at:04}{job.suffix}" for at, job in enumerate(jobs)]
     for name, job in zip(names, jobs, strict=True):
         (place / name).write_bytes(job.data)
@@ -186,23 +204,52 @@ def _run(found: str, place: Path, inputs: Sequence[str], target: Target) -> tupl
         found, "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard",
         f"-env:UserInstallation={(place / 'profile').as_uri()}", "--convert-to", target, "--outdir", "out", *inputs,
     ]  # fmt: skip
-    environment = {**os.environ, "HOME": str(place), "SAL_USE_VCLPLUGIN": "svp", "LC_ALL": "C.UTF-8"}
+    limits = settings.current()
+    seconds = _timeout() * len(inputs)
+    bars = jail.Bars((place,), limits.document.memory_mb * _HARD, limits.reading.file_mb, seconds, _SOCKETS)
+    environment = {**os.environ, "HOME": str(place), "TMPDIR": str(place / "tmp"), "SAL_USE_VCLPLUGIN": "svp", "LC_ALL": "C.UTF-8"}
     with (place / "log").open("w+b") as log:
-        try:
-            process = subprocess.Popen(
-                command, cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        except OSError:
-            return "missing_tool", ""
-        try:
-            code = _watch(process, place / "out")
-        finally:
-            _kill(process)
+        for again in (True, False):
+            try:
+                process = subprocess.Popen(
+                    jail.command(command, bars),
+                    cwd=place,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            except OSError:
+                return "missing_tool", ""
+            try:
+                code = _watch(process, place / "out")
+            finally:
+                _kill(process)
+                left = _sweep()
+            # With a new profile it may start a second time, and then meets its own socket, which it cannot take away.
+            if not (again and code == 1 and left and not any((place / "out").iterdir())):
+                break
         log.seek(0)
         printed = log.read().decode("utf-8", "replace")
     if code is None:
         return "timeout", printed
+    if code == jail.NOT_STARTED:
+        return "missing_tool", printed
     return ("crashed" if code else None), printed
+
+
+def _sweep() -> int:
+    """Takes away sockets that nobody is at any more, and answers how many: from behind its bars the program cannot remove its own."""
+    removed = 0
+    for left in _SOCKETS.glob(f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_*"):
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(str(left))
+            except ConnectionRefusedError:
+                left.unlink()
+                removed += 1
+    return removed
 
 
 def _watch(process: subprocess.Popen[bytes], out: Path) -> int | None:

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from extract import settings
+from extract import jail, settings
 from extract.ocr import OcrError, OcrLine, OcrPage, OcrWord, PageImage, missing_tool
 
 LANGUAGE = "vie"
@@ -62,7 +62,10 @@ class Tesseract:
             with tempfile.NamedTemporaryFile(prefix="kehoach-", suffix=".png") as file:
                 file.write(image.png())
                 file.flush()
-                command = [path, file.name, "stdout", *options]
+                # It writes to its standard output alone.
+                limits = settings.current()
+                bars = jail.Bars((), limits.document.memory_mb, limits.reading.file_mb, timeout_s())
+                command = jail.command([path, file.name, "stdout", *options], bars)
                 done = subprocess.run(
                     command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout_s(), env=_environment(), check=False
                 )
