@@ -20,7 +20,7 @@ class Item:
 
 
 _JOIN = re.compile(r" *(?:, *và\b|,|&|\bvà\b|(?P<range>-|\bđến\b)) *")
-_LABEL = re.compile(r"(?:(?:hết|ngày|tháng|quí|năm) +)*")
+_LABEL = re.compile(r"(?:(?:hết|ngày|tháng|quí|năm) +)*(?:th?g?\.? ?(?=\d))?")
 
 
 def items(match: Match, group: str, book: Rulebook) -> tuple[Item, ...] | None:

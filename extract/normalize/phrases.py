@@ -335,6 +335,14 @@ def _completed(points: list[Point], ranged: bool) -> list[Point]:
     return done
 
 
+def _in_year(moment: Moment) -> tuple[int, int]:
+    """Answers the month (0 where it is not known) and day of a year with which a moment begins."""
+    first = moment.items[0].first
+    if moment.grain in ("month", "quarter"):
+        return first if moment.grain == "month" else 3 * first - 2, 0
+    return moment.month or 0, first
+
+
 def _like(point: Moment, other: Moment, step: int) -> Moment:
     """Fills `point` from `other`; `step` is the year's change where a range runs over New Year."""
     if point.now or point.grain in ("year", "term"):
@@ -344,9 +352,7 @@ def _like(point: Moment, other: Moment, step: int) -> Moment:
         month = other.month
     year = point.year
     if year is None and other.year is not None and other.grain not in ("year", "term"):
-        mine, theirs = (month or 0, point.items[0].first), (other.month or 0, other.items[0].first)
-        if "day" not in (point.grain, other.grain):
-            mine, theirs = (0, mine[1]), (0, theirs[1])
+        mine, theirs = _in_year(replace(point, month=month)), _in_year(other)
         year = other.year + (step if step and (mine > theirs if step < 0 else mine < theirs) else 0)
     if year is None and other.grain in ("year", "term") and len(other.items) == 1 and step == 0:
         year = other.items[0].first

@@ -292,7 +292,7 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
             return False  # "đến 31/12/2024 đạt 95%"
         if not yearly:
             spans = moment.grain == "day" and any(i.first < i.last for i in moment.items)
-            if cue.kind != "from" or phrase.ranged or spans or opens:
+            if cue.kind != "from" or phrase.ranged or spans or opens or place.bracketed(phrase.start, phrase.end):
                 return True
             ahead = value.start is not None and today.day is not None and value.start > today.day
             return ahead and place.closes(phrase.end) and place.starts_something(phrase.start)

@@ -83,6 +83,8 @@ def _counted(match: Match, book: Rulebook) -> Recurrence | None:
     if match.rule.label == "more" and freq == "MONTHLY" and n == 9:
         return Recurrence("YEARLY", months=(9,))  # the report on nine months comes once a year
     interval *= n
+    if freq == "DAILY" and interval % 7 == 0:
+        freq, interval = "WEEKLY", interval // 7
     if freq == "MONTHLY" and interval % 12 == 0:
         freq, interval = "YEARLY", interval // 12
     if times > 1:
