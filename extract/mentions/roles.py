@@ -34,6 +34,8 @@ _TOPIC_MOST = 80
 _SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2}[,;]")
 # Names in an aside are not longer than this many words.
 _ASIDE_MOST = 14
+# What is said of a body between its name and its verb: "(05 xã chưa giải ngân) ".
+_REMARK = re.compile(r" \([^()\n]{1,60}\) ")
 _ALIAS = re.compile(r" ?\((?:[A-ZĐÀ-Ỹ0-9&.\- ]{2,16}|(?:sau đây|thành lập|gọi tắt|theo) [^()]{4,90})\)")
 # Names longer than this many words hold a verb.
 _NAME_WORDS = 6
@@ -192,6 +194,8 @@ class RoleReader:
                 out.extend(replace(m, clause=clause) for m in alone)
                 continue
             opening = self._opening_name(sentence) if clause == 0 else []
+            if opening and self._told_behind(opening[-1].unit, sentence):
+                opening = []
             if opening:
                 out.extend(opening)
                 sentence = Span(opening[-1].unit.end, sentence.end)
@@ -210,7 +214,7 @@ class RoleReader:
         if sentence.end - sentence.start > _NAME_MOST:
             return []
         named = self.named(sentence.start, sentence.end, generous=False)
-        return [replace(m, rule_id="role.aside") for m in named] if all(m.unit.proper for m in named) else []
+        return [replace(m, rule_id="role.aside") for m in named] if all(m.unit.proper or m.unit.kind != "tap_the" for m in named) else []
 
     def _on_the_way(self, unit: UnitName, start: int) -> bool:
         plain = unit.kind in ("tap_the", "chuc_danh") and not unit.proper or unit.kind == "chuc_danh"
@@ -244,7 +248,7 @@ class RoleReader:
             return None  # "(vụ Thu trước ngày 25/10)"
         capital = words.endswith(")") and self._text[listed[0].unit.start].isupper()  # "(quý II; Đội Kiểm tra)"
         dashed = self._text[at + 1 : at + 2] in "—–-"
-        sound = [self._sounds_named(m.unit) or not m.unit.proper for m in listed]
+        sound = [self._sounds_named(m.unit) or not m.unit.proper or self._called_so(m.unit) for m in listed]
         if not capital and not (all(sound) or dashed and sound[0]):
             return None
         first, last = listed[0].unit.start, listed[-1].unit.end
@@ -267,7 +271,10 @@ class RoleReader:
             return False
         head = self._matcher.at(self._folded, "unit.head", at, start + len(words))
         named = head is not None and head.rule.constants.get("name") in ("must", "may") and self._text[at].isupper()
-        return named and head is not None and self._text[head.end : head.end + 2].strip()[:1].isupper()
+        if not named or head is None:
+            return False
+        alone = head.rule.constants.get("kind") in ("doan_the", "dang") and self._text[head.end : head.end + 1] in (",", ";")
+        return alone or self._text[head.end : head.end + 2].strip()[:1].isupper()
 
     def _opening_name(self, sentence: Span) -> list[UnitMention]:
         """As in "Phòng Kế hoạch: rà soát ...": what stands before the colon is nothing but names, so they are whose task it is."""
@@ -275,6 +282,14 @@ class RoleReader:
         if colon < 0 or not self._text[colon + 1 : sentence.end].strip():
             return []
         return self.named(sentence.start, colon)
+
+    def _told_behind(self, place: UnitName, sentence: Span) -> bool:
+        """As in "Khu dân cư mới phía Nam: UBND thị trấn chịu trách nhiệm ...": a place that the work is for, and whose it is behind it."""
+        if place.kind != "tap_the":
+            return False
+        colon = self._text.index(":", place.end, sentence.end) + 1
+        behind = Span(self._past_space(colon), sentence.end)
+        return any(m.unit.start == behind.start and m.unit.proper and m.unit.kind != "tap_the" for m in self._in_sentence(behind, 0))
 
     def named(self, start: int, end: int, *, generous: bool = True) -> list[UnitMention]:
         """Answers the units of a heading or lead-in that is nothing but their names ("1. Sở Y tế", "b) Giao Sở Nội vụ:"); else none.
@@ -333,6 +348,10 @@ class RoleReader:
             return True
         return any(w[:1].isupper() for w in self._text[unit.start : unit.end].split()[1:])
 
+    def _called_so(self, unit: UnitName) -> bool:
+        """Answers whether a capital opens the name of an organisation that needs no more words: "Công đoàn", "Chi bộ"."""
+        return unit.kind in ("doan_the", "dang") and self._text[unit.start].isupper()
+
     def _in_sentence(self, sentence: Span, clause: int) -> Iterator[UnitMention]:
         reader = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end)
         tokens = reader.tokens
@@ -356,8 +375,8 @@ class RoleReader:
                 continue
             found = self._second(units, told, sentence, spoken=spoken) or self._role(units, sentence, subject=subject)
             shared = found is not None and found[1] == "role.left.owner" and self._shared_out(units, sentence)
-            if shared or self._anybody(units, sentence):
-                found = None
+            if shared or self._anybody(units, sentence) or self._text[sentence.start : units[0].start].endswith(" là "):
+                found = None  # "... là cơ quan thường trực": what somebody else is
             if found is not None:
                 role, rule_id = found
                 if rule_id == "role.subject" and self._hands_on(units[-1].end, sentence):
@@ -372,6 +391,7 @@ class RoleReader:
                 spoken = True
                 together = self._alongside(units) if rule_id == "role.subject" else len(units)
                 yield from (UnitMention(u, role if i < together else "phoi_hop", clause, rule_id) for i, u in enumerate(units))
+                after = max(after, reader.index_at(self._past_alias(units[-1].end, sentence.end)))
             elif ";" in self._text[units[0].end : units[-1].start]:
                 # "... kiểm tra Phòng A; Trung tâm B hỗ trợ ...": the list was none, another clause begins behind the semicolon.
                 after = reader.index_at(self._text.index(";", units[0].end))
@@ -490,9 +510,12 @@ class RoleReader:
         return None
 
     def _past_alias(self, at: int, end: int) -> int:
-        """Answers where a short name in brackets behind a unit ends: "Phòng Tài chính kế toán (TCKT)"."""
+        """Answers where a bracket behind a unit ends: a short name ("(TCKT)"), or whatever is said of it before the verb."""
         alias = _ALIAS.match(self._text, at, end)
-        return alias.end() if alias is not None else at
+        if alias is not None:
+            return alias.end()
+        remark = _REMARK.match(self._text, at, end)
+        return remark.end() - 1 if remark is not None and self._verb_stands(remark.end(), Span(at, end)) else at
 
     def _left(self, at: int, floor: int) -> tuple[Role, str] | None:
         """Answers the role that the words right before offset `at` give."""

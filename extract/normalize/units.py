@@ -530,14 +530,14 @@ class UnitReader:
             return stop.text in _STRONG_STOPS or named > 0
         if token.capital:
             return stop.text in _STRONG_STOPS and named > 0
-        if self.listing and stop.text in ("cùng", "với") and here + 1 < len(self.tokens) and self._head(here + 1) is not None:
+        tail = self.matches("unit.tail", here)
+        if self.listing and stop.text in ("cùng", "với") and tail is None and here + 1 < len(self.tokens) and self._head(here + 1) is not None:
             return True
         if self.listing and (" " not in stop.text or stop.text in _NAME_VERBS):
             return named >= 2 and stop.text in _DEEDS and self._has_object(stop)
         if self.listing and named == 0 and self.tokens[here - 1].key in _DOERS and stop.text not in _STRONG_STOPS:
             return False  # "Hội đồng xác định giá trị tài liệu": in a field, called after what it does
         # "phòng tổ chức cán bộ", "giúp việc": the longer reading wins.
-        tail = self.matches("unit.tail", here)
         if tail is not None and tail.end > stop.end:
             return False
         if " " in stop.text:
@@ -704,15 +704,20 @@ class UnitReader:
         if not follower.word or self.past_determiner(after) > after:
             return here
         head = self._head(after)
-        if self._acronym(after) and self.matches("unit.thing", after) and named > 0:
+        thing = self.matches("unit.thing", after) if self._acronym(after) and named > 0 else None
+        if thing is not None and thing.end == follower.end:
             return after  # "Ban Chỉ đạo phát triển người tham gia BHXH, BHYT xã"
         if collective and self.listing and head is not None and follower.capital and self._says_more(self.index_at(head.end)):
             return here  # "Tổ dân phố, Tổ công nghệ số cộng đồng"
+        if collective and named >= 2 and head is not None and follower.capital and head.rule.id == "unit.head.front" and not self._shouted:
+            return here  # "Các Tổ công nghệ số cộng đồng, Đoàn thanh niên", not "Các sở, Mặt trận Tổ quốc"
         if collective:
             if head is None:
                 return after if self._tail(after) > after or (follower.capital and not self._acronym(after) and not self._shouted) else here
             beyond = self.index_at(head.end)
             before = self.tokens[here - 1]
+            if head.text in _LEVELS and before.capital and self._proper_after(beyond) and not self._shouted:
+                return after  # "các xã Cao Phong, Sơn Lập, Bản Luốc": a place's own name
             named_apart = follower.capital and before.capital and self._head(here - 1) is None and len(before.text) > 1
             if head.rule.constants.get("kind") == "chuc_danh" or named_apart or any(t.capital for t in self.tokens[after + 1 : beyond]):
                 return here  # a post, or a name ("lực lượng Công an"), begins a unit of its own
