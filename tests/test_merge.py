@@ -91,3 +91,23 @@ def test_command(folder: Path, kehoach: Any) -> None:
     assert (folder.parent / "ket-qua" / "audit.html").is_file()
     for wrong in ("0/2", "3/2", "1", "a/b", "1/"):
         assert kehoach("run", folder, "--out", folder.parent / "p", "--shard", wrong).code == 2
+
+
+def test_parts_are_partitions_of_one_table(folder: Path) -> None:
+    """As docs/scaling.md has it: what no merge could hold is read where it lies, a file that is in two parts once."""
+    import duckdb
+    import pyarrow.dataset
+
+    batch.run([folder], folder.parent / "whole", nlp=False)
+    for n in (1, 2, 3):
+        shard(folder, n, 3)
+    asked = "SELECT DISTINCT solution_id FROM read_parquet('{}', union_by_name = true)"
+    parts, whole = (str(folder.parent / place / "tables" / "tuples.parquet") for place in ("part*", "whole"))
+    with duckdb.connect() as database:
+        found = [sorted(database.execute(asked.format(where)).fetchall()) for where in (parts, whole)]
+        once = f"SELECT path FROM read_parquet('{parts}') QUALIFY row_number() OVER (PARTITION BY solution_id) = 1"
+        assert len(database.execute(once).fetchall()) == len(found[1])
+    assert found[0] == found[1] != []
+    files = sorted(map(str, folder.parent.glob("part*/tables/tuples.parquet")))
+    frame = pyarrow.dataset.dataset(files).to_table().to_pandas()
+    assert set(frame["solution_id"]) == {row[0] for row in found[1]}
