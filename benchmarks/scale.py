@@ -1,6 +1,6 @@
 """How `kehoach run` goes with many documents: time a document, memory, runs with nothing new, after a changed rule, after `kill -9`.
 
-    python benchmarks/scale.py [--documents N ...] [--jobs N ...] [--kills N] [--kill-documents N] [--keep DIR]
+    python benchmarks/scale.py [--documents N ...] [--jobs N ...] [--kills N] [--kill-documents N] [--only-kills] [--keep DIR]
 
 The documents are made from the plans of the corpus, all different (title and number), as .txt, .md, .docx and .pdf in turns. The program
 runs from a copy of its own, so that a rule can be changed; each run is a process with its workers, whose memory is looked at ten times a
@@ -16,6 +16,7 @@ second. Processor seconds are those of all its processes.
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import random
 import re
@@ -59,8 +60,9 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--documents", type=int, nargs="+", default=[100, 1000])
     options.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
-    options.add_argument("--kills", type=int, default=10)
-    options.add_argument("--kill-documents", type=int, default=40)
+    options.add_argument("--kills", type=int, default=50)
+    options.add_argument("--kill-documents", type=int, default=20)
+    options.add_argument("--only-kills", action="store_true", help="measures nothing else")
     options.add_argument("--keep", type=Path, help="where documents are made and kept for another call")
     chosen = options.parse_args()
     print(f"{_machine.describe()}\n")
@@ -70,7 +72,8 @@ def main() -> int:
         for part in ("extract", "rules"):
             shutil.copytree(ROOT / part, program / part, ignore=shutil.ignore_patterns("__pycache__"))
         made = chosen.keep or folder
-        report(chosen.documents, chosen.jobs, made, folder, program)
+        if not chosen.only_kills:
+            report(chosen.documents, chosen.jobs, made, folder, program)
         return kills(chosen.kills, documents(made, chosen.kill_documents), folder, program) if chosen.kills else 0
 
 
@@ -214,21 +217,28 @@ def kills(count: int, files: Path, folder: Path, program: Path) -> int:
     out = folder / "killed"
     whole = measured(files, out, program, 2).wall
     expected = products(out)
-    done = same = completed = 0
-    for _ in range(count):
+    done = same = early = lost = twice = 0
+    wanted = sorted(path.name for path in files.iterdir())
+    while done < count:
         shutil.rmtree(out)
         process = subprocess.Popen(command(files, out, 2), env=os.environ | {"PYTHONPATH": str(program)}, stderr=subprocess.DEVNULL)
         try:
-            process.wait(timeout=dice.uniform(0.2, whole))
-            completed += 1
+            process.wait(timeout=dice.uniform(0, whole))
+            # It was quicker than the dice: another one.
+            early += 1
+            continue
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
             done += 1
         measured(files, out, program, 2)
         same += products(out) == expected
-    print(f"\n{count} runs of {len(list(files.iterdir()))} documents ({whole:.1f} s), killed at a random moment: {done}; ", end="")
-    print(f"done before that: {completed}; completed with the bytes of an undisturbed run: {same}")
+        with (out / "tables" / "documents.csv").open(encoding="utf-8-sig", newline="") as file:
+            listed = [Path(row["path"]).name for row in csv.DictReader(file)]
+        lost += len(set(wanted) - set(listed))
+        twice += len(listed) - len(set(listed))
+    print(f"\n{count} runs of {len(wanted)} documents ({whole:.1f} s) killed at random moments; {early} more were done before that.")
+    print(f"Completed by the next run with the bytes of an undisturbed one: {same}; documents lost: {lost}; there twice: {twice}")
     return int(same != count)
 
 
