@@ -97,8 +97,9 @@ def outcomes(entries: Iterator[Input], errand: Errand, keep: Checkpoint | None) 
         try:
             yield from _Flow(client, run, errand, keep).outcomes(entries)
         finally:
-            with suppress(Exception):
-                client.run(_dismiss, run)
+            if client.status == "running":
+                with suppress(Exception):
+                    client.run(_dismiss, run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,9 @@ class _Flow:
 
     def _look(self) -> None:
         """Sees how many threads there are now. Raises UsageError where there have been none for long, or nobody answers."""
+        if self._client.status != "running":
+            # Dask would connect anew, to a scheduler that knows nothing of what was sent.
+            raise _lost(self._errand.cluster.address)
         now = time.monotonic()
         if now - self._looked < _LOOK_S:
             return

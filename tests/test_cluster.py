@@ -267,3 +267,33 @@ def test_extra_that_is_missing_is_named(tmp_path: Path, kehoach: Callable[..., A
     monkeypatch.setitem(sys.modules, "distributed", None)
     done = kehoach("run", plans(tmp_path / "in"), "--out", tmp_path / "out", "--cluster", "tcp://127.0.0.1:9")
     assert (done.code, "kehoach[cluster]" in done.err, done.err.count("\n")) == (2, True, 1)
+
+
+def test_scheduler_that_dies_in_mid_run_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
+    folder = plans(tmp_path / "in", 8)
+    seen: list[str] = []
+    with ExitStack() as stack:
+        scheduler = stack.enter_context(scheduling(tmp_path))
+        stack.enter_context(working(tmp_path, scheduler))
+        boss = next(child for child in children(os.getpid()) if "scheduler" in command(child))
+
+        class Killer(Silent):
+            def step(self, done: Step) -> None:
+                seen.append(done.path)
+                if len(seen) == 3:
+                    os.killpg(boss, signal.SIGKILL)
+
+        with pytest.raises(UsageError) as caught:
+            batch.run([folder], tmp_path / "out", cluster=scheduler, pipeline=stages(slow), progress=Killer())
+    assert caught.value.code == "cluster_lost" and 3 <= len(seen) < 11
+    assert batch.run([folder], tmp_path / "out", jobs=1).fresh < 10, "what was read is kept"
+    batch.run([folder], tmp_path / "local", jobs=1)
+    assert same(tmp_path / "out", tmp_path / "local")
+
+
+def children(pid: int) -> list[int]:
+    return [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+
+
+def command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
