@@ -18,6 +18,6 @@ def link(document: Document, outline: Outline, mentions: Mentions, matcher: Matc
     builder = RecordBuilder(document, outline, mentions, inheritance=inheritance)
     linker = Linker(document, outline, mentions, matcher, builder)
     for node in outline.children(-1):
-        linker.visit(node, Context())
+        linker.visit(node, Context().with_units(mentions.addressed))
     linker.link_apart()
     return builder.build()

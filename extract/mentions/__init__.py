@@ -31,6 +31,10 @@ _WATCHING = re.compile(r"theo dõi|giám sát|kiểm tra|đôn đốc")
 _TIME_LABEL_MOST = 40
 
 
+# Numbers of chapters, of which some are no tasks, whatever the words before them ask for.
+_CHAPTERS = frozenset({"ladder.part", "ladder.chapter", "ladder.heading-word", "ladder.article", "ladder.roman", "ladder.capital"})
+
+
 @dataclass(frozen=True, slots=True)
 class FieldMention:
     """A field or table cell with what it holds; `merged` where a table's cell reaches down from a row above.
@@ -56,10 +60,15 @@ class NodeMentions:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Everything the rules found, by node index; citations of the whole document."""
+    """Everything the rules found, by node index; citations of the whole document.
+
+    `addressed` are those whom the last words before the first node tell to do all that follows: "... đề nghị các sở, ngành thực hiện
+    những nội dung sau:".
+    """
 
     nodes: tuple[NodeMentions, ...]
     references: tuple[ReferenceMention, ...]
+    addressed: tuple[UnitMention, ...] = ()
 
 
 def find(document: Document, outline: Outline, matcher: Matcher, *, tagger: Tagger | None = None) -> Mentions:
@@ -67,7 +76,7 @@ def find(document: Document, outline: Outline, matcher: Matcher, *, tagger: Tagg
     folded = fold(document.text)
     cited = references.find(matcher, folded, document.text, 0, len(document.text))
     finder = _Finder(document, folded, outline, matcher, tagger, cited)
-    return Mentions(tuple(finder.node(n) for n in outline.nodes), tuple(cited))
+    return Mentions(tuple(finder.node(n) for n in outline.nodes), tuple(cited), finder.addressed())
 
 
 def _placed(mention: UnitMention, *, answerable: bool) -> UnitMention:
@@ -99,12 +108,27 @@ class _Finder:
         self._issued = facts.issued_on
         self._year = facts.year
         self._roles = RoleReader(matcher, document.text, self.folded, tagger=tagger)
+        self._outline = outline
+        self._blocks = document.blocks
         self._parents = {n.parent for n in outline.nodes}
         self._kin: dict[int, list[Node]] = {}
         for node in outline.nodes:
             self._kin.setdefault(node.parent, []).append(node)
         self._blocks = document.blocks
         self._elder: dict[str, FieldMention] = {}  # by role, the field before
+
+    def addressed(self) -> tuple[UnitMention, ...]:
+        """Answers whom the paragraph that leads in to all that follows tells to do it; nobody where chapters follow."""
+        first = next((n for n in self._outline.nodes if n.parent == -1 and n.marker is not None), None)
+        if not self._outline.preamble or first is None or first.marker is None or first.marker.ladder in _CHAPTERS:
+            return ()
+        block = self._blocks[self._outline.preamble[-1]]
+        if not self._text[block.start : block.end].rstrip().endswith(":"):
+            return ()
+        start = max(self._text.rfind(". ", block.start, block.end) + 2, block.start)
+        told = self._roles.told(start, block.end)
+        asked = [h for h in self._matcher.scan(self.folded, "role.left", start, block.end) if h.rule.id == "role.left.owner"]
+        return tuple(told) if told and any(h.end <= told[0].unit.start for h in asked) else ()
 
     def node(self, node: Node) -> NodeMentions:
         if node.section_kind in ("noi_nhan", "can_cu"):

@@ -34,6 +34,8 @@ _TOPIC_MOST = 80
 _SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2}[,;]")
 # Names in an aside are not longer than this many words.
 _ASIDE_MOST = 14
+# What is told of those who are there, no order to them.
+_TOLD_OF = re.compile(r"(?:chưa|vẫn|còn|đã|bị)\b")
 # What is said of a body between its name and its verb: "(05 xã chưa giải ngân) ".
 _REMARK = re.compile(r" \([^()\n]{1,60}\) ")
 _ALIAS = re.compile(r" ?\((?:[A-ZĐÀ-Ỹ0-9&.\- ]{2,16}|(?:sau đây|thành lập|gọi tắt|theo) [^()]{4,90})\)")
@@ -281,6 +283,9 @@ class RoleReader:
         colon = self._folded.find(":", sentence.start, min(sentence.end, sentence.start + _NAME_MOST))
         if colon < 0 or not self._text[colon + 1 : sentence.end].strip():
             return []
+        first, _ = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end).read(0)
+        if first is not None and first.end > colon:
+            return []  # "UBND các huyện: Hòa Lập, Sông Đá rà soát ..."
         return self.named(sentence.start, colon)
 
     def _told_behind(self, place: UnitName, sentence: Span) -> bool:
@@ -296,6 +301,13 @@ class RoleReader:
 
         `generous` takes words that no rule knows for parts of a name.
         """
+        colon = self._text.find(": ", start, end)
+        before = self.named(start, colon, generous=False) if colon > start else []
+        if before and not any(m.unit.proper for m in before):
+            # "Các chủ đầu tư: Ban QLDA tỉnh, UBND huyện Hòa Lập": those behind it are meant.
+            behind = self.named(self._past_space(colon + 1), end, generous=False)
+            if behind and all(m.unit.proper for m in behind):
+                return behind
         for listing in (False, True) if generous else (False,):
             units = self._nothing_but_names(start, end, listing=listing, ends=None)
             if units is None:
@@ -566,6 +578,8 @@ class RoleReader:
         words = at + len(rest) - len(rest.lstrip(" "))
         if rest.lstrip().startswith(":"):
             return True
+        if first is not None and first.kind == "tap_the" and _TOLD_OF.match(self._folded, words, sentence.end):
+            return False  # "Các hộ còn lại chưa bàn giao ..."
         if self._verb_stands(words, sentence):
             return True
         between = self._matcher.scan(self._folded, "time", words, sentence.end)

@@ -89,6 +89,8 @@ _PLAIN_HEADS = frozenset({"trường", "trạm", "viện", "sở", "hạt"})
 # Words that say what a unit is there for end its name wherever they stand, at most so many words on.
 _OWN_ROLES = frozenset({"chủ trì", "có trách nhiệm", "chịu trách nhiệm"})
 _UP_TO_ROLE = 7
+# A place's name has at most so many words.
+_PLACE_MOST = 5
 # A known name of this many words is one also where it begins with a verb.
 _SURE_NAME = 5
 # A name longer than this many words is a sentence that was mistaken for a name.
@@ -673,11 +675,22 @@ class UnitReader:
             return here
         if token.text == '"' or token.text in "“”":
             return self._over_quote(here) if named == 0 and kind == "co_quan" else here
+        if token.text == ":":
+            return after if collective and self._names_places(here) else here
         if token.text == "," and named == 2 and (further := self._further_function(here)) > here:
             return further
         if token.text == ",":
             return self._over_comma(here, after, kind, collective=collective, named=named)
         return here
+
+    def _names_places(self, colon: int) -> bool:
+        """As in "UBND các huyện: Hòa Lập, Sông Đá": which of the many are meant, no deed ("UBND các huyện: Rà soát ...")."""
+        if not self.names_level(colon - 1) and not (colon > 1 and self.names_level(colon - 2)) or not self._proper_after(colon + 1):
+            return False
+        if self._matcher.at(self._folded, "directive", self.tokens[colon + 1].start, self._end) is not None:
+            return False
+        ends = next((i for i in range(colon + 1, len(self.tokens)) if not self.tokens[i].word), len(self.tokens))
+        return ends - colon <= _PLACE_MOST and all(t.capital for t in self.tokens[colon + 1 : ends])
 
     def _over_quote(self, here: int) -> int:
         """Answers the index after a name in quotation marks right behind the head: 'Quỹ "Vì người nghèo"'."""
