@@ -27,7 +27,8 @@ import _machine
 import scale
 
 ROOT = scale.ROOT
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+# Modules are compiled once, whatever the environment says of it.
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def main() -> int:
@@ -39,6 +40,7 @@ def main() -> int:
     print(f"{_machine.describe()}\n")
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
+        ENVIRONMENT["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
         files = scale.documents(folder, chosen.documents)
         out = folder / "out"
         address = dask(stack, folder, "scheduler", r"Scheduler at: +(tcp://\S+)", "--port", "0")[1]

@@ -84,16 +84,16 @@ def main() -> int:
             subprocess.run(render, check=True, stderr=subprocess.DEVNULL)
             files = sampled(sorted(target.glob(f"*.{kind}")), chosen.sample)
             there = [side for side in sides if side in (sides[0], sides[-1]) or (chosen.peers and (chosen.peers / side).is_dir())]
-            report(kind, there, files, chosen.rounds, chosen.peers)
+            report(kind, there, files, chosen.rounds, chosen.peers, Path(folder) / "compiled")
     return 0
 
 
-def report(kind: str, sides: list[str], files: list[Path], rounds: int, peers: Path | None) -> None:
+def report(kind: str, sides: list[str], files: list[Path], rounds: int, peers: Path | None, compiled: Path) -> None:
     """Measures and prints one format."""
     took: dict[str, list[tuple[float, float, str]]] = {side: [] for side in sides}
     for number in range(-1, rounds):
         for side in sides[:: -1 if number % 2 else 1]:
-            one = call(side, files, peers)
+            one = call(side, files, peers, compiled)
             # The first round fills the caches of the disk and of compiled modules and rules.
             if number >= 0:
                 took[side].append(one)
@@ -109,13 +109,14 @@ def report(kind: str, sides: list[str], files: list[Path], rounds: int, peers: P
         print(f"| {side} | {' | '.join(cells)} | {int(took[side][0][2]):,} {'tasks' if side == 'kehoach run' else 'letters'} |", flush=True)
 
 
-def call(side: str, files: list[Path], peers: Path | None) -> tuple[float, float, str]:
-    """Answers the processor and wall seconds of one process, and what it printed."""
+def call(side: str, files: list[Path], peers: Path | None, compiled: Path) -> tuple[float, float, str]:
+    """Answers the processor and wall seconds of one process, and what it printed; modules are compiled once, into `compiled`."""
     path = str(ROOT) if side == "kehoach run" or not peers or not (peers / side).is_dir() else str(peers)
     begin = time.perf_counter()
     command = [sys.executable, "-P", "-c", START.format(CODE[side]), *map(str, files)]
     # Processes that it starts and waits for are counted.
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": path})
+    environment = os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(compiled)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     printed = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
