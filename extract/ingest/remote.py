@@ -107,8 +107,8 @@ class Url(PurePosixPath):
     _told: dict[str, Any] | None = None
 
     def __str__(self) -> str:
-        scheme, _, rest = super().__str__().partition(":/")
-        return f"{scheme}://{rest}"
+        # Two slashes in a row are one to a path.
+        return super().__str__().replace(":/", "://", 1)
 
     def is_file(self) -> bool:
         """Answers whether there is a file."""
