@@ -138,6 +138,11 @@ TITLES = [
         "the legal basis is no title",
     ),
     (
+        "KẾ HOẠCH\nNâng cao chất lượng thư viện\n\nGIÁM ĐỐC THƯ VIỆN HUYỆN\n\nCăn cứ Luật Thư viện năm 2019;",
+        "Nâng cao chất lượng thư viện",
+        "who decides is no title",
+    ),
+    (
         "KẾ HOẠCH\nTriển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy",
         "Triển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy",
         "cites another document",
@@ -221,6 +226,14 @@ def test_an_issuer_over_two_lines_is_one() -> None:
     """ "ỦY BAN NHÂN DÂN / TỈNH ĐÔNG YÊN": the place carries the name on and is no body of its own."""
     f = facts(STATE.replace("UBND HUYỆN HÒA GIANG\nPHÒNG VĂN HÓA VÀ THÔNG TIN", "ỦY BAN NHÂN DÂN\nTỈNH ĐÔNG YÊN"))
     assert (said(f.issuer), f.parent_body) == ("ỦY BAN NHÂN DÂN TỈNH ĐÔNG YÊN", None)
+
+
+def test_a_word_cut_by_the_end_of_a_line_is_no_body() -> None:
+    """ "SỞ TÀI NGUYÊN VÀ MÔI / TRƯỜNG": the second line is half a word; "TRƯỜNG TIỂU HỌC ..." under a district's name is a school."""
+    f = facts(STATE.replace("UBND HUYỆN HÒA GIANG\nPHÒNG VĂN HÓA VÀ THÔNG TIN", "SỞ TÀI NGUYÊN VÀ MÔI\nTRƯỜNG"))
+    assert (said(f.issuer), f.parent_body) == ("SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG", None)
+    f = facts(STATE.replace("UBND HUYỆN HÒA GIANG\nPHÒNG VĂN HÓA VÀ THÔNG TIN", "PHÒNG GIÁO DỤC HUYỆN MỸ LÂM\nTRƯỜNG TIỂU HỌC CÁNH ÉN"))
+    assert said(f.issuer) == "TRƯỜNG TIỂU HỌC CÁNH ÉN"
 
 
 def test_the_introduction_names_the_issuer_where_the_head_does_not() -> None:

@@ -17,6 +17,44 @@ def texts(body: str) -> list[str]:
 
 # --- 1: what gives tuples ---
 
+LETTER = HEAD.replace("KẾ HOẠCH\nNâng cao chất lượng thư viện cơ sở\n", "V/v chấn chỉnh thư viện\n\nKính gửi:\n- Các trường;\n- Các xã.\n")
+LACKS = "Phòng đã kiểm tra 12 trường. Tuy nhiên, vẫn còn một số tồn tại, hạn chế sau:\n- 04 trường ghi sổ chưa đủ.\n- Kho sách ẩm mốc.\n"
+ASKED = "Để khắc phục, Phòng yêu cầu các trường thực hiện một số nội dung sau:\n1. Ghi đủ sổ mượn sách.\n2. Phơi, hút ẩm kho sách."
+
+
+def test_the_last_sentence_of_a_paragraph_leads_in_to_its_list() -> None:
+    """Neither whom a letter is addressed to nor what was found is a task."""
+    assert [t.text for t in tasks(understood(LACKS + ASKED, head=LETTER))] == ["Ghi đủ sổ mượn sách.", "Phơi, hút ẩm kho sách."]
+
+
+@pytest.mark.parametrize(
+    ("lead", "owners"),
+    [
+        ("Phòng Văn hóa đề nghị các trường, Huyện đoàn thực hiện một số nhiệm vụ sau đây:", ["các trường", "Huyện đoàn"]),
+        ("Yêu cầu các trường tập trung thực hiện các nội dung sau:", ["các trường"]),
+        ("Phòng Văn hóa xây dựng Kế hoạch như sau:", []),
+    ],
+)
+def test_whom_the_words_before_the_first_item_address(lead: str, owners: list[str]) -> None:
+    """Gold rule 10: who is asked to do all that follows owns each item that names nobody."""
+    made = tasks(understood(lead + "\n1. Ghi đủ sổ mượn sách.\n2. Phơi, hút ẩm kho sách.", head=LETTER))
+    assert [sorted(t.owners) for t in made] == [sorted(owners)] * 2
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("Rà soát kho sách, lập danh mục sách hỏng.", "Rà soát kho sách, lập danh mục sách hỏng."),
+        ("quy định về mượn sách; kỹ năng xếp kho.", "Tập huấn thủ thư"),
+    ],
+    ids=["tells", "names matters"],
+)
+def test_the_content_is_the_task_where_it_tells_somebody_to_do_something(content: str, expected: str) -> None:
+    """Under a heading that tells as much, beside a time and a unit."""
+    body = f"{TASKS}1. Tập huấn thủ thư\na) Nội dung: {content}\nb) Thời gian: quý II/2024.\nc) Đơn vị thực hiện: Thư viện huyện."
+    assert [t.text for t in tasks(understood(body))] == [expected]
+
+
 SILENT = [
     ("I. MỤC ĐÍCH, YÊU CẦU\n1. Nâng cao chất lượng phục vụ bạn đọc.\n2. Triển khai đồng bộ, tiết kiệm.", "purpose and requirements"),
     ("I. MỤC TIÊU\n1. Phấn đấu đến năm 2030 có 90% xã có phòng đọc.", "targets, even where they open like a task"),

@@ -68,6 +68,20 @@ ROLES = [
     ("Xây dựng kế hoạch trình Ban Thường vụ Huyện ủy ban hành.", [], "who issues it in the end is nobody"),
     ("Tập huấn cho cán bộ Trạm Y tế các xã.", [], "who is trained is nobody"),
     ("Giao thông nông thôn được cải thiện.", [], "giao thông is no order"),
+    ("Thư viện huyện là cơ quan thường trực, tổng hợp kết quả.", [("Thư viện huyện", "chu_tri")], "what somebody is, is nobody else"),
+    ("Các hộ còn lại chưa bàn giao đất.", [], "what is told of people is no order to them"),
+    (
+        "Ủy ban nhân dân các xã Sơn Lập, Nà Lùng (02 xã chưa có phòng đọc) bố trí phòng đọc.",
+        [("Ủy ban nhân dân các xã Sơn Lập, Nà Lùng", "thuc_hien")],
+        "a remark between name and verb",
+    ),
+    (
+        "In 600 tờ rơi. Các Tổ công nghệ số cộng đồng, Đoàn thanh niên.",
+        [("Các Tổ công nghệ số cộng đồng", "thuc_hien"), ("Đoàn thanh niên", "thuc_hien")],
+        "names alone",
+    ),
+    ("Khu nhà mới phía Nam: Thư viện huyện chuẩn bị hồ sơ.", [("Thư viện huyện", "thuc_hien")], "a place before a colon"),
+    ("Hội thi đọc sách (từ 13/11 đến 18/11) - Công đoàn.", [("Công đoàn", "thuc_hien")], "behind a dash"),
     ("Bàn giao tài sản cho Thư viện huyện.", [], "bàn giao is no order"),
 ]
 
@@ -136,6 +150,8 @@ NAMED = [
     ("Các phòng, ban chuyên môn", ["Các phòng, ban chuyên môn"]),
     ("Phòng Kế hoạch - Tài chính (đầu mối):", ["Phòng Kế hoạch - Tài chính"]),
     ("Vốn tài liệu", []),
+    ("Các chủ đầu tư: Thư viện huyện, Huyện đoàn", ["Thư viện huyện", "Huyện đoàn"]),
+    ("Ủy ban nhân dân các huyện: Hòa Lập, Sông Đá", ["Ủy ban nhân dân các huyện: Hòa Lập, Sông Đá"]),
     ("Thư viện huyện mở lớp đọc hè", []),
     ("Kiểm kê kho sách của Thư viện huyện", []),
     ("Phát triển Thư viện huyện", []),

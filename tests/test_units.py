@@ -35,6 +35,10 @@ SENTENCES = [
     ("Sở Y tế, Sở Tài chính và Công an tỉnh phối hợp", ["Sở Y tế", "Sở Tài chính", "Công an tỉnh"], "comma and và between names"),
     ("Phòng Kế hoạch - Nghiệp vụ lập dự toán", ["Phòng Kế hoạch - Nghiệp vụ"], "a dash inside a name"),
     ("Phòng KH-NV-ĐD-KSNK lập dự toán", ["Phòng KH-NV-ĐD-KSNK"], "hyphens inside an acronym"),
+    ("Đảng ủy các xã Cao Phong, Sơn Lập, Bản Luốc rà soát", ["Đảng ủy các xã Cao Phong, Sơn Lập, Bản Luốc"], "a place called by a level"),
+    ("Phòng Nội vụ cùng cấp rà soát", ["Phòng Nội vụ cùng cấp"], "of the same level"),
+    ("UBND các huyện: Hòa Lập, Sông Đá chỉ đạo", ["UBND các huyện: Hòa Lập, Sông Đá"], "places behind a colon"),
+    ("UBND các huyện: Rà soát quy hoạch", ["UBND các huyện"], "a deed behind a colon"),
     ("Khoa KSBT & HIV/AIDS phối hợp", ["Khoa KSBT & HIV/AIDS"], "& and / inside a name"),
     ("Khoa ATTP - YTCC - DD báo cáo", ["Khoa ATTP - YTCC - DD"], "acronyms joined by spaced dashes"),
     (

@@ -533,7 +533,8 @@ class UnitReader:
         if token.capital:
             return stop.text in _STRONG_STOPS and named > 0
         tail = self.matches("unit.tail", here)
-        if self.listing and stop.text in ("cùng", "với") and tail is None and here + 1 < len(self.tokens) and self._head(here + 1) is not None:
+        beside = here + 1 < len(self.tokens) and self._head(here + 1) is not None
+        if self.listing and stop.text in ("cùng", "với") and tail is None and beside:
             return True
         if self.listing and (" " not in stop.text or stop.text in _NAME_VERBS):
             return named >= 2 and stop.text in _DEEDS and self._has_object(stop)
@@ -722,8 +723,9 @@ class UnitReader:
             return after  # "Ban Chỉ đạo phát triển người tham gia BHXH, BHYT xã"
         if collective and self.listing and head is not None and follower.capital and self._says_more(self.index_at(head.end)):
             return here  # "Tổ dân phố, Tổ công nghệ số cộng đồng"
-        if collective and named >= 2 and head is not None and follower.capital and head.rule.id == "unit.head.front" and not self._shouted:
-            return here  # "Các Tổ công nghệ số cộng đồng, Đoàn thanh niên", not "Các sở, Mặt trận Tổ quốc"
+        front = head is not None and head.rule.id == "unit.head.front" and follower.capital and not self._shouted
+        if collective and front and head is not None and (named >= 2 or "mặt trận" not in head.text and "mttq" not in head.text):
+            return here  # "Các trường, Huyện đoàn", not "Các sở, Mặt trận Tổ quốc"
         if collective:
             if head is None:
                 return after if self._tail(after) > after or (follower.capital and not self._acronym(after) and not self._shouted) else here
