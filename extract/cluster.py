@@ -167,7 +167,11 @@ class _Flow:
             raise _no_workers(self._errand.cluster.address)
 
     def _send(self, entry: Input, parcel: Parcel, tries: int) -> None:
-        future = self._client.submit(_perform, self._run, self._packed, entry, parcel, pure=False)
+        try:
+            future = self._client.submit(_perform, self._run, self._packed, entry, parcel, pure=False)
+        except Exception as error:
+            # What is sent can be sent: nobody is there to take it.
+            raise _lost(self._errand.cluster.address) from error
         self._away[future.key] = _Away(entry, parcel, tries, future)
         future.add_done_callback(self._back.put)
 
