@@ -11,7 +11,8 @@ without a first sight weighs 0.3.
 
 A model is a logistic regression with a ridge; features that fewer than five plans have are left out. Cross-validation leaves out one plan
 at a time. `sure` is the chance from which on a record is given 0.9 or more, so that 95 in 100 of those left out that were given it are
-right: at first sight where a hundred of them, or at least thirty, can be that sure, else at first sight and today together. What lies between is given 0.89.
+right: at first sight where a hundred of them, or at least thirty, can be that sure, else at first sight and today together. What lies
+between is given 0.89.
 """
 
 from __future__ import annotations

@@ -81,7 +81,11 @@ ROLES = [
         "names alone",
     ),
     ("Khu nhà mới phía Nam: Thư viện huyện chuẩn bị hồ sơ.", [("Thư viện huyện", "thuc_hien")], "a place before a colon"),
-    ("Hội thi đọc sách (từ 13/11 đến 18/11) - Công đoàn.", [("Công đoàn", "thuc_hien")], "behind a dash"),
+    (
+        "Hội thi đọc sách (từ 13/11 đến 18/11) - Công đoàn, Đoàn TN.",
+        [("Công đoàn", "thuc_hien"), ("Đoàn TN", "thuc_hien")],
+        "behind a dash",
+    ),
     ("Bàn giao tài sản cho Thư viện huyện.", [], "bàn giao is no order"),
 ]
 
