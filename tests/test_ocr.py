@@ -469,15 +469,12 @@ def test_sloping_lines_are_levelled() -> None:
 
 
 def test_specks_have_less_ink_than_the_dots_of_the_print() -> None:
-    """Beside letters too, where signs stand; but where no speck lies away from the letters, what is beside them is theirs."""
+    """Beside letters too, where signs stand."""
     page = letters_page()
     for x in range(102, 800, 22):
         page[85:92, x : x + 7] = 0
     for x in range(117, 800, 66):
         page[135:139, x : x + 4] = 0
-    assert (preprocess.prepare(page, 200.0).image.pixels[135:139, 117:121] == 0).all()
-    for x in (130, 400, 680):
-        page[50:54, x : x + 4] = 0
     ready = preprocess.prepare(page, 200.0)
     assert (ready.image.pixels[85:92, 102:109] == 0).all() and (ready.image.pixels[135:139, 117:121] == 255).all()
 
