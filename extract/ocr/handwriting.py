@@ -15,8 +15,6 @@ Unreadable = Literal["number", "date"]
 _Drop = Callable[[OcrLine, list[OcrWord], Components | None], bool | None]
 
 _LABEL_LETTERS = 2
-# So many letters behind a number say how high its figures are where they are print.
-_LETTERS = 3
 # A head ends within so many lines.
 _HEAD_LINES = 14
 # Figures less sure than this, or farther from the line than printed ones (in letter sizes), are written by hand.
@@ -165,9 +163,8 @@ def _trusted_number(line: OcrLine, figures: Sequence[OcrWord], glued: str, last:
     # The letters behind it tell more than those of the other column, which may stand a little higher.
     if blots is not None and figures[0].confidence >= TRUSTED and figures[0].text.isdigit() and _APART.fullmatch(last.text):
         heights, feet = _ink(line, figures[0], blots)
-        others = _ink(line, last, blots)
-        if len(heights) == len(figures[0].text) and len(others[0]) >= _LETTERS:
-            return _level(heights, feet, *others)
+        if len(heights) == len(figures[0].text) and _level(heights, feet, *_ink(line, last, blots)):
+            return True
     return _is_printed(line, figures[0], line.words)
 
 
@@ -220,7 +217,7 @@ def _is_printed(line: OcrLine, word: OcrWord, beside: Sequence[OcrWord]) -> bool
     if not _FIGURES.fullmatch(word.text) or word.confidence < TRUSTED:
         return False
     others = [w for w in beside if w is not word and w.text.isdigit() and len(w.text) == 4] or [
-        w for w in beside if w is not word and w.text[:1].isupper() and w.text.rstrip(":.,;").isalpha()
+        w for w in beside if w is not word and w.text[:1].isupper() and w.text.isalpha()
     ]
     if not others:
         return True

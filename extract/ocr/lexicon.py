@@ -42,9 +42,7 @@ vụ, công khai, minh bạch, tiết kiệm, chống lãng, lãng phí, tham nh
 tuyên giáo, mặt trận, tổ quốc, phụ nữ, thanh niên, cựu chiến, chiến binh, công đoàn, liên đoàn, hiệp hội, doanh nghiệp, hợp tác, tác
 xã, hộ gia, gia đình, trẻ em, người dân, đối tượng, phạm vi, giai đoạn, lộ trình, tiến độ, chất lượng, hiệu quả, kết quả, nguồn lực,
 ngân sách, dự toán, quyết toán, dự án, hạng mục, hồ sơ, lưu trữ, về việc, định số, quyết số, văn số, trình số, báo số, hoạch số, tư
-số, luật số, thị số, luận số, lệnh số, một số, số điều, số quy, một phần, kể từ, hiệu lực, có hiệu, thi hành, điều khoản, khoản thi,
-quyền hạn, chức năng, cơ cấu, pháp luật, quy phạm, phạm pháp, trình tự, miễn nhiệm, bãi nhiệm, điều động, cách chức, giao quyền,
-nguồn cung, thành viên, thường trực, cơ sở, ban quản, ban dân, ban tổ, ban tuyên
+số, luật số, thị số, luận số, lệnh số, cơ sở, ban quản, ban dân, ban tổ, ban tuyên
 """
 # Syllables so common that a dictionary of words says little about where they may stand.
 _COMMON = """

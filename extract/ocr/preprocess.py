@@ -32,8 +32,6 @@ _COLOURED, _SMEARED, _PRINT = 40, 7, 105
 _CLEAN = 0.005
 # So many specks a letter: some touch letters or lie between them, where they cannot be told from signs.
 _MANY_SPECKS = 0.04
-# How far from a speck others are to be expected, in letters.
-_CROWD = 12.0
 # Marks with less ink than this share of the usual one are specks; dots have at least this share of the ink of the smallest.
 _FAINT, _DOT = 0.4, 0.85
 
@@ -309,10 +307,6 @@ def without_specks(grey: Any, blots: Components, letter: float) -> tuple[Any, Co
     dot = (small >= 0.22 * letter) & (great <= 1.5 * small) & (blots.ink >= 0.66 * wide * high)
     opening = solid & dot & grid.near(blots, letters, side=2.4 * letter, above=-0.2 * letter, below=-0.2 * letter)
     keep = large | beside | chained | opening
-    # Specks come in crowds: where none lies away from the letters, what is beside them is theirs, however small it is.
-    alone = ~large & ~grid.near(blots, letters, side=0.9 * letter, above=1.3 * letter, below=0.6 * letter)
-    around = _CROWD * letter
-    keep |= ~alone & ~grid.near(blots, alone & ~keep, side=around, above=around, below=around)
     share = float(np.count_nonzero(~keep)) / max(int(letters.sum()), 1)
     if share < _CLEAN:
         return grey, blots, share

@@ -22,14 +22,13 @@ _DOUBTFUL = 0.8
 _READ_WELL = 0.025
 # What a word gains that is a syllable of the language, and one that makes a word with its neighbour; what it loses with small letters and
 # capitals among each other.
-_KNOWN, _PAIRED, _MIXED = 0.2, 0.2, 0.3
+_KNOWN, _PAIRED, _MIXED = 0.15, 0.2, 0.3
 # The other reading has to be better by so much.
 _LEAD = 0.02
 # How far the picture is softened, in pixels; around the line: what is shown of the page, and white.
 _SOFT, _PAD, _FRAME = 0.7, 4, 10
 # Share of the narrower one's width that two words have in common where one is a reading of the other.
 _SAME = 0.5
-_STROKE = 2
 _CORE = re.compile(r"[^\W\d_]+")
 
 
@@ -56,16 +55,10 @@ def _lacks_marks(words: Sequence[OcrWord]) -> bool:
     return False
 
 
-def _core(word: OcrWord) -> str:
-    """Answers the letters of a word that has one run of them, without a stroke read before its capitals ("jTHÔNG"); "" for others."""
-    found = _CORE.findall(word.text)
-    core = found[0] if len(found) == 1 and len(found[0]) > 1 else ""
-    return core[1:] if core[:1].islower() and len(core) > _STROKE and core[1:].isupper() else core
-
-
 def _key(word: OcrWord) -> str:
     """Answers the folded syllable that a word is, "" where it is none."""
-    return fold(_core(word))
+    found = _CORE.findall(word.text)
+    return fold(found[0]) if len(found) == 1 and len(found[0]) > 1 else ""
 
 
 def shown(line: OcrLine, image: PageImage) -> PageImage:
@@ -97,16 +90,9 @@ def merged(page: OcrPage, chosen: Sequence[int], readings: Sequence[OcrPage]) ->
 def _better(words: Sequence[OcrWord], others: Sequence[OcrWord]) -> list[OcrWord]:
     out: list[OcrWord] = []
     for mine, theirs in _groups(words, others):
-        likelier = _comparable(mine, theirs) and _score(theirs, others) > _score(mine, words) + _LEAD
+        likelier = mine and theirs and _score(theirs, others) > _score(mine, words) + _LEAD
         out.extend(theirs if likelier else mine)
     return out
-
-
-def _comparable(mine: Sequence[OcrWord], theirs: Sequence[OcrWord]) -> bool:
-    """Answers whether two readings can be of the same letters; engines know where words are only nearly, and signs say nothing alone."""
-    lengths = [sum(len(w.text) for w in side) for side in (mine, theirs)]
-    lettered = all(any(c.isalnum() for w in side for c in w.text) for side in (mine, theirs))
-    return lettered and abs(lengths[0] - lengths[1]) <= 1 + min(lengths) // 4
 
 
 def _groups(ours: Sequence[OcrWord], others: Sequence[OcrWord]) -> list[tuple[list[OcrWord], list[OcrWord]]]:
@@ -135,12 +121,7 @@ def _score(words: Sequence[OcrWord], line: Sequence[OcrWord]) -> float:
         beside = [(_key(line[at - 1]), key)] if at else []
         beside += [(key, _key(line[at + 1]))] if at + 1 < len(line) else []
         gain = _KNOWN * bool(key and (key in known.words_with or key in known.common))
-        core = _core(word)
-        gain -= _MIXED * bool(key and not (core.islower() or core.isupper() or core.istitle()))
-        if key and any(pair in known.pairs for pair in beside):
-            gain += _PAIRED
-        elif key and any((bare(one), bare(two)) in known.unmarked for one, two in beside):
-            # Its marks can still be put right.
-            gain += _PAIRED / 2
+        gain -= _MIXED * bool(key and not (word.text.islower() or word.text.isupper() or word.text.istitle()))
+        gain += _PAIRED * bool(key and any(pair in known.pairs for pair in beside))
         total += (word.confidence + gain) * len(word.text)
     return total / sum(len(word.text) for word in words)
