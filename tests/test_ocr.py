@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 
 from extract import ocr
-from extract.ocr import OcrError, OcrLine, OcrPage, OcrWord, PageImage, preprocess, seals, second, stamps, tesseract
+from extract.ocr import OcrError, OcrLine, OcrPage, OcrWord, PageImage, preprocess, seals, stamps, tesseract
 from extract.ocr.bullets import with_bullets
 from extract.ocr.components import components
 from extract.ocr.formulas import with_formulas
@@ -17,8 +15,7 @@ from extract.ocr.marks import marked
 from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.repair import repair
 from extract.ocr.rulings import Ruling
-from extract.ocr.stops import with_semicolons, without_false_stops
-from extract.ocr.strips import strips
+from extract.ocr.stops import without_false_stops
 from extract.ocr.strokes import recounted
 
 
@@ -347,94 +344,6 @@ def test_stops_without_their_ink_are_dropped() -> None:
     assert [read("sau.", 300), read("sau:", 300)] == ["sau", "sau"]
 
 
-def test_a_comma_with_a_dot_over_it_is_a_semicolon() -> None:
-    ink = np.zeros((200, 300), bool)
-    for x in (100, 115, 130):
-        ink[100:125, x : x + 10] = True
-    ink[121:131, 144:148] = True
-
-    def read(text: str) -> str:
-        page = OcrPage((OcrLine((OcrWord(text, 99, 99, 149, 132, 0.9),), 0.0, 125, 35.0),))
-        return with_semicolons(page, components(ink)).lines[0].words[0].text
-
-    assert read("sau,") == "sau,"
-    ink[108:112, 145:149] = True
-    assert [read("sau,"), read("sau."), read("sau")] == ["sau;", "sau.", "sau"]
-
-
-# --- Strips and second looks --------------------------------------------------------------------------------------------------
-
-
-def printed(rows: Sequence[tuple[int, Sequence[tuple[int, int]]]], slope: float = 0.0) -> PageImage:
-    """A page of letters 12 by 20 pixels: rows as (foot, (first and last column of a run of letters, ...)), falling to the right."""
-    pixels = np.full((1200, 1000), 255, np.uint8)
-    for foot, runs in rows:
-        for begin, end in runs:
-            for x in range(begin, end, 17):
-                bottom = round(foot + slope * (x - 500))
-                pixels[bottom - 20 : bottom, x : x + 12] = 0
-    return PageImage(pixels, 200.0)
-
-
-def cut(page: PageImage, slope_deg: float = 0.0) -> list[tuple[int, int, int, int]]:
-    """The strips of a page: left, top, right and bottom without their frames, in tens of pixels."""
-    found = strips(page, components(page.pixels < 140), 20.0, slope_deg)
-    return [tuple(round(v / 10) for v in (s.x0, s.top, s.x0 + s.image.width, s.top + s.image.height)) for s in found]
-
-
-def test_a_head_is_cut_into_its_two_columns_and_the_text_under_it_is_one() -> None:
-    head = [(100, [(100, 300), (500, 900)]), (140, [(120, 280), (560, 840)]), (200, [(110, 290), (600, 860)])]
-    body = [(300 + 40 * k, [(100, 900)]) for k in range(5)]
-    assert cut(printed([*head, *body])) == [(9, 7, 31, 21), (49, 7, 91, 21), (9, 27, 92, 47)]
-
-
-def test_one_row_with_white_in_it_and_numbers_of_items_are_no_columns() -> None:
-    rows = [(100, [(100, 300), (500, 900)]), *((160 + 40 * k, [(100, 120), (200, 900)]) for k in range(3)), (400, [(100, 900)])]
-    assert cut(printed(rows)) == [(9, 7, 92, 41)]
-
-
-def test_quotation_marks_do_not_bind_rows_together() -> None:
-    page = printed([(100, [(300, 700)]), (150, [(100, 300), (360, 900)]), (200, [(100, 900)])])
-    page.pixels[118:130, 345:357] = 0
-    assert len(cut(page)) == 1
-
-
-def test_rows_that_slope_are_still_rows() -> None:
-    rows = [(100 + 40 * k, [(100, 300), (500, 900)]) for k in range(3)] + [(260, [(100, 900)])]
-    assert len(cut(printed(rows, slope=0.02), 1.146)) == 3
-
-
-def test_strokes_far_from_any_line_are_left_out() -> None:
-    page = printed([(300 + 40 * k, [(100, 800)]) for k in range(3)])
-    page.pixels[700:706, 400:406] = 0
-    page.pixels[340:346, 990:996] = 0
-    assert cut(page) == [(9, 27, 82, 39)]
-    (only,) = strips(page, components(page.pixels < 140), 20.0, 0.0)
-    line = OcrLine((OcrWord("a", 10, 10, 22, 30, 0.9),), 0.0, 30.0, 28.0)
-    (back,) = only.placed(OcrPage((line,)))
-    assert (back.words[0].x0, back.words[0].top, back.rise) == (only.x0 + 10, only.top + 10, only.top + 30.0)
-
-
-def reading(*words: tuple[str, float], begin: float = 100.0) -> OcrLine:
-    """Words of 50 pixels with how sure the engine is of each."""
-    places = (begin + 60 * k for k in range(len(words)))
-    return OcrLine(tuple(OcrWord(t, x, 100, x + 50, 130, sure) for x, (t, sure) in zip(places, words, strict=True)), 0.0, 125, 30.0)
-
-
-def test_words_that_are_unsure_or_make_no_word_are_looked_at_again_on_pages_read_badly() -> None:
-    good, poor = reading(("phát", 0.95), ("triên", 0.95), ("văn", 0.95), ("hóa", 0.95)), reading(("số", 0.3))
-    assert second.doubtful(OcrPage((good,) * 20)) == []
-    assert second.doubtful(OcrPage((good, poor, reading(("kinh", 0.95), ("tế", 0.95))))) == [0, 1]
-
-
-def test_the_likelier_of_two_readings_stays() -> None:
-    page = OcrPage((reading(("phát", 0.95), ("triên", 0.9), ("hai", 0.7), ("2026", 0.9)),))
-    again = OcrPage((reading(("phát", 0.9), ("triển", 0.85), ("bai", 0.6), ("2020", 0.5), begin=14.0),))
-    merged = second.merged(page, [0], [again])
-    assert [word.text for word in merged.lines[0].words] == ["phát", "triển", "hai", "2026"]
-    assert merged.lines[0].words[1].x0 == pytest.approx(160.0)
-
-
 def test_an_arrival_stamp_is_told_by_frame_and_words() -> None:
     rules = [Ruling(100, 50, 400, 54), Ruling(100, 180, 400, 180), Ruling(100, 52, 100, 180), Ruling(402, 52, 402, 178)]
     rules[0] = Ruling(100, 52, 400, 52)
@@ -566,8 +475,7 @@ def test_hocr_is_read_and_nonsense_is_refused() -> None:
       title="bbox 10 20 200 50; baseline 0.01 -5; x_size 30">
       <span class='ocrx_word' title='bbox 10 20 90 50; x_wconf 91'>K\xe1\xba\xbf</span>
       <span class='ocrx_word' title='bbox 95 20 200 50; x_wconf 80'>ho\xe1\xba\xa1ch</span></span></div></body></html>"""
-    (page,) = tesseract.read_hocr(hocr)
-    (found,) = page.lines
+    (found,) = tesseract.read_hocr(hocr).lines
     assert [(word.text, word.confidence) for word in found.words] == [("Kế", 0.91), ("hoạch", 0.8)]
     assert found.baseline(10) == pytest.approx(45.0) and found.size == 30
     with pytest.raises(OcrError) as raised:

@@ -21,8 +21,7 @@ from extract.model import Cell
 Element = Paragraph | Grid
 # The lines of a head that stand apart from the names above them: "Số: 12/KH-UBND", "Hòa Giang, ngày 12 tháng 3 năm 2024".
 _NUMBER = re.compile(r"[Ss][ốÔốÓóô]\s*[:.]|[Ss]ố\s")
-# Under a stamp there may be nothing left of the month and the year.
-_DAY = re.compile(r"\bngày\b.*\btháng\b.*\bnăm\b|^[^\W\d_][^\d]*, ngày\b\W*$")
+_DAY = re.compile(r"\bngày\b.*\btháng\b.*\bnăm\b")
 
 
 @dataclass(slots=True)

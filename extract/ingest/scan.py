@@ -19,7 +19,7 @@ from extract.ingest.builder import DocumentBuilder
 from extract.ingest.printed import Line, Printed, Rule, Sheet, lines_of
 from extract.ingest.scan_cache import Kept
 from extract.model import Box, Problem
-from extract.ocr import OcrEngine, OcrError, OcrPage, PageImage, engine, lettering, recognize_all, seals, second, stamps, strips
+from extract.ocr import OcrEngine, OcrError, OcrPage, PageImage, engine, lettering, seals, stamps
 from extract.ocr.bullets import with_bullets
 from extract.ocr.components import Components, components
 from extract.ocr.handwriting import DOUBTED, TRUSTED, Unreadable, doubted
@@ -27,7 +27,7 @@ from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.preprocess import DARK, Prepared
 from extract.ocr.repair import repair
 from extract.ocr.rulings import Ruling
-from extract.ocr.stops import with_semicolons, without_false_stops
+from extract.ocr.stops import without_false_stops
 from extract.ocr.strokes import recounted
 
 # Finer pictures cost time and gain no letter. Coarser ones keep their pixels: those that are only made up cost letters too. Below FINE_DPI
@@ -119,13 +119,11 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
     try:
         ready, blots = _without_stamps(ready, reader)
         rules = [_rule(ruling, ready) for ruling in ready.rules]
-        page = _read(ready, blots, rules, reader)
-        page = _second_look(page, ready.image, reader)
+        page = scan_tables.recognise(ready.image, rules, ready.letter, reader) if rules else reader.recognize(ready.image)
     except OcrError as error:
         return Recognised(empty, (_failed(picture.number, error),))
     if picture.number == 1:
         page = _looked_again(page, ready.image, reader)
-    page = with_semicolons(page, blots)
     if ready.specked:
         page = without_false_stops(page, blots)
     page, lost = repair(with_bullets(page, blots, specked=ready.specked), blots, specked=ready.specked, head=picture.number == 1)
@@ -133,24 +131,6 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
     across, down = (picture.height, picture.width) if ready.turned % 2 else (picture.width, picture.height)
     sheet = Sheet(picture.number, picture.width, picture.height, words, across, down, rules=rules)
     return Recognised(sheet, tuple(_unreadable(part, picture.number) for part in lost))
-
-
-def _read(ready: Prepared, blots: Components, rules: Sequence[Rule], reader: OcrEngine) -> OcrPage:
-    """Answers the words on a page: cut into columns of lines, its tables into cells, all of them read at once."""
-    cells = scan_tables.cells(ready.image, rules, ready.letter) if rules else None
-    rest, ink = (cells.rest, cells.outside(blots)) if cells else (ready.image, blots)
-    columns = strips.strips(rest, ink, ready.letter, 0.0 if ready.levelled else ready.slope_deg) if ready.letter else []
-    parts: list[strips.Strip | scan_tables.Cells] = [*columns, *([cells] if cells else [])]
-    if not parts:
-        return reader.recognize(ready.image)
-    pages = recognize_all(reader, [part.image for part in parts])
-    return OcrPage(tuple(line for part, page in zip(parts, pages, strict=True) for line in part.placed(page)))
-
-
-def _second_look(page: OcrPage, image: PageImage, reader: OcrEngine) -> OcrPage:
-    """Answers the page with the lines read again that have words which are unsure or make no sense."""
-    chosen = second.doubtful(page)
-    return second.merged(page, chosen, recognize_all(reader, [second.shown(page.lines[at], image) for at in chosen]))
 
 
 def _fine(picture: Picture) -> Picture:

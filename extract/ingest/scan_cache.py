@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 from extract import ocr
 from extract.ingest import store
@@ -39,19 +38,6 @@ class Kept:
         page = self._engine.recognize(image)
         store.put(_SHELF, key, _written(page))
         return page
-
-    def recognize_all(self, images: Sequence[PageImage]) -> list[OcrPage]:
-        """Answers the words on each of `images`; only those that are not in the cache are shown to the engine. Raises what it raises."""
-        keys = [ocr.key(self._engine, image) for image in images]
-        known = [_read(store.get(_SHELF, key)) for key in keys]
-        new = iter(ocr.recognize_all(self._engine, [image for image, page in zip(images, known, strict=True) if page is None]))
-        out = []
-        for key, page in zip(keys, known, strict=True):
-            if page is None:
-                page = next(new)
-                store.put(_SHELF, key, _written(page))
-            out.append(page)
-        return out
 
 
 def _written(page: OcrPage) -> bytes:

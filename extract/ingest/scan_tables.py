@@ -12,10 +12,8 @@ from typing import Any
 
 from extract.ingest import pdf_tables
 from extract.ingest.printed import Rule
-from extract.ocr import OcrLine, OcrPage, PageImage
-from extract.ocr.components import Components
+from extract.ocr import OcrEngine, OcrLine, OcrPage, PageImage
 from extract.ocr.preprocess import DARK
-from extract.ocr.strips import moved
 
 # White between the cells and around them, in letter sizes ("x" heights).
 _GAP = 1.6
@@ -36,54 +34,29 @@ class _Cut:
     down: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """The cells of a page's tables: `image`, with their ink set under each other, and `rest`, the page without them.
-
-    `boxes`: the inside of each cell on the page (x0, top, x1, bottom in pixels).
-    """
-
-    image: PageImage
-    rest: PageImage
-    boxes: tuple[tuple[int, int, int, int], ...]
-    cuts: tuple[_Cut, ...]
-    gap: int
-
-    def outside(self, blots: Components) -> Components:
-        """Answers those of a page's blots that are in none of the cells."""
-        x, y = (blots.x0 + blots.x1) / 2, (blots.top + blots.bottom) / 2
-        held = x < 0
-        for x0, top, x1, bottom in self.boxes:
-            held |= (x >= x0) & (x < x1) & (y >= top) & (y < bottom)
-        return blots.only(~held)
-
-    def placed(self, page: OcrPage) -> list[OcrLine]:
-        """Answers the lines that were read on `image` where they stand on the page."""
-        out = []
-        for line in page.lines:
-            middle = sum(word.top + word.bottom for word in line.words) / (2 * len(line.words))
-            cut = min(self.cuts, key=lambda c: abs(c.down + (c.bottom - c.top) / 2 - middle) - (c.bottom - c.top) / 2)
-            out.append(moved(line, cut.x0 - self.gap, cut.top - cut.down))
-        return out
-
-
-def cells(image: PageImage, rules: Sequence[Rule], letter: float) -> Cells | None:
-    """Answers the cells of the tables on a level page, None where none has anything in it.
+def recognise(image: PageImage, rules: Sequence[Rule], letter: float, engine: OcrEngine) -> OcrPage:
+    """Answers the words on a level page; those in its tables cell by cell.
 
     Args:
         image: without the rules themselves.
         rules: in points.
         letter: height of an "x" in pixels.
+
+    Raises:
+        OcrError, InputError: as the engine does.
     """
     boxes = _cells(image, rules)
     cuts = _cut(image, boxes, letter)
     if not cuts:
-        return None
+        return engine.recognize(image)
     rest = image.pixels.copy()
     for x0, top, x1, bottom in boxes:
         rest[top:bottom, x0:x1] = 255
-    gap = round(_GAP * letter)
-    return Cells(_column(image, cuts, gap), dataclasses.replace(image, pixels=rest), tuple(boxes), tuple(cuts), gap)
+    lines: list[OcrLine] = []
+    if bool((rest < DARK).sum() > _EMPTY * letter * letter):
+        lines.extend(engine.recognize(dataclasses.replace(image, pixels=rest)).lines)
+    lines.extend(_put_back(engine.recognize(_column(image, cuts, letter)), cuts, round(_GAP * letter)))
+    return OcrPage(tuple(lines))
 
 
 def _cells(image: PageImage, rules: Sequence[Rule]) -> list[tuple[int, int, int, int]]:
@@ -115,9 +88,10 @@ def _cut(image: PageImage, boxes: Sequence[tuple[int, int, int, int]], letter: f
     return out
 
 
-def _column(image: PageImage, cuts: Sequence[_Cut], gap: int) -> PageImage:
+def _column(image: PageImage, cuts: Sequence[_Cut], letter: float) -> PageImage:
     import numpy as np
 
+    gap = round(_GAP * letter)
     width = max(cut.x1 - cut.x0 for cut in cuts) + 2 * gap
     pixels: Any = np.full((cuts[-1].down + cuts[-1].bottom - cuts[-1].top + gap, width), 255, np.uint8)
     for cut in cuts:
@@ -125,3 +99,15 @@ def _column(image: PageImage, cuts: Sequence[_Cut], gap: int) -> PageImage:
             cut.top : cut.bottom, cut.x0 : cut.x1
         ]
     return PageImage(pixels, image.dpi, column=True)
+
+
+def _put_back(page: OcrPage, cuts: Sequence[_Cut], gap: int) -> list[OcrLine]:
+    """Answers the lines of the column where they stand on the page."""
+    out = []
+    for line in page.lines:
+        middle = sum(word.top + word.bottom for word in line.words) / (2 * len(line.words))
+        cut = min(cuts, key=lambda c: abs(c.down + (c.bottom - c.top) / 2 - middle) - (c.bottom - c.top) / 2)
+        right, up = cut.x0 - gap, cut.top - cut.down
+        words = tuple(dataclasses.replace(w, x0=w.x0 + right, x1=w.x1 + right, top=w.top + up, bottom=w.bottom + up) for w in line.words)
+        out.append(dataclasses.replace(line, words=words, rise=line.rise + up - line.slope * right))
+    return out

@@ -11,7 +11,6 @@ import importlib
 import os
 import struct
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -30,13 +29,12 @@ class PageImage:
     """The picture of a page, upright and in grey (0 black, 255 white).
 
     `pixels` is a two-dimensional array of bytes; `dpi` how many of them make an inch of the page. `column`: it holds a single column of
-    lines, so that nothing has to be found out about its layout; `line`: a single one.
+    lines, so that nothing has to be found out about its layout.
     """
 
     pixels: Any
     dpi: float
     column: bool = False
-    line: bool = False
 
     @property
     def height(self) -> int:
@@ -135,18 +133,6 @@ class OcrEngine(Protocol):
         ...
 
 
-def recognize_all(chosen: OcrEngine, images: Sequence[PageImage]) -> list[OcrPage]:
-    """Answers the words on each of `images`, all parts of one page; engines that take several at once are asked once.
-
-    Raises:
-        OcrError, InputError: as `OcrEngine.recognize` does.
-    """
-    together = getattr(chosen, "recognize_all", None)
-    if together is not None and len(images) > 1:
-        return list(together(images))
-    return [chosen.recognize(image) for image in images]
-
-
 class OcrError(Exception):
     """One page could not be recognised. `code` is `crashed`, `timeout` or `nonsense`."""
 
@@ -185,7 +171,7 @@ def missing_tool(what_vi: str, what_en: str, command: str) -> InputError:
 def key(chosen: OcrEngine, image: PageImage) -> str:
     """Answers the name under which the result for `image` is kept: it changes with the picture, the engine, its version and settings."""
     digest = hashlib.sha256(
-        f"{chosen.name}\0{chosen.version()}\0{image.width}x{image.height}@{image.dpi:.2f}{'|' * image.column}{'-' * image.line}\0".encode()
+        f"{chosen.name}\0{chosen.version()}\0{image.width}x{image.height}@{image.dpi:.2f}{'|' * image.column}\0".encode()
     )
     digest.update(image.pixels.data)
     return digest.hexdigest()

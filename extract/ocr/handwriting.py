@@ -33,9 +33,6 @@ _FIGURES = re.compile(r"\d{1,5}[a-z]?")
 # Figures and the code behind them in one: "15-KH/ĐU".
 _GLUED = re.compile(r"(?:Số[:.]?)?(\d{1,5})(?:-[A-ZĐ]|/(?:(?:19|20)\d\d/)?[A-ZĐ]).+")
 _APART = re.compile(r"(?:-|/(?:(?:19|20)\d\d/)?)[A-ZĐ].+")
-_CUT_DAY = re.compile(r"ngày\W*\w{0,2}")
-# A place has so many words at most; so many signs are what is left of a date.
-_PLACE, _LEFTOVER = 5, 4
 _DAY_LABEL = re.compile(r"(?i)(ngày)(.*)")
 
 
@@ -171,12 +168,6 @@ def _trusted_number(line: OcrLine, figures: Sequence[OcrWord], glued: str, last:
 def _drop_date(line: OcrLine, words: list[OcrWord], blots: Components | None) -> bool | None:
     """Takes an untrusted day or month out of `words`; answers whether there was one, None where the line has not the date of issue."""
     texts = [word.text.lower() for word in words]
-    cut = next((at for at, text in enumerate(texts) if at and _CUT_DAY.fullmatch(text)), 0)
-    place = 0 < cut <= _PLACE and words[cut - 1].text.endswith(",") and all(w.text[0].isupper() for w in words[:cut])
-    if place and sum(len(text) for text in texts[cut + 1 :]) <= _LEFTOVER:
-        # A stamp over the rest of the date has left nothing of it.
-        words[cut:] = [words[cut].repaired(words[cut].text[: len("ngày")])]
-        return True
     if len(words) < 4 or texts[-2] != "năm" or not texts[-1][:4].isdigit():
         return None
     days = [at for at in range(1, len(words) - 3) if _DAY_LABEL.fullmatch(texts[at]) and texts[at - 1].endswith((",", "."))]

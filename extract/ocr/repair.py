@@ -170,8 +170,7 @@ def _signs(word: OcrWord) -> OcrWord:
     elif _QUARTER.fullmatch(text):
         text = text[:-5].translate(_STROKES) + text[-5:]
     elif text.isalpha() and text[0].islower() and not text.islower() and word.confidence < 0.9:
-        # A stroke before capitals is no letter: "jTHÔNG".
-        text = text[1:] if text[1:].isupper() and fold(text[1:]) in lexicon().words_with else text.lower()
+        text = text.lower()
     return word.repaired(text)
 
 

@@ -23,8 +23,6 @@ _STRAYS = re.compile(r"['`´‘’ˆ^_.,:;¡|!°~]+")
 # A second sign behind a word's own: "thu,.", "tỉnh;.".
 _STRAY_SECOND = re.compile(r"(?<=\w)([,;:.])[.,:;'`´‘’]$")
 _STRAY_CLOSING = re.compile(r"(?<=[^\W\d_])['`´‘ˆ_\-~]+$")
-# A document's number that goes on in the next line.
-_CUT_NUMBER = re.compile(r"\d[^\W_]*/\w+-$")
 _GLUED = re.compile(r"([^\W\d_]{2,})([.'\-:,\"]{1,2})([^\W\d_]{2,}[.,;:]?)")
 # A sign that opens an item with a speck behind it, a number with one: "-'Quý", "1):Tập"; what stands in front of the speck comes first.
 _OPENED = re.compile(r"([-–+*•]|\d{1,2}[.)]|[a-zđ]\))['`´‘’.,:;\-]{1,2}([^\W\d_]{2,}[.,;:]?)")
@@ -136,7 +134,7 @@ def _cleared(word: OcrWord, following: OcrWord | None) -> OcrWord:
         return word.repaired("o")
     if not _OPENING_QUOTE.match(text) or word.confidence < 0.6:
         text = _STRAY_OPENING.sub("", text)
-    if len(text) > 2 and not text.endswith("...") and not _CUT_NUMBER.search(text):
+    if len(text) > 2 and not text.endswith("..."):
         text = _STRAY_SECOND.sub(r"\1", text)
         text = re.sub(r"\.\.$", ".", _STRAY_CLOSING.sub("", text))
     goes_on = following is not None and following.text[:1].islower() and following.text[:2].isalpha()

@@ -1,4 +1,4 @@
-"""Stops behind words, told by their ink: engines see a colon where there is one dot and a speck, a comma for a semicolon."""
+"""Stops behind words, told by their ink: among specks engines see a colon where there is one dot, and full stops above the baseline."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from extract.ocr.components import Components
 _BACK, _LARGE, _OFF, _UPPER, _ASIDE = 0.3, 0.3, 0.09, (0.2, 0.52), 0.08
 # Of two dots of a colon the smaller one has at least this share of the other's ink.
 _ALIKE = 0.45
-# The dot of a semicolon has a share of its comma's ink between these; slanted print sets it aside by so much.
-_DOT, _SLANT = (0.25, 1.3), 0.16
 
 
 def without_false_stops(page: OcrPage, blots: Components) -> OcrPage:
@@ -24,26 +22,6 @@ def without_false_stops(page: OcrPage, blots: Components) -> OcrPage:
     """
     lines = [dataclasses.replace(line, words=tuple(_told(line, word, blots) for word in line.words)) for line in page.lines]
     return OcrPage(tuple(lines))
-
-
-def with_semicolons(page: OcrPage, blots: Components) -> OcrPage:
-    """Answers `page` with semicolons for the commas behind words over which `blots` have a dot: small and slanted ones are misread."""
-    lines = [dataclasses.replace(line, words=tuple(_dotted(line, word, blots) for word in line.words)) for line in page.lines]
-    return OcrPage(tuple(lines))
-
-
-def _dotted(line: OcrLine, word: OcrWord, blots: Components) -> OcrWord:
-    text = word.text
-    if len(text) < 3 or text[-1] != "," or not text[-2].isalnum():
-        return word
-    found = _dots(line, word, blots)
-    commas = [dot for dot in found if dot[1] > 0]
-    dots = [dot for dot in found if _UPPER[0] * line.size <= -dot[2] <= _UPPER[1] * line.size]
-    if len(commas) != 1 or len(dots) != 1:
-        return word
-    (comma,), (dot,) = commas, dots
-    like = _DOT[0] <= dot[3] / comma[3] <= _DOT[1]
-    return word.repaired(text[:-1] + ";") if like and -_ASIDE * line.size <= dot[0] - comma[0] <= _SLANT * line.size else word
 
 
 def _told(line: OcrLine, word: OcrWord, blots: Components) -> OcrWord:

@@ -1,4 +1,4 @@
-"""Tesseract 5 as a program: one start a page, its pictures in files of their own, hOCR on its standard output."""
+"""Tesseract 5 as a program: one start a page, the picture in a file of its own, hOCR on its standard output."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,6 @@ _PROBE_S = 20.0
 _LAYOUT = "3"
 # 6: one block of lines.
 _COLUMN = "6"
-# 7: one line.
-_LINE = "7"
 # Type of one width for all letters is not looked for: plans are not typewritten, and looking takes a twentieth of the time of a page.
 _SETTINGS = ("-c", "textord_all_prop=1")
 _OLDEST = 4
@@ -41,7 +38,7 @@ class Tesseract:
 
     def version(self) -> str:
         """Answers the program's version with a mark of its language data and of the settings."""
-        return f"{_probe(program())} {LANGUAGE} psm {_LAYOUT}, {_COLUMN}, {_LINE} {_SETTINGS[1]}"
+        return f"{_probe(program())} {LANGUAGE} psm {_LAYOUT}, {_COLUMN} {_SETTINGS[1]}"
 
     def mark(self) -> str:
         """Answers size and time of the program and of the language data that lie where it looks for them."""
@@ -52,33 +49,23 @@ class Tesseract:
         folders = [Path(named)] if named else sorted(p for place in _DATA for p in Path("/").glob(place))
         files = (Path(found).resolve(), *(folder / f"{LANGUAGE}.traineddata" for folder in folders))
         there = (f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files if path.is_file())
-        return "; ".join((self.name, _LAYOUT, _COLUMN, _LINE, *_SETTINGS, *there))
+        return "; ".join((self.name, _LAYOUT, _COLUMN, *_SETTINGS, *there))
 
     def recognize(self, image: PageImage) -> OcrPage:
         """Answers the words on `image`."""
-        return self.recognize_all([image])[0]
-
-    def recognize_all(self, images: Sequence[PageImage]) -> list[OcrPage]:
-        """Answers the words on each of `images` with one start of the program; they are alike but for their pixels."""
         path = program()
         _probe(path)
-        layout = _LINE if images[0].line else _COLUMN if images[0].column else _LAYOUT
-        options = ("-l", LANGUAGE, "--psm", layout, "--dpi", str(round(images[0].dpi)), "-c", "tessedit_create_hocr=1", *_SETTINGS)
+        layout = _COLUMN if image.column else _LAYOUT
+        options = ("-l", LANGUAGE, "--psm", layout, "--dpi", str(round(image.dpi)), "-c", "tessedit_create_hocr=1", *_SETTINGS)
         try:
             # Its standard input it reads byte by byte, which takes a tenth of the time of a page.
-            with tempfile.TemporaryDirectory(prefix="kehoach-") as place:
-                files = [Path(place, f"{number}.png") for number in range(len(images))]
-                for file, image in zip(files, images, strict=True):
-                    file.write_bytes(image.png())
-                # What is no picture is taken for a list of pictures.
-                shown = files[0]
-                if len(files) > 1:
-                    shown = Path(place, "pictures.txt")
-                    shown.write_text("".join(f"{file}\n" for file in files), encoding="utf-8")
+            with tempfile.NamedTemporaryFile(prefix="kehoach-", suffix=".png") as file:
+                file.write(image.png())
+                file.flush()
                 # It writes to its standard output alone.
                 limits = settings.current()
                 bars = jail.Bars((), limits.document.memory_mb, limits.reading.file_mb, timeout_s())
-                command = jail.command([path, str(shown), "stdout", *options], bars)
+                command = jail.command([path, file.name, "stdout", *options], bars)
                 done = subprocess.run(
                     command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout_s(), env=_environment(), check=False
                 )
@@ -88,10 +75,7 @@ class Tesseract:
             raise OcrError("crashed", error.strerror or type(error).__name__) from error
         if done.returncode != 0:
             raise OcrError("crashed", _last_words(done.stderr) or f"exit code {done.returncode}")
-        pages = read_hocr(done.stdout)
-        if len(pages) != len(images):
-            raise OcrError("nonsense", f"{len(pages)} pages in what Tesseract wrote, not {len(images)}")
-        return pages
+        return read_hocr(done.stdout)
 
 
 def program() -> str:
@@ -154,8 +138,8 @@ def _mark(heading: str) -> str:
         return ""
 
 
-def read_hocr(data: bytes) -> list[OcrPage]:
-    """Answers the lines of each page in an hOCR file. Raises OcrError `nonsense` where it is none."""
+def read_hocr(data: bytes) -> OcrPage:
+    """Answers the lines in an hOCR file. Raises OcrError `nonsense` where it is none."""
     from lxml import etree
 
     try:
@@ -164,13 +148,16 @@ def read_hocr(data: bytes) -> list[OcrPage]:
         raise OcrError("nonsense", str(error)) from error
     if root is None or b"ocr_page" not in data:
         raise OcrError("nonsense", "no page in what Tesseract wrote")
-    pages = [page for page in root.iter("{*}div") if page.get("class") == "ocr_page"]
-    return [OcrPage(tuple(line for span in page.iter("{*}span") if (line := _line(span)) is not None)) for page in pages]
+    lines = []
+    for word in root.iter("{*}span"):
+        if word.get("class") != "ocrx_word" and word.get("id", "").startswith("line_"):
+            line = _line(word)
+            if line is not None:
+                lines.append(line)
+    return OcrPage(tuple(lines))
 
 
 def _line(element: Any) -> OcrLine | None:
-    if element.get("class") == "ocrx_word" or not element.get("id", "").startswith("line_"):
-        return None
     facts = _facts(element)
     words = tuple(word for child in element.iter("{*}span") if child.get("class") == "ocrx_word" and (word := _word(child)) is not None)
     if not words or "bbox" not in facts:
