@@ -376,7 +376,8 @@ def _unread_deadline(view: AuditView) -> Iterator[Noted]:
 def _vague_deadline(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
         given = view.deadlines[solution.solution_id]
-        vague = [d for d in given if d.value.kind == "vague" or view.unbound(d)]
+        empty = [d for d in given if d.value.kind == "vague" and d.rule_id != "vague.season"]  # "trước mùa mưa bão" says something
+        vague = [*empty, *(d for d in given if view.unbound(d))]
         if vague and all(d in vague or d.value.kind == "ongoing" for d in given):
             yield view.on(solution.solution_id, vague[0].span, quote=view.quote(solution), words=flat(vague[0].text))
     for solution, saying in view.undated("vague"):

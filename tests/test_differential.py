@@ -41,6 +41,7 @@ KNOWN: dict[tuple[str, str, str], str] = {
         ("e05-cai-tien-chat-luong-benh-vien", "Giám sát đột xuất", _ONE_OVER_TWO),
         ("l02-benh-vien-khao-sat-hai-long", "Thực hiện nghỉ bù", _BLANK),
         ("t01-so-y-te", "Duy trì họp Hội đồng", _BLANK),
+        ("z03-thuy-loi-thanh-tra", "Kiểm tra sổ nhật ký, sổ giao ca", _BLANK),
         ("w10-chi-cuc-thue-khac-phuc", "Viết lại bảng hướng dẫn", _BOLD_LEAD),
         ("w10-chi-cuc-thue-khac-phuc", "Bố trí người trực", _BOLD_LEAD),
         ("w10-chi-cuc-thue-khac-phuc", "Gởi giấy xin lỗi", _BOLD_LEAD),
@@ -71,6 +72,7 @@ KNOWN_FIELDS: dict[tuple[str, str], tuple[set[str], str]] = {
         ("l05-cong-ty-cap-nuoc-kiem-toan", {"title"}, _ALIGNED),
         ("o06-bql-rung-sau-kiem-tra", {"references"}, _LINES),
         ("w10-chi-cuc-thue-khac-phuc", {"sections"}, _BOLD_LEAD),
+        ("z03-thuy-loi-thanh-tra", {"references"}, _LINES),
     )
 } | {
     ("i04-tinh-du-lich-nq", "pdf"): ({"sections"}, _FILLED),
@@ -83,6 +85,7 @@ ONLY_WITH_NLP = {
     "e06-cong-ty-thuc-hien-kien-nghi",
     "e11-hoi-phu-nu-khac-phuc-ton-tai",
     "i02-thpt-huong-nghiep",
+    "n05-nhcsxh-chinhsua",
     "w07-thuy-loi-ung-lut",
 }
 
