@@ -46,11 +46,11 @@ def test_a_name_may_end_with_its_field() -> None:
     assert read("Tổ Vận hành bơm nước sạch", Weights(9.0, 0.5, {}), listing=True) == ["Tổ Vận hành bơm nước sạch"]
 
 
-def test_a_list_goes_on_behind_a_name_cut_short() -> None:
-    """What the grammar took for one name with a comma in it becomes two names of the list."""
-    text = "LĐLĐ các huyện, Công đoàn ngành và tương đương"
+def test_a_name_may_end_before_the_grammar_ends_it() -> None:
+    """What the grammar took for one name with commas in it gives way to a shorter one."""
+    text = "Công an các xã, thị trấn, dân phòng"
     assert read(text, Weights(0.0, 99.0, {}), listing=True) == [text]
-    assert read(text, Weights(4.0, 1.0, {"sign ,": -12.0}), listing=True) == ["LĐLĐ các huyện", "Công đoàn ngành và tương đương"]
+    assert read(text, Weights(4.0, 1.0, {"pair trấn ,": -14.0}), listing=True)[0] == "Công an các xã, thị trấn"
 
 
 def test_what_the_document_has_standing_alone_counts() -> None:
