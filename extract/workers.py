@@ -243,7 +243,8 @@ class _Worker(Generic[In, Out]):
         here, there = context.Pipe()
         # The copy for the process must not stay open here: its end would not be noticed.
         with there:
-            self._process = context.Process(target=_serve, args=(there, self._job.work, self._job.begin, self._jobs), daemon=False)
+            given = (there, dict(os.environ), self._job.work, self._job.begin, self._jobs)
+            self._process = context.Process(target=_serve_as, args=given, daemon=False)
             self._process.start()
         self._pipe = here
 
@@ -328,6 +329,16 @@ def serve_at(descriptor: int) -> None:
 
     pipe = Connection(descriptor)
     work, begin, jobs = pipe.recv()
+    _serve(pipe, work, begin, jobs)
+
+
+def _serve_as(
+    pipe: Connection, environment: dict[str, str], work: Callable[[Any], Any], begin: Callable[[], object] | None, jobs: int
+) -> None:
+    """Works with the environment that the run has now: the server which this process comes from has that of its own start."""
+    for name in os.environ.keys() - environment.keys():
+        del os.environ[name]
+    os.environ.update(environment)
     _serve(pipe, work, begin, jobs)
 
 

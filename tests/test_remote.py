@@ -11,7 +11,6 @@ import urllib.parse
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -61,15 +60,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             for name, value in {**WHO, "AWS_ENDPOINT_URL": found.address}.items():
                 patch.setenv(name, value)
             remote.system.cache_clear()
-            # Processes of a pool have the environment of the moment at which their server began, in some other test.
-            forkserver._forkserver._stop()  # type: ignore[attr-defined]
             found.put("plans")
             for name, data in files().items():
                 found.put(f"plans/{name}", data)
             yield found
     finally:
         end(process)
-        forkserver._forkserver._stop()  # type: ignore[attr-defined]
         remote.system.cache_clear()
 
 

@@ -43,6 +43,10 @@ def pid(_: str) -> str:
     return str(os.getpid())
 
 
+def told(name: str) -> str:
+    return os.environ.get(name, "nothing")
+
+
 def parent(task: str) -> str:
     """Leaves a program running that outlives the task."""
     child = subprocess.Popen(["sleep", "600"])
@@ -88,6 +92,15 @@ def test_memory_that_is_asked_for_at_once_is_refused() -> None:
 def test_what_the_work_raises_ends_it() -> None:
     with pytest.raises(KeyError, match="raise me"):
         list(done(iter(["a", "raise me", "b"]), Job(work, lost, bounds), jobs=2))
+
+
+def test_what_the_environment_says_now_is_what_workers_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["KEHOACH_TOLD_FIRST", "KEHOACH_TOLD_LATER"]
+    monkeypatch.setenv(names[0], "first")
+    assert sorted(done(iter(names), Job(told, lost), jobs=1)) == ["first", "nothing"]
+    monkeypatch.delenv(names[0])
+    monkeypatch.setenv(names[1], "later")
+    assert sorted(done(iter(names), Job(told, lost), jobs=1)) == ["later", "nothing"]
 
 
 def test_no_more_processes_than_inputs_and_each_is_used_again() -> None:
