@@ -412,5 +412,5 @@ def _place(solution: Solution, node: Node | None) -> str:
 
 
 def _manner(rule_id: str) -> str:
-    """Answers how a unit was found in one word: "role.left.owner" is "left_owner"."""
-    return rule_id.removeprefix("role.").replace(".", "_").replace("-", "_")
+    """Answers how a unit was found in one word: "role.left.owner" is "left_owner", whoever gives it the task."""
+    return rule_id.replace("handed", "owner").removeprefix("role.").replace(".", "_").replace("-", "_")

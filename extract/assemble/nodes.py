@@ -7,6 +7,7 @@ import functools
 from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, is_owner
 from extract.matcher import Matcher
 from extract.mentions import Mentions, NodeMentions
+from extract.mentions.roles import TOLD
 from extract.model import Document, Node, Outline, Span
 from extract.text import fold
 
@@ -103,7 +104,7 @@ class NodeReader:
     def directive(self, node: Node) -> bool:
         """Answers whether a node tells somebody to do something: by its verb, or by handing it to a body."""
         said = self.of(node)
-        return self.opens_directive(said.lead) or any(u.rule_id in ("role.left.owner", "role.right.lead") for u in said.units)
+        return self.opens_directive(said.lead) or any(u.rule_id in TOLD for u in said.units)
 
     def due(self, node: Node) -> bool:
         """A paragraph whose subject is told to do something by a time is a remedy, whatever its section recounts."""
@@ -115,7 +116,7 @@ class NodeReader:
         elders, younger = self._beside(node)
         if node.kind != "paragraph" or elders or not self._remedied(node) or not self.lacks(node):
             return False
-        handed = any(u.rule_id in ("role.left.owner", "role.right.lead") for u in self.of(node).units)
+        handed = any(u.rule_id in TOLD for u in self.of(node).units)
         return not handed and not self._handed(node) and any(self._handed(n) or self.opens_directive(self.of(n).lead) for n in younger)
 
     def mends(self, node: Node) -> bool:
@@ -282,7 +283,7 @@ class NodeReader:
         return node in explained or len(explained) * 2 >= len(beside) > 1
 
     def _told_subject(self, node: Node) -> bool:
-        return any(u.rule_id in ("role.subject", "role.left.owner", "role.right.lead") for u in self.of(node).units)
+        return any(u.rule_id in TOLD or u.rule_id == "role.subject" for u in self.of(node).units)
 
     def _names_a_fault(self, node: Node) -> bool:
         """In a plan of remedies a sentence that is neither topic, task nor name, with tasks under it, is what they are to remedy."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extract.assemble.context import Context, is_owner
 from extract.mentions import FieldMention, Mentions
-from extract.mentions.roles import UnitMention, sentences
+from extract.mentions.roles import ADDRESSED, UnitMention, sentences
 from extract.model import (
     Assignment,
     Deadline,
@@ -129,8 +129,14 @@ class RecordBuilder:
         "các phòng, đơn vị" says who of them. "...; giáo viên chủ nhiệm không được giữ tiền" tells of others on the way.
         """
         text = self._document.text
+        if mention.unit.start == span.start and text.startswith("Lãnh đạo ", span.start):
+            # "Lãnh đạo Ủy ban nhân dân xã lập hồ sơ" under a committee of the Party: what it does, not who.
+            return all(u.unit.kind == "dang" for u in context.owners)
+        if mention.rule_id == "role.left.handed":
+            # "Chủ tịch UBND tỉnh yêu cầu ..." under "5. Văn phòng": another one asks.
+            return any(fold(text[span.start :]).startswith(fold(text[u.unit.start : u.unit.end])) for u in context.owners)
         if mention.rule_id == "role.left.owner":
-            return any(u.unit.proper and not _anyone(text, u) for u in context.owners)
+            return any(u.unit.proper and u.rule_id != ADDRESSED and not _anyone(text, u) for u in context.owners)
         later = mention.unit.start - span.start > 1 and text[mention.unit.start].islower() and ";" in text[span.start : mention.unit.start]
         return later and mention.rule_id == "role.subject" and mention.unit.kind in ("tap_the", "chuc_danh")
 

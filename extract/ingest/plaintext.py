@@ -19,9 +19,10 @@ _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?:\s*:?-{2,}:?\s*)?$"
 _HEADING = re.compile(r"^\s*(#{1,6})\s+(.*?)\s*#*\s*$")
 _STROKE = re.compile(r"^\s*(?:[-_*=~.]\s?){3,}$")
 _COLUMN_GAP = re.compile(r"\S(?:\t+| {3,})\s*(?=\S)")
-_MARKER = re.compile(r"^\s*(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-]|\(\d{1,2}\))\s*\S")
+_MARKER = re.compile(r"^\s*(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-](?!\d)|\(\d{1,2}\))\s*\S")
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|__)(?=\S)(.+?)(?<=\S)\1")
 _SENTENCE_END = re.compile(r"[.;:!?…/\"”)]\s*(?:\*+)?\s*$")
+_BROKEN_OFF = re.compile(r"\b(?:ngày|tháng|năm|quý|số|từ|đến|khoản|điều)$")
 _LAYOUT_SIGN = re.compile(r"cộng hòa xã hội|đảng cộng sản|độc lập\s*-\s*tự do|nơi nhận")
 
 
@@ -168,6 +169,8 @@ def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int) -> bool:
     line = raw.strip()
     if _SENTENCE_END.search(last) or _MARKER.match(line) or _HEADING.match(line) or _HEADING.match(last):
         return False
+    if _BROKEN_OFF.search(last) and line[:1].isdigit():
+        return True  # "... trước ngày", and below it "30/6/2024 ..."
     letter = next((c for c in line.lstrip("*_") if c.isalpha() or c.isdigit()), "")
     words = [c for c in last if c.isalpha()]
     shouted = bool(words) and all(c.isupper() for c in words)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extract.matcher import Matcher
-from extract.mentions.roles import RoleReader, UnitMention, sentences
+from extract.mentions.roles import ADDRESSED, RoleReader, UnitMention, sentences
 from extract.model import Document, Node, Outline, Role, RowCell, Span
 from extract.normalize import deadlines, references
 from extract.normalize.deadlines import DeadlineMention
@@ -128,7 +128,8 @@ class _Finder:
         start = max(self._text.rfind(". ", block.start, block.end) + 2, block.start)
         told = self._roles.told(start, block.end)
         asked = [h for h in self._matcher.scan(self.folded, "role.left", start, block.end) if h.rule.id == "role.left.owner"]
-        return tuple(told) if told and any(h.end <= told[0].unit.start for h in asked) else ()
+        addressed = told and any(h.end <= told[0].unit.start for h in asked)
+        return tuple(replace(m, rule_id=ADDRESSED) for m in told) if addressed else ()
 
     def node(self, node: Node) -> NodeMentions:
         if node.section_kind in ("noi_nhan", "can_cu"):

@@ -36,16 +36,26 @@ _SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2}[,;]")
 _ASIDE_MOST = 14
 # What is told of those who are there, no order to them.
 _TOLD_OF = re.compile(r"(?:chưa|vẫn|còn|đã|bị)\b")
+# As before a bracket that says which: "tại 4 khu vực (...)".
+_SO_MANY = re.compile(r"\b(?:tại|ở|của|trên|trong) (?:cả )?\d{1,3} [^\W\d_]+(?: [^\W\d_]+)? ?\($")
+_NUMBERS = re.compile(r"\d, \d")
+_SO_MANY_REACH = 40
+# What a body has done already.
+_DONE = re.compile(r"đã (?!được (?:giao|phân công))")
 # What is said of a body between its name and its verb: "(05 xã chưa giải ngân) ".
 _REMARK = re.compile(r" \([^()\n]{1,60}\) ")
 _ALIAS = re.compile(r" ?\((?:[A-ZĐÀ-Ỹ0-9&.\- ]{2,16}|(?:sau đây|thành lập|gọi tắt|theo) [^()]{4,90})\)")
+# How a unit is found that a task is given to; behind "handed" stands who gives it ("Chủ tịch UBND tỉnh yêu cầu Sở Y tế ...").
+TOLD = frozenset({"role.left.owner", "role.left.handed", "role.right.lead"})
+# Those whom a document addresses as a whole.
+ADDRESSED = "role.addressed"
 # Names longer than this many words hold a verb.
 _NAME_WORDS = 6
 # The share of the words before a subject that a time has to be, where no comma parts them.
 _TIME_SHARE = 0.7
 # How far behind a bare head the words stand that oblige it ("chủ đầu tư phải ...").
 _BARE_MOST = 16
-_CHUNK = re.compile(r"[^,;.\n]+")
+_CHUNK = re.compile(r"(?:(?! \+ )[^,;.\n])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +261,7 @@ class RoleReader:
         capital = words.endswith(")") and self._text[listed[0].unit.start].isupper()  # "(quý II; Đội Kiểm tra)"
         dashed = self._text[at + 1 : at + 2] in "—–-"
         sound = [self._sounds_named(m.unit) or not m.unit.proper or self._called_so(m.unit) for m in listed]
-        if not capital and not (all(sound) or dashed and sound[0]):
+        if not capital and not (all(sound) or dashed and sound[0]) or self._counted(inside, listed):
             return None
         first, last = listed[0].unit.start, listed[-1].unit.end
         times = [t for t in self._matcher.scan(self._folded, "time", inside.start, inside.end) if t.end <= first or t.start >= last]
@@ -259,6 +269,13 @@ class RoleReader:
         if inside.end - inside.start - told > 0.35 * (inside.end - inside.start):
             return None
         return at, [replace(m, rule_id="role.aside") for m in listed]
+
+    def _counted(self, inside: Span, listed: list[UnitMention]) -> bool:
+        """As in "Cấp THCS (39 lớp)", "tại 4 khu vực (Đội 8, 9, 10, 11)": what the bracket counts, or which of so many it means."""
+        if self._text[listed[0].unit.start].isdigit():
+            return True
+        before = self._folded[max(inside.start - _SO_MANY_REACH, 0) : inside.start]
+        return _NUMBERS.search(self._text, inside.start, inside.end) is not None and _SO_MANY.search(before) is not None
 
     def _clauses(self, inside: Span) -> bool:
         """Answers whether words in brackets are sentences about those they name, not their names alone."""
@@ -283,7 +300,9 @@ class RoleReader:
         colon = self._folded.find(":", sentence.start, min(sentence.end, sentence.start + _NAME_MOST))
         if colon < 0 or not self._text[colon + 1 : sentence.end].strip():
             return []
-        first, _ = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end).read(0)
+        reader = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end)
+        cue = self._matcher.at(self._folded, "role.heading", sentence.start, colon)
+        first, _ = reader.read(reader.index_at(cue.end) if cue is not None else 0)
         if first is not None and first.end > colon:
             return []  # "UBND các huyện: Hòa Lập, Sông Đá rà soát ..."
         return self.named(sentence.start, colon)
@@ -368,7 +387,7 @@ class RoleReader:
         reader = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end)
         tokens = reader.tokens
         at = 0
-        subject, spoken = True, False
+        subject, spoken, handed = True, False, False
         told = sentence.start
         while at < len(tokens):
             if not tokens[at].word:
@@ -386,18 +405,23 @@ class RoleReader:
                 at += 1
                 continue
             found = self._second(units, told, sentence, spoken=spoken) or self._role(units, sentence, subject=subject)
+            if found is None and not spoken and (last := self._behind_adverbial(units, sentence)):
+                found, units = self._role(last, sentence, subject=subject), last
             shared = found is not None and found[1] == "role.left.owner" and self._shared_out(units, sentence)
             if shared or self._anybody(units, sentence) or self._text[sentence.start : units[0].start].endswith(" là "):
                 found = None  # "... là cơ quan thường trực": what somebody else is
             if found is not None:
                 role, rule_id = found
-                if rule_id == "role.subject" and self._hands_on(units[-1].end, sentence):
+                if rule_id == "role.subject" and (self._hands_on(units[-1].end, sentence) or self._speaks(units[-1].end, sentence)):
+                    handed = not self._text[sentence.start : units[0].start].strip()
                     at = max(after, at + 1)
                     continue
                 if rule_id == "role.left.owner" and not subject and ";" not in self._text[sentence.start : units[0].start]:
                     # Whom the subject of the sentence tells in turn is not whose task the plan makes it.
                     at = max(after, at + 1)
                     continue
+                if handed and rule_id == "role.left.owner":
+                    rule_id = "role.left.handed"
                 subject = subject and role == "phoi_hop"
                 told = self._told_by(units[-1].end, sentence) or told
                 spoken = True
@@ -408,6 +432,15 @@ class RoleReader:
                 # "... kiểm tra Phòng A; Trung tâm B hỗ trợ ...": the list was none, another clause begins behind the semicolon.
                 after = reader.index_at(self._text.index(";", units[0].end))
             at = max(after, at + 1)
+
+    def _behind_adverbial(self, units: list[UnitName], sentence: Span) -> list[UnitName]:
+        """As in "Căn cứ hướng dẫn của Bộ Y tế, Sở Y tế xây dựng ...": the comma ends what opens the sentence, it is no list."""
+        before = self._folded[sentence.start : units[0].start].rstrip()
+        if len(units) != 2 or not before.endswith((" của", " tại", " do")) or self._folded[units[0].end : units[1].start] != ", ":
+            return []
+        opening = self._past_space(sentence.start)
+        opens = self._matcher.at(self._folded, "role.adverbial", opening, sentence.end) is not None
+        return units[1:] if opens and units[1].proper and "," not in before else []
 
     def _alongside(self, units: list[UnitName]) -> int:
         """Answers how many units stand before "cùng", which makes those behind it helpers: "Ban Giám hiệu cùng Công đoàn kiểm tra ..."."""
@@ -490,6 +523,15 @@ class RoleReader:
             person = person or self._matcher.at(self._folded, "unit.determiner", each, sentence.end) is not None
         return head is not None and (person or self._text[words : words + 1].isupper())
 
+    def _speaks(self, at: int, sentence: Span) -> bool:
+        """As in "Chủ tịch UBND tỉnh kết luận, chỉ đạo như sau:": whose words a plan tells is not whose task they are."""
+        return self._matcher.at(self._folded, "role.speaks", self._past_space(at), sentence.end) is not None
+
+    def _quoted(self, at: int, sentence: Span) -> bool:
+        """As in \"chương trình "Dân hỏi - Chính quyền trả lời"\": what a quotation says is nobody's task."""
+        before = self._text[sentence.start : at]
+        return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
+
     def _matters(self, at: int, sentence: Span, told: int) -> bool:
         if told > sentence.start and not self._folded[told:at].strip():
             return True
@@ -502,7 +544,7 @@ class RoleReader:
         if left is not None and left[0] == "phoi_hop":
             return "phoi_hop", left[1]
         opens = self._is_subject(first.start, sentence)
-        aside = self._text[sentence.start : first.start].rstrip().endswith(("-", "–", "("))
+        aside = self._text[sentence.start : first.start].rstrip().endswith(("-", "–", "(")) and not self._quoted(first.start, sentence)
         right = self._matcher.at(self._folded, "role.right", last.end, sentence.end)
         if right is not None:
             role = cast(Role, right.rule.constants["role"])
@@ -580,6 +622,8 @@ class RoleReader:
             return True
         if first is not None and first.kind == "tap_the" and _TOLD_OF.match(self._folded, words, sentence.end):
             return False  # "Các hộ còn lại chưa bàn giao ..."
+        if first is not None and (_DONE.match(self._folded, words, sentence.end) or self._some(first, words, sentence)):
+            return False  # "Phòng Y tế đã tham mưu ...", "Một số xã giải ngân chậm"
         if self._verb_stands(words, sentence):
             return True
         between = self._matcher.scan(self._folded, "time", words, sentence.end)
@@ -591,6 +635,13 @@ class RoleReader:
         named = first is not None and first.start == sentence.start and first.proper and self._text[first.start].isupper()
         told = named and self._text[words : words + 1].islower() and self._matcher.at(self._folded, "state", words, sentence.end) is None
         return told and not self._matcher.scan(self._folded, "narrates", words, sentence.end)
+
+    def _some(self, unit: UnitName, words: int, sentence: Span) -> bool:
+        """Answers whether some of many are told of: whoever has a task is named."""
+        if not self._folded.startswith(("một số ", "nhiều ", "một vài "), unit.start):
+            return False
+        directive = self._matcher.at(self._folded, "directive", words, sentence.end) is not None
+        return not directive or bool(self._matcher.scan(self._folded, "lack", unit.start, sentence.end))
 
     def _verb_stands(self, at: int, sentence: Span) -> bool:
         if any(self._matcher.at(self._folded, label, at, sentence.end) is not None for label in ("unit.stop", "directive")):

@@ -193,10 +193,13 @@ def _range(phrase: Phrase, today: Today) -> DeadlineValue | None:
     if not laid_last:
         return DeadlineValue("period") if _open_year(last, today) else None
     end = laid_last[-1].last
-    if first.year is None and not first.now and first.grain not in ("year", "term"):
+    dated = first.year is not None
+    if not dated and not first.now and first.grain not in ("year", "term"):
         first = replace(first, year=end.year, month=first.month)
     laid_first, more = _laid(first, today)
     if laid_first and laid_first[0].first > end:
+        if dated and last.year is not None:
+            return DeadlineValue("period")  # "10/3/2025 - 25/5/2024": one of the two is wrong, and nobody can tell which
         laid_first, more = _laid(replace(first, year=end.year - 1), today)
     if not laid_first or laid_first[0].first > end:
         return None

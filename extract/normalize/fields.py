@@ -38,7 +38,7 @@ def split(labels: LabelReader, start: int, end: int) -> Split:
     floor = start
     colon = folded.find(":", start, end)
     while colon >= 0:
-        found = _label(labels, floor, colon, opening=start)
+        found = _label(labels, floor, colon, opening=start, last=end)
         if found is not None and found[1] in ("lead", "cooperate") and _tells(labels, colon + 1, end):
             # "Các khoa, phòng được giao: rà soát ...": who is to do what, not a label of units.
             found = None
@@ -67,7 +67,7 @@ def _arrow(labels: LabelReader, start: int, end: int) -> tuple[int, int] | None:
     return found[0].start, found[0].end - 1
 
 
-def _label(labels: LabelReader, floor: int, colon: int, *, opening: int) -> tuple[int, str, str] | None:
+def _label(labels: LabelReader, floor: int, colon: int, *, opening: int, last: int) -> tuple[int, str, str] | None:
     """Answers where the label before a colon begins, its role and its rule; None where no label stands there."""
     folded = labels.folded
     end = len(folded[:colon].rstrip(" *"))
@@ -85,6 +85,8 @@ def _label(labels: LabelReader, floor: int, colon: int, *, opening: int) -> tupl
         role, rule_id = hit
         if role in ("other", "content") and begin != opening:
             continue
+        if role in ("lead", "cooperate") and folded[at - 1 : at] == "," and not folded[colon + 1 : last].strip(" *\n"):
+            continue  # "phối hợp với các sở, ngành và địa phương:" over what they are to do
         if role == "solution" and folded[at - 1 : at] in "-–" and not folded[: at - 1].rstrip().endswith((".", ";", ":")) and at > opening:
             continue  # "Phòng Tài chính - Kế hoạch: ..." is a name
         return begin, role, rule_id

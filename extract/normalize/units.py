@@ -73,6 +73,8 @@ _CLAUSE_MOST = 9
 _MEASURES = frozenset("km ha m m2 m3 tấn kg người hộ lần lượt xe máy điểm cây bộ cái chiếc triệu đồng tiết em cháu giờ ngày".split())
 # The levels of government, which go on a name: "UBND xã, phường và thị trấn".
 _LEVELS = frozenset("xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|quận|tỉnh|thôn|bản|ấp|khu phố|tổ dân phố".split("|"))
+# Those of them that are called by their own names beside bodies of the level above: no part of "UBND các huyện, ...".
+_BELOW = frozenset("thôn|bản|ấp|khu phố|tổ dân phố".split("|"))
 # Places that are called by a name of their own inside another one: "Ban Quản lý di tích đền Mẫu".
 _PLACES = frozenset("đền chùa chợ hồ sông núi đập kênh cầu đường đảo cảng bến đình tháp vườn rừng hang suối dốc phố ga".split())
 # What a post is in charge of: the words that say so, and how many words it has at most.
@@ -406,7 +408,8 @@ class UnitReader:
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:
             return having
         stop = self.matches("unit.stop", here)
-        if stop is not None and stop.text in _NAME_ENDS and named > 0 and not token.capital and not self._has_object(stop):
+        ends = stop is not None and stop.text in _NAME_ENDS and named > 0 and not token.capital and not collective
+        if stop is not None and ends and not self._has_object(stop):
             return self.index_at(stop.end)  # "Phòng Quản lý xây dựng chủ trì": a verb with nothing to do is part of the name
         if stop is not None and self._stops(token, stop, named=named, here=here):
             # "Phòng Quản lý kiểm tra chuyên ngành chủ trì": only one of two verbs is the sentence's.
@@ -454,8 +457,31 @@ class UnitReader:
                 return self.index_at(nested.end)
         if self.past_determiner(here) > here and (kind in ("chuc_danh", "dang") or self._level(self.past_determiner(here))):
             # "UBND các xã, phường", "Giám đốc các Sở": a body of each of them.
-            return self.read(here)[1]
+            return self._over_places(self._up_to_others(here, self.read(here)[1]))
         return self._open_word(here, kind, named=named, collective=collective)
+
+    def _up_to_others(self, first: int, after: int) -> int:
+        """As in "UBND các xã, phường, doanh nghiệp": behind levels of government that a body stands for, others stand for themselves."""
+        for comma in range(first + 2, after - 1):
+            if self.tokens[comma].text == "," and (self.names_level(comma - 1) or self.names_level(comma - 2)):
+                other = self._head(comma + 1)
+                if other is not None and not self.names_level(comma + 1) and not self.tokens[comma + 1].capital:
+                    return comma
+        return after
+
+    def _over_places(self, at: int) -> int:
+        """As in "UBND các huyện, thành phố Tân An": behind many of one level, one of another by its name."""
+        while at + 2 < len(self.tokens) and self.tokens[at].text == "," and self.names_level(at - 1):
+            head = self._head(at + 1)
+            if head is None or not self.names_level(at + 1) or head.text in _BELOW or self.tokens[at + 1].capital:
+                break
+            after = self.index_at(head.end)
+            if not self._proper_after(after):
+                break
+            at = after
+            while at < len(self.tokens) and self._proper_after(at) and self._head(at) is None:
+                at += 1
+        return at
 
     def _is_function(self, here: int) -> bool:
         """Answers whether the two words before a token are a function that wants an object ("Quản lý"), with a capital."""
@@ -677,7 +703,7 @@ class UnitReader:
         if token.text == '"' or token.text in "“”":
             return self._over_quote(here) if named == 0 and kind == "co_quan" else here
         if token.text == ":":
-            return after if collective and self._names_places(here) else here
+            return after if collective and (self._names_places(here) or self._names_kinds(here)) else here
         if token.text == "," and named == 2 and (further := self._further_function(here)) > here:
             return further
         if token.text == ",":
@@ -692,6 +718,16 @@ class UnitReader:
             return False
         ends = next((i for i in range(colon + 1, len(self.tokens)) if not self.tokens[i].word), len(self.tokens))
         return ends - colon <= _PLACE_MOST and all(t.capital for t in self.tokens[colon + 1 : ends])
+
+    def _names_kinds(self, colon: int) -> bool:
+        """As in "Các Sở: Tài chính, Nội vụ, Y tế rà soát ...": fields with a capital each, no deed ("Các sở: Xây dựng kế hoạch, ...")."""
+        if self.tokens[colon - 1].key not in ("sở", "bộ", "ban", "phòng", "ngành") or not self._proper_after(colon + 1):
+            return False
+        comma = next((i for i in range(colon + 1, len(self.tokens)) if not self.tokens[i].word), len(self.tokens))
+        further = comma < len(self.tokens) and self.tokens[comma].text == "," and self._proper_after(comma + 1)
+        head = self._head(colon + 1)
+        alone = head is None or self.index_at(head.end) == comma and self._head(comma + 1) is None  # "các Bộ: Công an, Tài chính"
+        return further and comma - colon <= _PLACE_MOST and alone
 
     def _over_quote(self, here: int) -> int:
         """Answers the index after a name in quotation marks right behind the head: 'Quỹ "Vì người nghèo"'."""

@@ -20,6 +20,8 @@ from extract.text import fold, unaccented
 # Documents that find what is wrong with others and say what they are to do.
 _RECOMMENDING = ("thong_bao", "ket_luan")
 _KIND_HEAD_MOST = 240
+# What stands before the second of two things that a heading names.
+_BESIDE = re.compile(r"(?:[,;/–-]| và) ?(?:các |những |một số )?$")
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 60
 # No more paragraphs than this close a plan.
@@ -250,6 +252,8 @@ class _Flattener:
             section_kind = "kinh_phi"  # "5. Dự toán kinh phí: 15.000.000 đồng"
         elif not is_heading and draft.children and self._kind(draft) == "han_che" and self._recounts(draft, inherited):
             section_kind = "han_che"  # "2/ Tồn tại:" in an account of what was done; "Qua kiểm tra còn những thiếu sót sau:"
+        elif not is_heading and inherited in ("khac", "") and self._counts_faults(draft):
+            section_kind = "han_che"  # "Qua kiểm tra cho thấy:"
         elif is_heading and inherited != "phu_luc":
             own = self._kind(draft)
             if own == "?":
@@ -324,6 +328,13 @@ class _Flattener:
         lacking = sum(1 for d in said if self._matcher.scan(self._folded, "lack", d.head.start, d.head.end) and not self._tells(d))
         return lacking * 2 > len(said)
 
+    def _counts_faults(self, draft: Draft) -> bool:
+        """Answers whether a paragraph that names no kind leads in to items that say what fell short and tell nobody to do anything."""
+        if not draft.lead_in or self._kind(draft) or len(draft.children) < 2:
+            return False
+        lacking = [bool(self._matcher.scan(self._folded, "lack", d.head.start, d.head.end)) and not self._tells(d) for d in draft.children]
+        return sum(lacking) * 2 > len(lacking)
+
     def _opens_with_kind(self, draft: Draft) -> bool:
         """Answers whether the heading's first words are what names its kind; "Về tổ chức thực hiện nghị quyết" only says in what."""
         return any(h.start == draft.head.start for h in self._matcher.scan(self._folded, "section", draft.head.start, draft.head.end))
@@ -333,11 +344,21 @@ class _Flattener:
         if not draft.heading and self._folded.endswith(":", start, draft.head.end):
             # A paragraph leads in to a list with its last sentence: "Sở đã kiểm tra 24 trường. Tuy nhiên, vẫn còn một số hạn chế sau:"
             start = self._folded.rfind(". ", start, draft.head.end) + 2 if ". " in self._folded[start : draft.head.end] else start
+            start = self._demanded(start, draft.head.end)
         end = min(draft.head.end, start + _KIND_HEAD_MOST)
         colon = self._folded.find(":", start, end)
         if not draft.heading and colon > 0:
             end = colon
         return section_kind(self._matcher, self._folded, start, end, misread=self._document.text_source != "text")
+
+    def _demanded(self, start: int, end: int) -> int:
+        """Answers where a sentence begins to say who is told to do something, `start` where nobody is.
+
+        "Do khó khăn chung, để giữ vững ổn định, Chủ tịch UBND tỉnh yêu cầu các sở, ban, ngành:" leads in to tasks, whatever stands before.
+        """
+        cues = [h for h in self._matcher.scan(self._folded, "role.left", start, end) if h.rule.id == "role.left.owner"]
+        told = bool(cues) and cues[-1].end < len(self._folded[:end].rstrip(" :")) and not cues[-1].text.endswith(":")
+        return cues[-1].start if told and not self._document.text[cues[-1].start].isupper() else start
 
     def _kind_by_content(self, draft: Draft) -> str:
         """Where a heading says nothing, what stands under it does: mostly things to do, or a task table."""
@@ -508,6 +529,11 @@ def section_kind(matcher: Matcher, folded: str, start: int, end: int, *, misread
         words = folded[start:end]
         return _plain_kind(matcher, words) if misread or words.isascii() else ""
     best = min(hits, key=lambda h: (h.start, -h.rule.priority))
+    if best.rule.constants["kind"] == "muc_dich_yeu_cau":
+        # "MỤC TIÊU, NHIỆM VỤ VÀ GIẢI PHÁP": what is to be done stands there too; headings below may name the aims alone.
+        tasks = [h for h in hits if h.rule.constants["kind"] == "nhiem_vu_giai_phap" and "weak" not in h.rule.constants]
+        if any(_BESIDE.search(folded[best.start : h.start]) for h in tasks):
+            return "nhiem_vu_giai_phap"
     return best.rule.constants["kind"] if "weak" not in best.rule.constants else "?"
 
 

@@ -154,13 +154,18 @@ class HeadReader(BlockReader):
     def _body_start(self, title_end: int) -> int:
         """Answers the first block that opens with a heading or item, after the legal basis and the introduction."""
         first_bullet = None
+        addressing = False
         for i in range(title_end, len(self._blocks)):
             block = self._blocks[i]
+            hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
+            if self._addresses(block) or addressing and (self._one_column(block) or hit is not None and self._is_bullet(hit)):
+                addressing = True  # "THỦ TƯỚNG CHÍNH PHỦ điện:", and under it whom
+                continue
+            addressing = False
             if block.cell is not None and self._document.tables[block.cell.table].ruled:
                 return i
-            hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
             if hit is not None:
-                bullet = hit.rule.constants.get("sequence") == "bullet"
+                bullet = self._is_bullet(hit)
                 if bullet and self._at("header.basis", block) is not None:
                     continue
                 basis_bullet = bullet and self._matcher.at(self._folded, "header.basis", hit.end, block.end)
@@ -197,12 +202,31 @@ class HeadReader(BlockReader):
                 return i
         return len(self._blocks) if not self._blocks else max(title_end, 0) if title_end < len(self._blocks) else len(self._blocks)
 
+    def _addresses(self, block: Block) -> bool:
+        """Answers whether a block says that those named under it are written to."""
+        if not self._words(block).rstrip("* ").endswith(":"):
+            return False
+        telegram = self._matcher.whole(self._folded, "header.telegram", block.start, block.end)
+        return telegram is not None or self._at("header.addressee", block) is not None
+
+    def _one_column(self, block: Block) -> bool:
+        return block.cell is not None and self._document.tables[block.cell.table].columns == 1
+
+    @staticmethod
+    def _is_bullet(hit: Match) -> bool:
+        return hit.rule.constants.get("sequence") == "bullet"
+
     def _counts_faults(self, block: Block) -> bool:
         """Answers whether a block leads in to a list of what fell short: "Qua kiểm tra còn những thiếu sót sau:"; then it is body."""
         if not self._words(block).endswith(":"):
             return False
         hits = self._matcher.scan(self._folded, "section", block.start, block.end)
-        return any(h.rule.constants["kind"] == "han_che" for h in hits) and not any(h.rule.id == "section.remedy" for h in hits)
+        if any(h.rule.id == "section.remedy" for h in hits):
+            return False
+        told = [h.start for h in self._matcher.scan(self._folded, "role.left", block.start, block.end) if h.rule.id == "role.left.owner"]
+        # "Trước những khó khăn trên, Chủ tịch UBND tỉnh yêu cầu các sở:" leads in to tasks.
+        faults = [h.start for h in hits if h.rule.constants["kind"] == "han_che"]
+        return bool(faults) and (not told or faults[-1] > told[-1])
 
     def _introduces(self, block: Block) -> bool:
         """Answers whether a block leads in to all that follows: "... như sau:", "QUYẾT NGHỊ:"."""
