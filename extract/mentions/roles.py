@@ -36,10 +36,6 @@ _SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2}[,;]")
 _ASIDE_MOST = 14
 # What is told of those who are there, no order to them.
 _TOLD_OF = re.compile(r"(?:chưa|vẫn|còn|đã|bị)\b")
-# As before a bracket that says which: "tại 4 khu vực (...)".
-_SO_MANY = re.compile(r"\b(?:tại|ở|của|trên|trong) (?:cả )?\d{1,3} [^\W\d_]+(?: [^\W\d_]+)? ?\($")
-_NUMBERS = re.compile(r"\d, \d")
-_SO_MANY_REACH = 40
 # What a body has done already.
 _DONE = re.compile(r"đã (?!được (?:giao|phân công))")
 # What is said of a body between its name and its verb: "(05 xã chưa giải ngân) ".
@@ -261,21 +257,18 @@ class RoleReader:
         capital = words.endswith(")") and self._text[listed[0].unit.start].isupper()  # "(quý II; Đội Kiểm tra)"
         dashed = self._text[at + 1 : at + 2] in "—–-"
         sound = [self._sounds_named(m.unit) or not m.unit.proper or self._called_so(m.unit) for m in listed]
-        if not capital and not (all(sound) or dashed and sound[0]) or self._counted(inside, listed):
+        if not capital and not (all(sound) or dashed and sound[0]):
             return None
+        if self._text[listed[0].unit.start].isdigit():
+            return None  # "Cấp THCS (39 lớp)"
+        if self._matcher.scan(self._folded, "contact", inside.start, inside.end):
+            return None  # "liên hệ Vụ Giáo dục Đại học (ông Hòa, điện thoại ...)"
         first, last = listed[0].unit.start, listed[-1].unit.end
         times = [t for t in self._matcher.scan(self._folded, "time", inside.start, inside.end) if t.end <= first or t.start >= last]
         told = sum(m.unit.end - m.unit.start for m in listed) + sum(t.end - t.start for t in times)
         if inside.end - inside.start - told > 0.35 * (inside.end - inside.start):
             return None
         return at, [replace(m, rule_id="role.aside") for m in listed]
-
-    def _counted(self, inside: Span, listed: list[UnitMention]) -> bool:
-        """As in "Cấp THCS (39 lớp)", "tại 4 khu vực (Đội 8, 9, 10, 11)": what the bracket counts, or which of so many it means."""
-        if self._text[listed[0].unit.start].isdigit():
-            return True
-        before = self._folded[max(inside.start - _SO_MANY_REACH, 0) : inside.start]
-        return _NUMBERS.search(self._text, inside.start, inside.end) is not None and _SO_MANY.search(before) is not None
 
     def _clauses(self, inside: Span) -> bool:
         """Answers whether words in brackets are sentences about those they name, not their names alone."""
@@ -320,6 +313,8 @@ class RoleReader:
 
         `generous` takes words that no rule knows for parts of a name.
         """
+        if self._matcher.scan(self._folded, "role.says", start, end):
+            return []  # "Chủ tịch UBND xã kết luận:"
         colon = self._text.find(": ", start, end)
         before = self.named(start, colon, generous=False) if colon > start else []
         if before and not any(m.unit.proper for m in before):
@@ -359,6 +354,8 @@ class RoleReader:
         leads = self._matcher.by_rule(self._folded, "unit.leads", at, end)
         if leads is not None and self.named(leads.end, end, generous=False):
             return self.named(leads.end, end, generous=False)
+        if self._matcher.scan(self._folded, "role.says", at, end):
+            return []
         if _ROLE_WORD.search(self._folded, at, end) or self._matcher.scan(self._folded, "time", at, end):
             return []  # "Giao Sở Kế hoạch và Đầu tư chủ trì, phối hợp với Sở Tài chính:" says who of them leads
         if self._matcher.scan(self._folded, "lack", start, end):
@@ -468,6 +465,8 @@ class RoleReader:
         cue = self._left(token.start, sentence.start)
         if cue is not None and cue[0] == "phoi_hop":
             return True
+        if cue is not None and self._folded.endswith(("giao ", "phân công "), 0, token.start):
+            return True  # "Giao CB TC-KT tham mưu ..."
         return self._matcher.at(self._folded, "unit.thing", token.start, token.end) is None and self._is_subject(token.start, sentence)
 
     def _told_by(self, at: int, sentence: Span) -> int | None:
@@ -525,7 +524,8 @@ class RoleReader:
 
     def _speaks(self, at: int, sentence: Span) -> bool:
         """As in "Chủ tịch UBND tỉnh kết luận, chỉ đạo như sau:": whose words a plan tells is not whose task they are."""
-        return self._matcher.at(self._folded, "role.speaks", self._past_space(at), sentence.end) is not None
+        words = self._past_space(at)
+        return any(self._matcher.at(self._folded, label, words, sentence.end) is not None for label in ("role.speaks", "role.says"))
 
     def _quoted(self, at: int, sentence: Span) -> bool:
         """As in \"chương trình "Dân hỏi - Chính quyền trả lời"\": what a quotation says is nobody's task."""
@@ -544,7 +544,8 @@ class RoleReader:
         if left is not None and left[0] == "phoi_hop":
             return "phoi_hop", left[1]
         opens = self._is_subject(first.start, sentence)
-        aside = self._text[sentence.start : first.start].rstrip().endswith(("-", "–", "(")) and not self._quoted(first.start, sentence)
+        aside = self._text[sentence.start : first.start].rstrip().endswith(("-", "–", "("))
+        aside = aside and not self._quoted(first.start, sentence) and not self._matcher.scan(self._folded, "contact", last.end, sentence.end)
         right = self._matcher.at(self._folded, "role.right", last.end, sentence.end)
         if right is not None:
             role = cast(Role, right.rule.constants["role"])

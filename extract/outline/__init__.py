@@ -262,7 +262,9 @@ class _Flattener:
                     own = "nhiem_vu_giai_phap"
             if own == "khac" and self._recommends(draft) or own == "muc_dich_yeu_cau" and self._demands(draft):
                 own = self._kind_by_content(draft)
-            topic = inherited == "han_che" and own == "to_chuc_thuc_hien" and not self._opens_with_kind(draft)
+            topic = own == "to_chuc_thuc_hien" and not self._opens_with_kind(draft) and inherited == "han_che"
+            # "4. Công tác kiểm tra, giám sát" in an account of what was done.
+            topic = topic or own == "to_chuc_thuc_hien" and inherited == "khac" and not self._organises(draft)
             if own == "khac" and any(d.label == "solution" for d in walk(draft.children)):
                 own = self._kind_by_content(draft)  # whatever its name, remedies stand below
             weaker = self._weaker(own, inherited) and not (own == "han_che" and self._recounts(draft, inherited))
@@ -327,6 +329,10 @@ class _Flattener:
         said = [d for d in draft.children if d.label not in ("cause", "solution", "deadline", "lead", "cooperate", "person")]
         lacking = sum(1 for d in said if self._matcher.scan(self._folded, "lack", d.head.start, d.head.end) and not self._tells(d))
         return lacking * 2 > len(said)
+
+    def _organises(self, draft: Draft) -> bool:
+        words = self._folded[draft.head.start : draft.head.end]
+        return "thực hiện" in words or "phân công" in words
 
     def _counts_faults(self, draft: Draft) -> bool:
         """Answers whether a paragraph that names no kind leads in to items that say what fell short and tell nobody to do anything."""
@@ -425,6 +431,8 @@ class _Flattener:
             return True  # "Sách trưng bày: cô Ngà chọn khoảng 300 quyển", "Trang trí: thầy Tú và tổ Văn phòng"
         if colon > 0 and self._matcher.at(self._folded, "role.heading", start, colon) and self._tells_words(colon + 2, end):
             return True  # "Đối với các cơ sở được kiểm tra: nghiêm túc khắc phục ..."
+        if colon > 0 and self._named_at(start, colon) and self._matcher.at(self._folded, "directive", colon + 2, end) is not None:
+            return True  # "MTTQ, Hội Phụ nữ: Vận động Nhân dân ..."
         return self._tells_words(start, end) or self._hands_out(start, end)
 
     def _hands_out(self, start: int, end: int) -> bool:
