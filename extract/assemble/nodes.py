@@ -213,6 +213,9 @@ class NodeReader:
         span = labelled.field.value if labelled is not None else self.quoted(node) or said.lead
         aside = self.aside(node)
         end = min(span.end, aside.start) if aside is not None else span.end
+        last = self._folded.rfind(". ", span.start, end) + 2
+        if last > span.start + 2 and self._matcher.at(self._folded, "answering", last, end) is not None:
+            end = last - 2  # "... còn chậm. Để khắc phục hạn chế trên:" over what is to be done
         while end > span.start and self._document.text[end - 1] in " :;":
             end -= 1
         return Span(span.start, end)
@@ -258,7 +261,7 @@ class NodeReader:
         if self.named_shortcoming(node) or self.quoted(node) is not None:
             return self.says_something(self.shortcoming_words(node))
         told = [k for k in kids if self.label(k) is None]
-        doing = [k for k in told if (self.opens_directive(self.of(k).lead) or self._told_subject(k)) and not self.lacks(k)]
+        doing = [k for k in told if self._obliged(k) or (self.opens_directive(self.of(k).lead) or self._told_subject(k)) and not self.lacks(k)]
         if doing and self._by_causes(node):
             return True
         lead = self.of(node).lead
@@ -283,7 +286,11 @@ class NodeReader:
         return node in explained or len(explained) * 2 >= len(beside) > 1
 
     def _told_subject(self, node: Node) -> bool:
-        return any(u.rule_id in TOLD or u.rule_id == "role.subject" for u in self.of(node).units)
+        return self._obliged(node) or any(u.rule_id == "role.subject" for u in self.of(node).units)
+
+    def _obliged(self, node: Node) -> bool:
+        """Answers whether somebody is told to do something, in so many words: "Phòng Y tế chịu trách nhiệm rà soát hồ sơ còn tồn"."""
+        return any(u.rule_id in TOLD or u.rule_id == "role.right.carry-out" for u in self.of(node).units)
 
     def _names_a_fault(self, node: Node) -> bool:
         """In a plan of remedies a sentence that is neither topic, task nor name, with tasks under it, is what they are to remedy."""

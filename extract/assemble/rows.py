@@ -45,7 +45,8 @@ class RowLinker:
             return
         if task.merged:
             return
-        tasks = self._parts_of_cell(task.blocks)
+        labelled = [f.field.label.start for f in said.fields if f.field.label.end > f.field.label.start]
+        tasks = self._parts_of_cell(tuple(b for b in task.blocks if not self._holds(b, labelled)))
         shortcomings = self._shortcomings_of(node, context, cells.get("shortcoming"), len(tasks))
         fields = tuple(f for f in said.fields if f.field.role in FIELD_ROLES)
         for place, words in enumerate(tasks):
@@ -63,6 +64,10 @@ class RowLinker:
             )
             if "answers" in cells:
                 self._shortcomings.answer(solution_id, cells["answers"].span)
+
+    def _holds(self, index: int, offsets: list[int]) -> bool:
+        block = self._document.blocks[index]
+        return any(block.start <= at < block.end for at in offsets)
 
     def _remedied(self, node: Node) -> bool:
         """Whether the table of a row has a column of remedies, though the row's own cell in it is blank."""

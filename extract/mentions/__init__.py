@@ -256,9 +256,20 @@ class _Finder:
             field = Field(cell.role, Span(cell.span.start, cell.span.start), cell.span, "table.column")
             if cell.role == "solution":
                 lead = cell.span
+                fields.extend(self._labelled_lines(cell))
             fields.append(self._field(field, merged=cell.merged, head=cell.head))
         told, times = tuple(self._roles.told(lead.start, lead.end)), self._deadlines(lead.start, lead.end, "prose")
         return NodeMentions(lead, tuple(self._spanned(fields, node.cells)), told, times)
+
+    def _labelled_lines(self, cell: RowCell) -> list[FieldMention]:
+        """Answers the fields that stand in a cell of tasks as lines of their own: "- Thời gian: quý II", "- Trách nhiệm: Phòng Y tế"."""
+        out: list[FieldMention] = []
+        for block in (self._blocks[b] for b in cell.blocks[1:]):
+            marker = self._matcher.at(self.folded, "ladder", block.start, block.end)
+            found = split(self._labels, marker.end if marker is not None else block.start, block.end)
+            if found.lead.start == found.lead.end and all(f.role in ("deadline", *FIELD_ROLES) for f in found.fields):
+                out.extend(self._field(f) for f in found.fields if f.value.end > f.value.start)
+        return out
 
     def _spanned(self, fields: list[FieldMention], cells: tuple[RowCell, ...]) -> list[FieldMention]:
         """Joins what one column says of the beginning and the next of the end ("Bắt đầu" | "Kết thúc") to one period."""

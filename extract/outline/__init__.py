@@ -179,7 +179,7 @@ class _Flattener:
             if hit is not None and hit[0] in (*_FORM_TOPICS, *_FORM_FIELDS):
                 bare[id(kid)] = hit[0]
         roles = {kid.label or bare.get(id(kid), "") for kid in draft.children}
-        if not roles & set(_FORM_TOPICS) or not roles & set(_FORM_FIELDS):
+        if not {"shortcoming", "solution"} <= roles and not (roles & set(_FORM_TOPICS) and roles & set(_FORM_FIELDS)):
             return
         for kid in draft.children:
             role = bare.get(id(kid), "")

@@ -299,14 +299,14 @@ class GridReader:
                 faulty = self._column_lacks(k, head_rows) or bool(remedies) and self._names_faults(k, head_rows)
                 lacking = k < chosen and "shortcoming" not in roles.values() and faulty
                 out[k] = "shortcoming" if lacking else "result"
-        return out
+        return self._before_remedies(out, chosen, head_rows) if remedies else out
 
     def _before_remedies(self, roles: dict[int, str], remedy: int, head_rows: int) -> dict[int, str]:
-        """A column of words under a head that no rule knows, left of one of remedies: what they are to remedy."""
+        """A column of words left of one of remedies, under a head that no rule knows or that fits all ("Kết quả"): what they are to remedy."""
         if "shortcoming" in roles.values() or not _REMEDY.search(fold(" ".join(self._head_texts(head_rows, remedy)))):
             return roles
-        open_ = [k for k in range(remedy) if k not in roles and self._mean_length(k, head_rows) >= _FAULT_LEAST]
-        told = [k for k in open_ if self._column_lacks(k, head_rows) or self._head_lacks(k, head_rows)]
+        open_ = [k for k in range(remedy) if roles.get(k, "result") == "result" and self._mean_length(k, head_rows) >= _FAULT_LEAST]
+        told = [k for k in open_ if self._column_lacks(k, head_rows) or k not in roles and self._head_lacks(k, head_rows)]
         return {**roles, told[-1]: "shortcoming"} if told else roles
 
     def _mean_length(self, column: int, head_rows: int) -> float:
