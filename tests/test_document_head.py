@@ -212,6 +212,7 @@ SIGNERS = [
     ("TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG\nThS. Lò Thị Mây", "CHÁNH VĂN PHÒNG", "Lò Thị Mây"),
     ("T/M BAN CHẤP HÀNH\nBÍ THƯ\nTẩn Láo Sừ", "BÍ THƯ", "Tẩn Láo Sừ"),
     ("HIỆU TRƯỞNG", "HIỆU TRƯỞNG", None),
+    ("NGƯỜI BÁO CÁO\nLò Thị Mây", "NGƯỜI BÁO CÁO", "Lò Thị Mây"),
 ]
 
 

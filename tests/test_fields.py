@@ -82,6 +82,7 @@ def test_labels_of_the_format(label: str, role: str) -> None:
 
 
 SPLITS = [
+    ("Phối hợp các sở, ngành và địa phương:", ("Phối hợp các sở, ngành và địa phương:", []), "bodies behind a comma are no label"),
     (
         "Mua sách mới. Thời gian: quý II; Người phụ trách: bà Mây.",
         ("Mua sách mới.", [("deadline", "quý II"), ("person", "bà Mây.")]),

@@ -195,6 +195,26 @@ def test_bullets_in_a_remedy_cell_are_tuples() -> None:
     ]
 
 
+def test_lines_of_a_task_cell_may_say_when_and_whose() -> None:
+    found = told(
+        "| TT | Hạn chế | Biện pháp khắc phục, thời gian, trách nhiệm |\n"
+        "| 1 | Kho sách ẩm mốc | - Lắp máy hút ẩm./ - Rà soát kho sách./ - Thời gian: Tháng 5/2024./ - Trách nhiệm: Tổ Nghiệp vụ. |"
+    )
+    assert [(t.text.rstrip("."), t.owners, t.times) for t in found] == [
+        (text, ("Tổ Nghiệp vụ",), ("Tháng 5/2024",)) for text in ("Lắp máy hút ẩm", "Rà soát kho sách")
+    ]
+
+
+@pytest.mark.parametrize("head", ["Khó khăn, vướng mắc", "Kết quả kiểm điểm", "Thực trạng"])
+def test_what_stands_before_the_remedies_and_fell_short_is_what_they_remedy(head: str) -> None:
+    found = told(
+        f"| TT | Nội dung | {head} | Kế hoạch khắc phục | Thời gian |\n"
+        "| 1 | Kho sách | Kho sách còn ẩm mốc, chưa có máy hút ẩm | Lắp máy hút ẩm | Tháng 5/2024 |\n"
+        "| 2 | Phòng đọc | Phòng đọc chưa đủ bàn ghế | Mua 10 bộ bàn ghế | Tháng 6/2024 |"
+    )
+    assert [t.shortcoming for t in found] == ["Kho sách còn ẩm mốc, chưa có máy hút ẩm", "Phòng đọc chưa đủ bàn ghế"]
+
+
 @pytest.mark.parametrize(
     ("unit", "time"),
     [

@@ -55,6 +55,47 @@ def test_the_content_is_the_task_where_it_tells_somebody_to_do_something(content
     assert [t.text for t in tasks(understood(body))] == [expected]
 
 
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Phòng Văn hóa thông báo để Thư viện huyện và các trường biết, nghiêm túc triển khai thực hiện./.",
+        "Kết quả thực hiện kế hoạch này là một trong những tiêu chí để đánh giá, xếp loại cuối năm.",
+        "Các nhiệm vụ, giải pháp, cơ quan chủ trì, cơ quan phối hợp, sản phẩm và thời hạn được quy định tại Phụ lục kèm theo.",
+    ],
+)
+def test_a_paragraph_that_ends_a_document_tells_nobody_to_do_something(closing: str) -> None:
+    assert texts(f"{TASKS}1. Mua 200 đầu sách mới.\n2. Phơi kho sách.\n{closing}") == ["Mua 200 đầu sách mới.", "Phơi kho sách."]
+
+
+def test_difficulties_before_a_demand_are_no_heading_of_shortcomings() -> None:
+    """What the demand leads in to are tasks, whatever its sentence tells before."""
+    lead = "Trước nhiều khó khăn, vướng mắc của các thư viện, Chủ tịch Ủy ban nhân dân huyện yêu cầu các xã, các trường:"
+    records = understood(f"{lead}\n1. Ghi đủ sổ mượn sách.\n2. Phơi, hút ẩm kho sách.", head=LETTER)
+    assert [(t.text, t.shortcoming) for t in tasks(records)] == [("Ghi đủ sổ mượn sách.", ""), ("Phơi, hút ẩm kho sách.", "")]
+    assert not records.shortcomings
+
+
+def test_who_asks_from_outside_does_not_leave_the_task_to_the_section_above() -> None:
+    body = f"{TASKS}1. Thư viện huyện\n- Mua sách mới.\n2. Huyện đoàn\n- Mở lớp đọc hè.\n"
+    closing = "Chủ tịch Ủy ban nhân dân huyện yêu cầu các trường, Trạm Y tế tổ chức quán triệt kế hoạch này."
+    assert sorted(tasks(understood(body + closing))[-1].owners) == ["Trạm Y tế", "các trường"]
+
+
+def test_under_a_committee_to_lead_is_what_it_does() -> None:
+    body = f"{TASKS}1. Đảng ủy xã Nà Lùng\n- Lãnh đạo Ủy ban nhân dân xã lập hồ sơ xử lý.\n- Kiểm tra việc thực hiện."
+    assert [list(t.owners) for t in tasks(understood(body))] == [["Đảng ủy xã Nà Lùng"]] * 2
+
+
+def test_aims_and_tasks_in_one_heading_give_the_tasks() -> None:
+    body = "I. MỤC TIÊU, NHIỆM VỤ\n1. Mục tiêu\n- Có 90% xã có phòng đọc.\n2. Nhiệm vụ\n- Mua sách mới.\n- Lắp máy hút ẩm."
+    assert texts(body) == ["Mua sách mới.", "Lắp máy hút ẩm."]
+
+
+def test_what_is_praised_before_a_colon_is_no_task() -> None:
+    body = "I. ĐÁNH GIÁ CHUNG\n1. Ưu điểm: Thư viện huyện thực hiện tốt việc mở lớp.\n\nII. NHIỆM VỤ\n1. Mua sách mới."
+    assert texts(body) == ["Mua sách mới."]
+
+
 SILENT = [
     ("I. MỤC ĐÍCH, YÊU CẦU\n1. Nâng cao chất lượng phục vụ bạn đọc.\n2. Triển khai đồng bộ, tiết kiệm.", "purpose and requirements"),
     ("I. MỤC TIÊU\n1. Phấn đấu đến năm 2030 có 90% xã có phòng đọc.", "targets, even where they open like a task"),
@@ -368,6 +409,26 @@ def test_a_task_no_shortcoming_is_tied_to_has_none() -> None:
     records = understood(body)
     assert [s.text.rstrip(".") for s in records.shortcomings] == ["Kho sách ẩm mốc", "Bạn đọc giảm mạnh"]
     assert only(records).shortcoming == ""
+
+
+TIED = [
+    (
+        "1. Phòng đọc\n1.1. Hạn chế, khuyết điểm\n- Kho sách ẩm mốc, chưa có máy hút ẩm.\n1.2. Biện pháp khắc phục\n- Lắp máy hút ẩm.",
+        "bare headings",
+    ),
+    ("1. Khắc phục việc kho sách ẩm mốc, chưa có máy hút ẩm\n- Lắp máy hút ẩm.\n- Rà soát kho sách.", "what is put an end to"),
+    ("1. Kho sách ẩm mốc, chưa có máy hút ẩm.\n- Thư viện huyện chịu trách nhiệm phơi sách còn ẩm.\n- Lắp máy hút ẩm.", "obliged"),
+    ("1. Kho sách ẩm mốc, chưa có máy hút ẩm. Để khắc phục hạn chế trên, cần:\n- Lắp máy hút ẩm.\n- Rà soát kho sách.", "led in to"),
+]
+
+
+@pytest.mark.parametrize(("items", "proves"), TIED, ids=[t[1] for t in TIED])
+def test_forms_in_which_a_plan_of_remedies_ties(items: str, proves: str) -> None:
+    del proves
+    head = HEAD.replace("Nâng cao chất lượng thư viện cơ sở", "Khắc phục hạn chế, khuyết điểm sau kiểm điểm")
+    records = understood(f"II. NỘI DUNG KHẮC PHỤC\n{items}", head=head)
+    tied = {t.shortcoming.rstrip(".").lower() for t in tasks(records)}
+    assert tied == {"kho sách ẩm mốc, chưa có máy hút ẩm"}
 
 
 @pytest.mark.parametrize(

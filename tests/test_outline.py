@@ -122,6 +122,9 @@ HEADINGS = [
     ("TO CHUC THUC HIEN", "to_chuc_thuc_hien"),
     ("Tổ chức thực hiện", "to_chuc_thuc_hien"),
     ("NHIỆM VỤ CỦA NĂM HỌC MỚI", "nhiem_vu_giai_phap"),
+    ("MỤC TIÊU, NHIỆM VỤ VÀ GIẢI PHÁP", "nhiem_vu_giai_phap"),
+    ("VỀ ĐÁNH GIÁ TÌNH HÌNH, KẾT QUẢ THỰC HIỆN NHIỆM VỤ", "khac"),
+    ("NỘI DUNG HỘI NGHỊ", "khac"),
 ]
 
 

@@ -38,6 +38,7 @@ JOINS = [
         ["NHIỆM VỤ CẦN TRIỂN KHAI TRONG NĂM HỌC MỚI VÀ NHỮNG NĂM HỌC TIẾP THEO", "của trường"],
         "capitals never run on into lower case",
     ),
+    (LONG + " trước ngày\n30/6/2024 để báo cáo", [LONG + " trước ngày 30/6/2024 để báo cáo"], "a day opens no item"),
     ("một\r\nhai\rba", ["một", "hai", "ba"], "line breaks of every system"),
     ("một\n-----\nhai\n***\nba\n……\n", ["một", "hai", "ba", "……"], "strokes are no text"),
     ("một\fhai", ["một", "hai"], "a form feed parts"),

@@ -87,6 +87,44 @@ ROLES = [
         "behind a dash",
     ),
     ("Bàn giao tài sản cho Thư viện huyện.", [], "bàn giao is no order"),
+    (
+        "Sau khi nghe báo cáo; đồng chí Lò Thị Mây, Chủ tịch Hội đồng kết luận, chỉ đạo các nội dung như sau:",
+        [],
+        "who speaks has no task by that",
+    ),
+    ("Ban Thường vụ Huyện ủy lưu ý một số nội dung sau:", [], "who points something out has no task by that"),
+    ("Tổ chức chương trình \"Dân hỏi - Chính quyền trả lời\".", [], "what is quoted is nobody's task"),
+    ("Vận động người dân đồng hành cùng chính quyền.", [], "whom people go along with helps nobody"),
+    ("Thư viện huyện đã tham mưu ban hành quy chế.", [], "what was done is no order"),
+    ("Một số đơn vị giải ngân chậm.", [], "some of many are not named"),
+    ("Lãnh đạo công tác kiểm kê kho sách hằng năm.", [], "a verb that begins like an office"),
+    (
+        "Căn cứ hướng dẫn của Phòng Văn hóa, Thư viện huyện lập danh mục sách hỏng.",
+        [("Thư viện huyện", "thuc_hien")],
+        "a subject behind the name in its adverbial",
+    ),
+    (
+        "Các Sở: Tài chính, Nội vụ, Y tế rà soát biên chế.",
+        [("Các Sở: Tài chính, Nội vụ, Y tế", "thuc_hien")],
+        "which of many, behind a colon",
+    ),
+    (
+        "Giao các Bộ: Công an, Tài chính, Tư pháp có ý kiến.",
+        [("các Bộ: Công an, Tài chính, Tư pháp", "thuc_hien")],
+        "which of many, one of them a head of its own",
+    ),
+    ("Các sở: Xây dựng kế hoạch, gửi Sở Nội vụ.", [("Các sở", "thuc_hien")], "a deed behind the colon"),
+    ("Giao CB VH-XH lập danh mục sách hỏng.", [("CB VH-XH", "thuc_hien")], "an acronym that is told"),
+    (
+        "Mọi vướng mắc phản ánh về Thư viện huyện (bà Lò Thị Mây, điện thoại 0912.345.678).",
+        [],
+        "how somebody is reached",
+    ),
+    (
+        "Trung tâm Y tế tổ chức tập huấn tại các trường (39 lớp).",
+        [("Trung tâm Y tế", "thuc_hien")],
+        "what a bracket counts",
+    ),
 ]
 
 

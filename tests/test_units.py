@@ -109,6 +109,9 @@ LISTS = [
     ("UBND các xã, thị trấn", ["UBND các xã, thị trấn"]),
     ("Các khoa, phòng", ["Các khoa, phòng"]),
     ("Ban Giám đốc, khoa Nội, khoa Ngoại", ["Ban Giám đốc", "khoa Nội", "khoa Ngoại"]),
+    ("UBND các xã, phường, doanh nghiệp", ["UBND các xã, phường", "doanh nghiệp"]),
+    ("UBND các huyện, thành phố Tân Lập, Sở Y tế", ["UBND các huyện, thành phố Tân Lập", "Sở Y tế"]),
+    ("Trung tâm VH, TT&TT xã, Công an xã", ["Trung tâm VH, TT&TT xã", "Công an xã"]),
 ]
 
 

@@ -261,7 +261,7 @@ class NodeReader:
         if self.named_shortcoming(node) or self.quoted(node) is not None:
             return self.says_something(self.shortcoming_words(node))
         told = [k for k in kids if self.label(k) is None]
-        doing = [k for k in told if self._obliged(k) or (self.opens_directive(self.of(k).lead) or self._told_subject(k)) and not self.lacks(k)]
+        doing = [k for k in told if self._does(k)]
         if doing and self._by_causes(node):
             return True
         lead = self.of(node).lead
@@ -285,8 +285,10 @@ class NodeReader:
         explained = [n for n in beside if any(self.label(k) == "cause" for k in self.kids(n))]
         return node in explained or len(explained) * 2 >= len(beside) > 1
 
-    def _told_subject(self, node: Node) -> bool:
-        return self._obliged(node) or any(u.rule_id == "role.subject" for u in self.of(node).units)
+    def _does(self, node: Node) -> bool:
+        """Answers whether an item says what is to be done: by its verb, by who is obliged, by a subject of which no lack is told."""
+        subject = any(u.rule_id == "role.subject" for u in self.of(node).units)
+        return self.opens_directive(self.of(node).lead) or self._obliged(node) or subject and not self.lacks(node)
 
     def _obliged(self, node: Node) -> bool:
         """Answers whether somebody is told to do something, in so many words: "Phòng Y tế chịu trách nhiệm rà soát hồ sơ còn tồn"."""

@@ -545,7 +545,8 @@ class RoleReader:
             return "phoi_hop", left[1]
         opens = self._is_subject(first.start, sentence)
         aside = self._text[sentence.start : first.start].rstrip().endswith(("-", "–", "("))
-        aside = aside and not self._quoted(first.start, sentence) and not self._matcher.scan(self._folded, "contact", last.end, sentence.end)
+        reached = bool(self._matcher.scan(self._folded, "contact", last.end, sentence.end))
+        aside = aside and not reached and not self._quoted(first.start, sentence)
         right = self._matcher.at(self._folded, "role.right", last.end, sentence.end)
         if right is not None:
             role = cast(Role, right.rule.constants["role"])

@@ -294,20 +294,28 @@ class GridReader:
         remedies = [k for k in tasks if _REMEDY.search(fold(" ".join(self._head_texts(head_rows, k))))]
         chosen = remedies[0] if remedies else max(tasks, key=lambda k: (self._column_tells(k, head_rows), -k))
         out = dict(roles)
+        if remedies and "shortcoming" not in roles.values():
+            # "Kết quả kiểm điểm", "Thực trạng": what fell short, and "Nội dung" before it only says in what.
+            told = [k for k in range(chosen) if roles.get(k, "result") == "result" and self._tells_faults(k, head_rows)]
+            out |= dict.fromkeys(told[-1:], "shortcoming")
         for k in tasks:
             if k != chosen:
                 faulty = self._column_lacks(k, head_rows) or bool(remedies) and self._names_faults(k, head_rows)
-                lacking = k < chosen and "shortcoming" not in roles.values() and faulty
+                lacking = k < chosen and "shortcoming" not in out.values() and faulty
                 out[k] = "shortcoming" if lacking else "result"
-        return self._before_remedies(out, chosen, head_rows) if remedies else out
+        return out
 
     def _before_remedies(self, roles: dict[int, str], remedy: int, head_rows: int) -> dict[int, str]:
-        """A column of words left of one of remedies, under a head that no rule knows or that fits all ("Kết quả"): what they are to remedy."""
+        """A column of words left of one of remedies, under a head that no rule knows or that fits all ("Kết quả"): what they remedy."""
         if "shortcoming" in roles.values() or not _REMEDY.search(fold(" ".join(self._head_texts(head_rows, remedy)))):
             return roles
-        open_ = [k for k in range(remedy) if roles.get(k, "result") == "result" and self._mean_length(k, head_rows) >= _FAULT_LEAST]
-        told = [k for k in open_ if self._column_lacks(k, head_rows) or k not in roles and self._head_lacks(k, head_rows)]
+        open_ = [k for k in range(remedy) if k not in roles and self._mean_length(k, head_rows) >= _FAULT_LEAST]
+        told = [k for k in range(remedy) if roles.get(k, "result") == "result" and self._tells_faults(k, head_rows)]
+        told += [k for k in open_ if self._head_lacks(k, head_rows) and k not in told]
         return {**roles, told[-1]: "shortcoming"} if told else roles
+
+    def _tells_faults(self, column: int, head_rows: int) -> bool:
+        return self._mean_length(column, head_rows) >= _FAULT_LEAST and self._column_lacks(column, head_rows)
 
     def _mean_length(self, column: int, head_rows: int) -> float:
         cells = {c for (r, k), c in self._grid.items() if k == column and r >= head_rows and c.column_span == 1}
