@@ -277,10 +277,17 @@ class Outline:
     preamble: tuple[int, ...] = ()
     recipients: Span | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    # Filled when it is first asked for: going through all nodes for each of them takes minutes where a file has thousands.
+    _below: dict[int, tuple[Node, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def children(self, index: int) -> tuple[Node, ...]:
         """Answers the nodes right under node `index` (-1: the top), in text order."""
-        return tuple(n for n in self.nodes if n.parent == index)
+        if not self._below:
+            found: dict[int, list[Node]] = {}
+            for node in self.nodes:
+                found.setdefault(node.parent, []).append(node)
+            self._below.update((parent, tuple(below)) for parent, below in found.items())
+        return self._below.get(index, ())
 
 
 # --- Records, continued --------------------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
+from collections.abc import Iterator
 from textwrap import dedent
 
 import pytest
@@ -13,7 +15,7 @@ from extract import outline
 from extract.errors import InputError
 from extract.ingest import plaintext
 from extract.matcher import default
-from extract.model import Document, Outline
+from extract.model import Document, Node, Outline
 from tests.literal import HEAD, indented, outlined, words
 
 
@@ -322,6 +324,29 @@ def test_any_order_of_lines_gives_a_sound_tree(lines: list[str]) -> None:
     made = built("\n".join(lines))
     if made:
         sound(*made)
+
+
+class Counted(tuple[Node, ...]):
+    """Nodes that count how often somebody goes through them."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[Node]:
+        self.walks += 1
+        return super().__iter__()
+
+
+def test_asking_for_the_children_of_all_nodes_goes_through_them_once() -> None:
+    """A spoilt file may have thousands of headings; going through all nodes for each of them took longer than a document may."""
+    _, made = outlined("I. NHIỆM VỤ\n1. Vốn tài liệu\na) Mua sách mới.\nb) Số hóa gia phả.\n2. Không gian đọc\nII. TỔ CHỨC THỰC HIỆN\n")
+    nodes = Counted(made.nodes)
+    made = dataclasses.replace(made, nodes=nodes)
+    below = {n: [made.nodes[kid.index].head for kid in made.children(n)] for n in range(-1, len(nodes))}
+    assert nodes.walks == 1
+    assert sum(map(len, below.values())) == len(nodes) > 5
+    assert all(made.nodes[kid.index].parent == n for n in below for kid in made.children(n))
+    assert all(heads == sorted(heads, key=lambda head: head.start) for heads in below.values())
+    assert not dataclasses.replace(made, nodes=()).children(-1), "another outline has children of its own"
 
 
 @given(st.text(max_size=200))
