@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 
 # Bytes that formats attach meaning to: sizes, offsets, markup, escapes.
 _SIGNS = (
@@ -55,3 +57,23 @@ def mutated(data: bytes, seed: int) -> bytes:
         if spoilt:
             dice.choice(_WAYS)(spoilt, dice)
     return bytes(spoilt)
+
+
+def spoilt(data: bytes, seed: int) -> bytes:
+    """Answers a file spoilt; every second of those that are a zip (as .docx is) inside one of its parts, so that it still opens."""
+    if seed % 2 or not zipfile.is_zipfile(io.BytesIO(data)):
+        return mutated(data, seed)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    name = random.Random(seed).choice(sorted(files))
+    return packed({**files, name: mutated(files[name], seed)})
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Answers a zip of files, by name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            # Without a day, so that the same files give the same bytes.
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,6 +1,7 @@
 """Spoilt files of every format: each ends as rows or in the quarantine, within its limits, and nothing is written but the results.
 
 `KEHOACH_FUZZ=5000 pytest tests/test_fuzz.py` tries so many files in the run, those of LibreOffice among them; the usual test is bounded.
+`benchmarks/mutated.py` runs the command over thousands, scans among them, and looks at all that it leaves.
 """
 
 from __future__ import annotations
@@ -9,9 +10,7 @@ import dataclasses
 import functools
 import io
 import os
-import random
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ from PIL import Image
 from extract import audit, batch, ingest, pipeline, tables
 from extract import settings as limits
 from extract.errors import InputError
-from tests.mutations import mutated
+from tests.mutations import packed, spoilt
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "corpus"))
@@ -32,7 +31,6 @@ from render_old import in_old_encoding, render_office  # noqa: E402
 
 SOURCE = ROOT / "corpus/sources/a06-ubnd-xa-chong-ret.plan"
 LONG = int(os.environ.get("KEHOACH_FUZZ", "0"))
-ZIPPED = (".docx", ".tcvn3.docx", ".xlsx")
 
 
 @functools.cache
@@ -43,7 +41,7 @@ def whole() -> dict[str, bytes]:
     made |= {f".{fmt}": in_old_encoding(made[f".{fmt.rpartition('.')[2]}"], fmt) for fmt in ("tcvn3.docx", "tcvn3.txt", "vni.txt")}
     html = page(made[".txt"])
     made |= {".html": html, ".mht": post(html), ".xlsx": sheet(), ".png": picture("PNG"), ".tif": picture("TIFF")}
-    made[".zip"] = pack({"2019/kế hoạch.docx": made[".docx"], "b.txt": made[".txt"], "trong.zip": pack({"c.md": made[".md"]})})
+    made[".zip"] = packed({"2019/kế hoạch.docx": made[".docx"], "b.txt": made[".txt"], "trong.zip": packed({"c.md": made[".md"]})})
     return made
 
 
@@ -77,32 +75,13 @@ def picture(kind: str) -> bytes:
     return out.getvalue()
 
 
-def pack(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def spoilt(ending: str, seed: int) -> bytes:
-    """Answers a file of a format, spoilt; every second of those that are a zip inside one of its parts, so that it still opens."""
-    data = whole()[ending]
-    if ending not in (*ZIPPED, ".zip") or seed % 2:
-        return mutated(data, seed)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    name = random.Random(seed).choice(sorted(files))
-    return pack({**files, name: mutated(files[name], seed)})
-
-
 # What reads them is Python and lxml: what goes wrong is an exception. PDFs and pictures are tried in a run, whose processes may die.
 @pytest.mark.parametrize("ending", [".txt", ".md", ".docx", ".tcvn3.docx", ".tcvn3.txt", ".vni.txt", ".html", ".mht", ".xlsx"])
 @settings(max_examples=25)
 @given(st.integers(0, 2**32))
 def test_spoilt_file_is_read_or_refused_with_a_reason(ending: str, seed: int) -> None:
     try:
-        document = ingest.parse(spoilt(ending, seed), f"a{ending}")
+        document = ingest.parse(spoilt(whole()[ending], seed), f"a{ending}")
     except InputError as error:
         assert error.code and "\n" not in error.vi
         return
@@ -121,7 +100,7 @@ def test_run_over_spoilt_files_accounts_for_each(tmp_path: Path) -> None:
             endings.append(f".{fmt}")
     for n in range(LONG or 130):
         ending = endings[n % len(endings)]
-        (folder / f"{n:05}{ending}").write_bytes(spoilt(ending, n))
+        (folder / f"{n:05}{ending}").write_bytes(spoilt(whole()[ending], n))
     before = everything(tmp_path, out)
     shipped = limits.load()
     strict = dataclasses.replace(shipped, document=limits.DocumentLimits(seconds=120, seconds_per_mb=60, memory_mb=1000))
