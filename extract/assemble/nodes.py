@@ -13,6 +13,8 @@ from extract.text import fold
 
 # A topic is shorter than a sentence that states something.
 STATEMENT_LEAST = 45
+# A matter before a colon is not longer than this.
+_TOPIC_MOST = 80
 # The verb of whoever is told to act stands within this many characters.
 _VERB_MOST = 20
 
@@ -269,8 +271,16 @@ class NodeReader:
         mending = self.remedial or node.section_kind == "han_che"
         said = mending and any(h.rule.id != "lack.fault" for h in self._matcher.scan(self._folded, "lack", lead.start, lead.end))
         topic = not said and self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None
-        stated = self.lacks(node) and not topic or self.remedial and self._names_a_fault(node)
+        stated = self.lacks(node) and not topic or self.remedial and (self._names_a_fault(node) or self._lacks_behind_colon(lead))
         return node.marker is not None and stated and len(doing) * 2 > len(told)
+
+    def _lacks_behind_colon(self, lead: Span) -> bool:
+        """As in "Giải quyết hồ sơ đất đai: việc trả kết quả còn trễ hẹn": a matter, and what fell short in it."""
+        colon = self._folded.find(": ", lead.start, min(lead.end, lead.start + _TOPIC_MOST))
+        if colon < 0:
+            return False
+        said = Span(colon + 2, lead.end)
+        return not self.opens_directive(said) and bool(self._matcher.scan(self._folded, "lack", said.start, said.end))
 
     def _by_causes(self, node: Node) -> bool:
         """Answers whether a node has its cause below it and then what to do, or stands in a list of such: then it says what fell short."""

@@ -23,6 +23,7 @@ _MARKER = re.compile(r"^\s*(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|__)(?=\S)(.+?)(?<=\S)\1")
 _SENTENCE_END = re.compile(r"[.;:!?…/\"”)]\s*(?:\*+)?\s*$")
 _BROKEN_OFF = re.compile(r"\b(?:ngày|tháng|năm|quý|số|từ|đến|khoản|điều)$")
+_CARRIED = re.compile(r"\d{1,2}[/.\-]\d{1,2}\b|(?:19|20)\d\d\b|\d{1,2} (?:tháng|năm|hằng|hàng)\b")
 _LAYOUT_SIGN = re.compile(r"cộng hòa xã hội|đảng cộng sản|độc lập\s*-\s*tự do|nơi nhận")
 
 
@@ -169,7 +170,7 @@ def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int) -> bool:
     line = raw.strip()
     if _SENTENCE_END.search(last) or _MARKER.match(line) or _HEADING.match(line) or _HEADING.match(last):
         return False
-    if _BROKEN_OFF.search(last) and line[:1].isdigit():
+    if not gap and _BROKEN_OFF.search(last) and _CARRIED.match(line):
         return True  # "... trước ngày", and below it "30/6/2024 ..."
     letter = next((c for c in line.lstrip("*_") if c.isalpha() or c.isdigit()), "")
     words = [c for c in last if c.isalpha()]
