@@ -160,7 +160,8 @@ class RecordBuilder:
             # What comes back beside a day, or a day beside "thường xuyên", is a time of its own.
             unbounded = all(d.value.kind == "ongoing" for _, d in fielded)
             for d in own:
-                if unbounded or d.value.kind == "recurring" and all(k.value.kind != "recurring" for _, k in fielded):
+                back = d.value.kind == "recurring" and all(k.value.kind != "recurring" for _, k in fielded)
+                if unbounded or back or any(_within(d, k) for _, k in fielded):
                     self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False)
         elif context.deadlines_fielded and all(d.value.kind == "recurring" for d in own):
             # "ít nhất 02 lần/tuần" beside "Thời gian: xong trước ngày 30/6": how often, and until when.
@@ -319,6 +320,12 @@ def _told_apart(text: str, mention: UnitMention, start: int, clauses: list[Span]
     clause = _clause(mention.unit.start, clauses)
     apart = clause > 0 and fold(text[clauses[clause].start : mention.unit.start]).strip() == "riêng"
     return apart and mention.rule_id == "role.subject"
+
+
+def _within(day: DeadlineMention, period: DeadlineMention) -> bool:
+    """Answers whether a day lies within a period: "Tổng kết hè (trước 15/8)" beside "Tháng 8"."""
+    first, last, end = period.value.start, period.value.end, day.value.end
+    return day.value.kind == "date" and None not in (first, last, end) and first <= end < last  # type: ignore[operator]
 
 
 def _clause(at: int, clauses: list[Span]) -> int:

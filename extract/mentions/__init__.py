@@ -198,7 +198,9 @@ class _Finder:
     def _times(self, lead: Span, context: Context) -> tuple[DeadlineMention, ...]:
         label = self._time_label(lead)
         if label:
-            return label
+            # "Tháng 11: tổng kết năm; các chi hội nộp báo cáo ngày 25/11": a day within it counts too.
+            rest = self._deadlines(self.folded.index(": ", lead.start) + 2, lead.end, context)
+            return (*label, *(d for d in rest if d.value.kind == "date" and d.value.end is not None))
         return self._deadlines(lead.start, lead.end, context)
 
     def _time_label(self, lead: Span) -> tuple[DeadlineMention, ...]:

@@ -465,7 +465,7 @@ class RoleReader:
         cue = self._left(token.start, sentence.start)
         if cue is not None and cue[0] == "phoi_hop":
             return True
-        if cue is not None and self._folded.endswith(("giao ", "phân công "), 0, token.start):
+        if cue is not None and cue[1] == "role.left.owner" and self._folded.endswith(("giao ", "phân công "), 0, token.start):
             return True  # "Giao CB TC-KT tham mưu ..."
         return self._matcher.at(self._folded, "unit.thing", token.start, token.end) is None and self._is_subject(token.start, sentence)
 

@@ -19,7 +19,7 @@ class Item:
     end: int = 0
 
 
-_JOIN = re.compile(r" *(?:, *và\b|,|&|\bvà\b|(?P<range>-|\bđến\b)) *")
+_JOIN = re.compile(r" *(?:, *và\b|,|&|\+|\bvà\b|(?P<range>-|\bđến\b)) *")
 _LABEL = re.compile(r"(?:(?:hết|ngày|tháng|quí|năm) +)*(?:th?g?\.? ?(?=\d))?")
 
 
