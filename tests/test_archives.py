@@ -240,3 +240,12 @@ def test_broken_member(tmp_path: Path) -> None:
     assert found(path)[0] == ["hong.txt", "tot.txt"]
     assert code_of(lambda: ingest.load(path / "hong.txt")) == "damaged"
     assert ingest.load(path / "tot.txt") == text(2)
+
+
+def test_an_archive_whose_declared_type_is_spoilt_does_not_stop_the_run(tmp_path: Path) -> None:
+    """What unpacks raises errors that are none of zipfile's: here before any file is read."""
+    data = bytearray(pack({"mimetype": b"application/zip" * 4, "a.txt": text()}))
+    at = data.find(b"mimetype") + len("mimetype")
+    data[at : at + 6] = b"\xff" * 6
+    (tmp_path / "a.zip").write_bytes(data)
+    assert found(tmp_path / "a.zip")[0]

@@ -547,3 +547,13 @@ def test_every_real_pdf_is_read_or_needs_ocr(path: Path) -> None:
         assert error.code == "needs_ocr" and ("scan" in path.name or path.parent.name == "ocr")
     else:
         assert len(document.words) > 300
+
+
+def test_a_power_before_smaller_print_stays_with_its_unit() -> None:
+    """What is written as a sign of its own is no number set small: cutting it off never came to an end."""
+
+    def draw(sheet: Sheet) -> None:
+        end = sheet.text(LEFT, 700, "Xây bể chứa 50 m³")
+        sheet.text(end, 700, "(một)", size=6)
+
+    assert "m³" in plain(parse(drawn(draw)))[0]

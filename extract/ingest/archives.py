@@ -19,7 +19,7 @@ from typing import IO
 from extract import settings
 from extract.errors import InputError
 from extract.ingest import remote, syllables
-from extract.ingest.media import ARCHIVES, zip_kind
+from extract.ingest.media import ARCHIVES, BROKEN_ZIP, zip_kind
 from extract.messages import printable
 
 _SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -29,7 +29,6 @@ _RATIO_FROM = 64 * _MB
 _UNICODE_PATH = 0x7075
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 1
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, KeyError, zlib.error, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _members(file: IO[bytes], path: Path, depth: int) -> Iterator[Member]:
                 continue
             try:
                 nested = _is_nested(archive, info, name)
-            except _BROKEN:
+            except BROKEN_ZIP:
                 nested = False
             if nested:
                 yield from _members(io.BytesIO(archive.read(info)), inside, depth + 1)
@@ -129,7 +128,7 @@ def _load(file: IO[bytes], path: Path, parts: tuple[str, ...], depth: int) -> by
                 raise refused
             try:
                 data = archive.read(info)
-            except _BROKEN as error:
+            except BROKEN_ZIP as error:
                 raise _damaged(inside) from error
             return data if end == len(parts) else _load(io.BytesIO(data), inside, parts[end:], depth + 1)
     raise InputError(
@@ -150,7 +149,7 @@ def _open(file: IO[bytes], path: Path, depth: int) -> zipfile.ZipFile:
         )
     try:
         archive = zipfile.ZipFile(file)
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise _damaged(path) from error
     infos = archive.infolist()
     size = file.seek(0, io.SEEK_END)

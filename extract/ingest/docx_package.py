@@ -10,12 +10,12 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from extract.errors import InputError
 from extract.ingest import zipsize
+from extract.ingest.media import BROKEN_ZIP
 from extract.messages import printable
 from extract.model import Problem
 
@@ -123,7 +123,7 @@ class Package:
             raise self.damaged() if data.startswith(b"PK") else self._not_docx()
         try:
             return zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except BROKEN_ZIP as error:
             raise self.damaged() from error
 
     def _encrypted(self) -> InputError:
@@ -202,7 +202,7 @@ class Package:
                 raise self.damaged()
             if "purl.oclc.org/ooxml" in root.tag:
                 root = etree.fromstring(_transitional(etree.tostring(root, encoding="utf-8")), parser)
-        except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+        except (etree.XMLSyntaxError, *BROKEN_ZIP) as error:
             raise self.damaged() from error
         return root
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
+from lzma import LZMAError
 from pathlib import PurePath
 from typing import IO, Literal, NamedTuple
 
@@ -74,6 +76,11 @@ _SIGNATURES = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Streams of a compound file, named in UTF-16 in its directory. A password turns a .docx into such a file too; its reader says so.
 _STREAMS = (("EncryptedPackage", DOCX), ("WordDocument", DOC), ("Workbook", XLS), ("PowerPoint Document", PPT), ("Book", XLS))
+# What zipfile raises where an archive is broken: what unpacks a file in it has errors of its own, which are none of zipfile's.
+BROKEN_ZIP = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, LZMAError,
+    OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 _ZIP_SUFFIXES = {".docx": DOCX, ".xlsx": XLSX, ".odt": ODT, ".ods": ODS}
 _ZIP_PARTS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX))
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
@@ -158,7 +165,7 @@ def zip_kind(file: IO[bytes], suffix: str) -> str:
                 declared = archive.read("mimetype").decode("ascii", "replace").strip()
                 if declared in (ODT, ODS):
                     return declared
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError):
+    except BROKEN_ZIP:
         # A broken .docx is still a .docx: its reader knows how to say that.
         return _ZIP_SUFFIXES.get(suffix, ARCHIVES[0])
     for part, kind in _ZIP_PARTS:

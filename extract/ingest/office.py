@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from extract.errors import InputError
 from extract.ingest import archives, remote, soffice
-from extract.ingest.media import DOC, EXCEL_XML, ODS, ODT, RTF, WORD_XML, XLS, sniff
+from extract.ingest.media import BROKEN_ZIP, DOC, EXCEL_XML, ODS, ODT, RTF, WORD_XML, XLS, sniff
 from extract.messages import Text, printable
 from extract.model import Document
 
@@ -183,6 +183,6 @@ def _is_encrypted(data: bytes, media_type: str) -> bool:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as package:
                 return b"encryption-data" in package.read("META-INF/manifest.xml")
-        except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError):
+        except BROKEN_ZIP:
             return False
     return False

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 from typing import TYPE_CHECKING, Any
 
 from extract.ingest import zipsize
+from extract.ingest.media import BROKEN_ZIP
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -29,7 +29,7 @@ class Parts:
         """Opens the package. Raises PartError."""
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+        except BROKEN_ZIP as error:
             raise PartError("damaged") from error
         infos = self._zip.infolist()
         if zipsize.is_abnormal(infos):
@@ -52,7 +52,7 @@ class Parts:
         )
         try:
             root = etree.fromstring(self._zip.read(info), parser)
-        except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+        except (etree.XMLSyntaxError, *BROKEN_ZIP) as error:
             raise PartError("damaged") from error
         docinfo: Any = root.getroottree().docinfo
         if docinfo.doctype:

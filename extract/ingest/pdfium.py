@@ -274,7 +274,17 @@ class _TextLayer:
         return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
 
     def _add(self, words: list[_Raw], start: int, end: int, text: str) -> None:
-        """Adds the word in [start, end), split where it hides a gap, joined to the word before where there is none."""
+        """Adds the word in [start, end), split where it hides gaps, joined to the word before where there is none."""
+        # Not by calling itself: in a damaged file each of a thousand letters may stand clear of the next.
+        waiting = [(start, end, text)]
+        while waiting:
+            start, end, text = waiting.pop()
+            cut = self._add_whole(words, start, end, text)
+            if cut:
+                waiting += [(cut, end, text[cut - start :]), (start, cut, text[: cut - start])]
+
+    def _add_whole(self, words: list[_Raw], start: int, end: int, text: str) -> int:
+        """Adds the word in [start, end) and answers 0; where it hides a gap, answers the index at which it is two, and adds nothing."""
         x0, y0, x1, y1 = self._box(start)
         if end - start > 1:
             ax, ay, bx, by = self._box(end - 1)
@@ -285,19 +295,18 @@ class _TextLayer:
             length = x1 - x0 if direction in (0, 180) else y1 - y0
             cut = self._cut(start, end, text, size, length, direction)
             if cut:
-                self._add(words, start, cut, text[: cut - start])
-                self._add(words, cut, end, text[cut - start :])
-                return
+                return cut
         if not self._plain and not self._old:
             text = _letters(text, face.font)
             if not text:
-                return
+                return 0
         matrix = self._matrix
         word = _Raw(text, x0, y0, x1, y1, matrix.e, matrix.f, size, direction, face, False, self._spaced(end), start, end)
         if words and _close(words[-1], word, plain=self._plain) and self._made_up(start - 1):
             self._join(words[-1], word)
         else:
             words.append(word)
+        return 0
 
     def _join(self, last: _Raw, word: _Raw) -> None:
         # What an old encoding has in the place of a letter may be nothing to Unicode: it is cleaned when it is converted.
@@ -359,10 +368,10 @@ class _TextLayer:
             cut = self._gap(start, end, size, upright=direction in (90, 270))
             if cut:
                 return cut
-        if not text[-1].isdigit() or text[0].isdigit():
-            return 0
-        # A number set small at the end: "m2", or the mark of a footnote.
+        # A number set small at the end: "m2", or the mark of a footnote. "m³" is written in signs of its own, which are not cut off.
         cut = start + len(text.rstrip("0123456789"))
+        if cut == end or text[0].isdigit():
+            return 0
         small = pdfium.FPDFText_GetFontSize(self._page, cut) <= SCRIPT_SIZE * pdfium.FPDFText_GetFontSize(self._page, start)
         return cut if small else 0
 
