@@ -45,6 +45,8 @@ class ShortcomingIndex:
         self._builder = builder
         title = outline.facts.title
         self._remedial = title is not None and bool(matcher.scan(self._folded, "remedial", title.span.start, title.span.end))
+        self._called: dict[Span, frozenset[str]] = {}
+        self._said: dict[Span, str] = {}
         self._numbers: dict[str, str] = {}
         self._answers: dict[str, Span] = {}
 
@@ -96,18 +98,29 @@ class ShortcomingIndex:
 
     def _same_words(self, head: Span) -> str | None:
         """A heading that says a shortcoming over again, word for word, is about it."""
-        words = flat(self._folded[head.start : head.end]).strip(" .;:")
+        words = self._words(head)
         if len(words) < _STATEMENT_LEAST:
             return None
         own = (s for s in self._builder.shortcomings if s.span.end <= head.start)
-        return next((s.shortcoming_id for s in own if flat(self._folded[s.span.start : s.span.end]).strip(" .;:") == words), None)
+        return next((s.shortcoming_id for s in own if self._words(s.span) == words), None)
+
+    def _words(self, span: Span) -> str:
+        if span not in self._said:
+            self._said[span] = flat(self._folded[span.start : span.end]).strip(" .;:")
+        return self._said[span]
 
     def _same_topic(self, head: Span) -> str | None:
         """A heading of remedies called as one shortcoming is: "2.1. Về tổ chức bộ máy" after "1.1. Về tổ chức bộ máy: ..."."""
         words = self._topic(head)
         own = [s for s in self._builder.shortcomings if s.span.end <= head.start]
-        called = [s for s in own if words in (self._topic(s.span), *(self._topic(h) for h in self._heads_over(s.span)))]
+        called = [s for s in own if words in self._topics(s.span)]
         return called[0].shortcoming_id if len(words) >= _TOPIC_LEAST and len(called) == 1 else None
+
+    def _topics(self, span: Span) -> frozenset[str]:
+        """Answers what a shortcoming and the headings over it are about: looked up once for all headings of remedies."""
+        if span not in self._called:
+            self._called[span] = frozenset(map(self._topic, (span, *self._heads_over(span))))
+        return self._called[span]
 
     def _heads_over(self, span: Span) -> list[Span]:
         return [n.head for n in self._outline.nodes if n.heading and n.head.end <= span.start and self._covers(n, span)]

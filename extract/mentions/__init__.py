@@ -114,8 +114,8 @@ class _Finder:
         self._kin: dict[int, list[Node]] = {}
         for node in outline.nodes:
             self._kin.setdefault(node.parent, []).append(node)
-        self._blocks = document.blocks
         self._elder: dict[str, FieldMention] = {}  # by role, the field before
+        self._names_beside: dict[int, bool] = {}  # by parent, asked by each of many headings
 
     def addressed(self) -> tuple[UnitMention, ...]:
         """Answers whom the paragraph that leads in to all that follows tells to do it; nobody where chapters follow."""
@@ -183,17 +183,19 @@ class _Finder:
             # A bare name above its duties, in a section that hands them out or beside headings that are names.
             ends = self._text[lead.start : node.text.end].rstrip().endswith(":") or node.heading
             led = node.section_kind == "to_chuc_thuc_hien" or node.section_kind == "nhiem_vu_giai_phap" and node.marker is None
-            if ends and (node.parent >= 0 and led or self._beside_names(node)):
+            if ends and (node.parent >= 0 and led or self._names_under(node.parent)):
                 called = self._roles.called(lead.start, lead.end)
                 if called:
                     return called
         return self._roles.told(lead.start, lead.end)
 
-    def _beside_names(self, node: Node) -> bool:
-        """Answers whether at least half of the headings beside a node, itself counted, are nothing but names of bodies."""
-        beside = [n for n in self._kin.get(node.parent, ()) if n.index in self._parents and n.marker is not None]
-        names = sum(1 for n in beside if self._roles.named(n.head.start, n.head.end))
-        return names * 2 >= len(beside) and names > 0
+    def _names_under(self, parent: int) -> bool:
+        """Answers whether at least half of the numbered headings under a node are nothing but names of bodies."""
+        if parent not in self._names_beside:
+            beside = [n for n in self._kin.get(parent, ()) if n.index in self._parents and n.marker is not None]
+            names = sum(1 for n in beside if self._roles.named(n.head.start, n.head.end))
+            self._names_beside[parent] = names * 2 >= len(beside) and names > 0
+        return self._names_beside[parent]
 
     def _times(self, lead: Span, context: Context) -> tuple[DeadlineMention, ...]:
         label = self._time_label(lead)
