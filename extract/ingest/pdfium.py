@@ -294,7 +294,7 @@ class _TextLayer:
         if end - start > 1 and direction >= 0:
             length = x1 - x0 if direction in (0, 180) else y1 - y0
             cut = self._cut(start, end, text, size, length, direction)
-            if cut:
+            if start < cut < end:  # else the same word would come back for ever
                 return cut
         if not self._plain and not self._old:
             text = _letters(text, face.font)
