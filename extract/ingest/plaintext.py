@@ -19,11 +19,24 @@ _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?:\s*:?-{2,}:?\s*)?$"
 _HEADING = re.compile(r"^\s*(#{1,6})\s+(.*?)\s*#*\s*$")
 _STROKE = re.compile(r"^\s*(?:[-_*=~.]\s?){3,}$")
 _COLUMN_GAP = re.compile(r"\S(?:\t+| {3,})\s*(?=\S)")
-_MARKER = re.compile(r"^\s*(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-](?!\d)|\(\d{1,2}\))\s*\S")
+_MARKER = re.compile(r"^\s*(?!\d{1,2}/[A-ZĐ]{2,4}-)(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-](?!\d)|\(\d{1,2}\))\s*\S")
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|__)(?=\S)(.+?)(?<=\S)\1")
 _SENTENCE_END = re.compile(r"[.;:!?…/\"”)]\s*(?:\*+)?\s*$")
 _BROKEN_OFF = re.compile(r"\b(?:ngày|tháng|năm|quý|số|từ|đến|khoản|điều)$")
 _CARRIED = re.compile(r"\d{1,2}[/.\-]\d{1,2}\b|(?:19|20)\d\d\b|\d{1,2} (?:tháng|năm|hằng|hàng)\b")
+# A number that an editor left on a line of its own, and what it may have been parted from.
+_LONE_MARKER = re.compile(r"^\**(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]|[a-zđ]\)|\(\d{1,2}\))\**$")
+# Formulas of the head that a narrow column breaks: the state's name, the number, the day.
+_BROKEN_FORMULA = re.compile(
+    r"cộng\s+h(?:òa|oà)\s+xã\s+hội\s+chủ\s+nghĩa\s+việt\s+nam|(?m:^\s*số:\s+\d*/[A-ZĐ]|^\s*số:\s+\d+/)|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}",
+    re.IGNORECASE,
+)
+# A line of at least so many letters was broken for its length: a sentence that ends there may be followed by another one.
+_FULL = 45
+# What is left of a table's frame on a line of its own.
+_FRAME = re.compile(r"^[\s|]*\|[\s|]*$")
+# From so many paragraphs parted by blank lines on, and such a share of wrapped lines within them, blank lines alone part paragraphs.
+_PARTED_LEAST, _WRAPPED_SHARE = 6, 0.6
 _LAYOUT_SIGN = re.compile(r"cộng hòa xã hội|đảng cộng sản|độc lập\s*-\s*tự do|nơi nhận")
 
 
@@ -43,7 +56,8 @@ def read(data: bytes, path: str) -> Document:
     text, encoding = _decode(data, path)
     builder = DocumentBuilder(data, path, "text/markdown" if path.lower().endswith((".md", ".markdown")) else "text/plain")
     builder.encoding = encoding
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = _BROKEN_FORMULA.sub(lambda m: re.sub(r"[^\S\n]*\n[^\S\n]*(?!\s*\n)", " ", m[0]), text).split("\n")
     for chunk, is_table in _chunks(lines):
         if is_table:
             _add_table(builder, chunk)
@@ -91,7 +105,7 @@ def _add_paragraphs(builder: DocumentBuilder, lines: list[str]) -> None:
         if layout:
             _add_columns(builder, group)
         else:
-            for line in _paragraphs(group, _wrap_width(lines)):
+            for line in _paragraphs(group, _wrap_width(lines), parted=_parted(lines)):
                 _add_line(builder, line)
 
 
@@ -144,16 +158,40 @@ def _wrap_width(lines: Sequence[str]) -> int:
     return wide if wide < _WRAP_LIMIT and near >= len(lengths) * 0.4 else 0
 
 
-def _paragraphs(lines: Sequence[str], wrap: int) -> Iterator[_Line]:
+def _parted(lines: Sequence[str]) -> bool:
+    """Answers whether blank lines, and only they, part paragraphs: what stands between them are lines broken at any width."""
+    stretches: list[list[str]] = [[]]
+    for raw in lines:
+        if raw.strip():
+            stretches[-1].append(raw.strip())
+        elif stretches[-1]:
+            stretches.append([])
+    joints = [
+        (last, line)
+        for stretch in stretches
+        for last, line in zip(stretch, stretch[1:], strict=False)
+        if not _MARKER.match(line) and not _shouted(last)
+    ]
+    wrapped = sum(1 for last, line in joints if not _SENTENCE_END.search(last) and len(last) < _WRAP_LIMIT and not _HEADING.match(last))
+    several = sum(1 for stretch in stretches if len(stretch) > 1)
+    return several >= _PARTED_LEAST and len(stretches) >= 2 * _PARTED_LEAST and wrapped >= _WRAPPED_SHARE * len(joints) > 0
+
+
+def _shouted(line: str) -> bool:
+    words = [c for c in line if c.isalpha()]
+    return bool(words) and all(c.isupper() for c in words)
+
+
+def _paragraphs(lines: Sequence[str], wrap: int, *, parted: bool) -> Iterator[_Line]:
     """Joins lines that an editor wrapped, and sentences that a page break cut, into paragraphs."""
     current: _Line | None = None
     gap = False
     for raw in lines:
         line = raw.strip()
-        if not line or _STROKE.match(line):
+        if not line or _STROKE.match(line) or _FRAME.match(line):
             gap = True
             continue
-        if current is not None and _carries_on(current, raw, gap=gap, wrap=wrap):
+        if current is not None and _carries_on(current, raw, gap=gap, wrap=wrap, parted=parted):
             current.text += " " + line
         else:
             if current is not None:
@@ -165,25 +203,36 @@ def _paragraphs(lines: Sequence[str], wrap: int) -> Iterator[_Line]:
         yield current
 
 
-def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int) -> bool:
+def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int, parted: bool) -> bool:
     last = current.joined[-1]
     line = raw.strip()
-    if _SENTENCE_END.search(last) or _MARKER.match(line) or _HEADING.match(line) or _HEADING.match(last):
+    if not gap and not _MARKER.match(line) and (_emphasis_open(current.text, line) or _LONE_MARKER.match(current.text)):
+        return True
+    full = parted and not gap and len(last) >= _FULL and not last.endswith((":", ";"))
+    if _SENTENCE_END.search(last) and not full or _MARKER.match(line) or _HEADING.match(line) or _HEADING.match(last):
         return False
     if not gap and _BROKEN_OFF.search(last) and _CARRIED.match(line):
         return True  # "... trước ngày", and below it "30/6/2024 ..."
     letter = next((c for c in line.lstrip("*_") if c.isalpha() or c.isdigit()), "")
-    words = [c for c in last if c.isalpha()]
-    shouted = bool(words) and all(c.isupper() for c in words)
-    if shouted:
+    if _shouted(last):
         # A title's second line in capitals is left to the outline; a capital heading never runs on into lower case.
-        return False
+        return not gap and (parted or wrap > 0) and _shouted(line) and bool(_MARKER.match(current.text.lstrip("*_")))
     if gap:
         # A sentence cut by a page: nothing closes the line before, and the next one opens in lower case.
         return letter.islower() and len(last) > 40
+    if parted:
+        return len(last) < _WRAP_LIMIT
     if wrap:
-        return len(last) >= wrap * 0.75
+        return len(last) >= wrap * 0.75 or letter.islower()
     return letter.islower() and len(last) > 60
+
+
+def _emphasis_open(text: str, line: str) -> bool:
+    """Answers whether emphasis that `text` opens is closed by the line below."""
+    if text.count("**") % 2 and line.count("**") % 2:
+        return True
+    text, line = text.replace("**", ""), line.replace("**", "")
+    return re.match(r"\*\S", text) is not None and text.count("*") % 2 == 1 and line.count("*") % 2 == 1
 
 
 def _add_line(builder: DocumentBuilder, line: _Line) -> None:
