@@ -31,6 +31,8 @@ _WATCHING = re.compile(r"theo dõi|giám sát|kiểm tra|đôn đốc")
 _TIME_LABEL_MOST = 40
 
 
+# Items below a label name units or times where those make up so much of their words.
+_MOSTLY = 0.7
 # Numbers of chapters, of which some are no tasks, whatever the words before them ask for.
 _CHAPTERS = frozenset({"ladder.part", "ladder.chapter", "ladder.heading-word", "ladder.article", "ladder.roman", "ladder.capital"})
 
@@ -137,6 +139,8 @@ class _Finder:
         if node.kind == "row":
             return self._row(node)
         parts = split(self._labels, node.text.start, node.text.end)
+        if listed_below := self._fields_below(node):
+            return NodeMentions(Span(parts.lead.end, parts.lead.end), listed_below)
         if not parts.fields and (bare := self._bare_label(node, parts.lead)) is not None:
             return NodeMentions(Span(parts.lead.end, parts.lead.end), (self._field(bare),))
         lead = parts.lead
@@ -162,6 +166,61 @@ class _Finder:
         if not open_ or not kids or any(k.kind != "paragraph" or k.index in self._parents for k in kids):
             return field
         return replace(field, value=Span(kids[0].text.start, kids[-1].text.end))
+
+    def _fields_below(self, node: Node) -> tuple[FieldMention, ...]:
+        """Answers the fields that a label alone on its line ("2. Cơ quan chủ trì", "b) Cơ quan phối hợp:") has in the items below it.
+
+        They are one each, in text order; none where the items do not just name units or times, or the label has a value of its own.
+        """
+        kids = self._kin.get(node.index, []) if node.marker is not None and node.kind != "row" else []
+        parts = split(self._labels, node.text.start, node.text.end) if kids else None
+        if parts is None or all(k.kind == "paragraph" for k in kids) and parts.fields:
+            return ()
+        if parts.fields:
+            own = parts.fields[0]
+            if len(parts.fields) > 1 or parts.lead.end > parts.lead.start or own.value.end > own.value.start:
+                return ()
+            role, label, rule_id = own.role, own.label, own.rule_id
+        else:
+            hit = self._labels.role(parts.lead.start, parts.lead.end)
+            if hit is None:
+                return ()
+            (role, rule_id), label = hit, parts.lead
+        if role not in _BESIDE_REMEDY:
+            return ()
+        out: list[FieldMention] = []
+        named = told = 0
+        for kid in kids:
+            if below := self._fields_below(kid):
+                out.extend(below)
+                named += 1
+                continue
+            said = split(self._labels, kid.text.start, kid.text.end)
+            if said.fields and said.lead.end == said.lead.start and all(f.role in _BESIDE_REMEDY for f in said.fields):
+                out.extend(self._field(f) for f in said.fields)
+                named += 1
+            elif self.folded.startswith("(", kid.head.start):
+                continue  # "(Văn phòng Ban Chỉ đạo giúp ...)": a remark
+            elif any(k.kind != "paragraph" or self._text[k.head.start] != "(" for k in self._kin.get(kid.index, ())) or said.fields:
+                return ()
+            elif self._matcher.at(self.folded, "directive", said.lead.start, said.lead.end):
+                return ()
+            else:
+                out.append(self._field(Field(role, label, said.lead, rule_id)))
+                only = self._only_names(said.lead, role)
+                named, told = named + only, told + (not only)
+        return tuple(out) if named > told else ()
+
+    def _only_names(self, span: Span, role: str) -> bool:
+        """Answers whether words name nothing but units, or times where `role` is "deadline"."""
+        if role == "deadline":
+            covered = sum(d.end - d.start for d in self._deadlines(span.start, span.end, "field"))
+        else:
+            units = self._roles.listed(span.start, span.end, FIELD_ROLES[role])
+            if not units or any(u.rule_id == "role.unread" for u in units):
+                return False
+            covered = units[-1].unit.end - span.start
+        return covered >= _MOSTLY * (span.end - span.start)
 
     def _covering(self, lead: Span) -> tuple[UnitMention, ...]:
         """As in "(Đơn vị chủ trì mục 2: Văn phòng Sở; phối hợp: Thanh tra Sở)": behind the colon stand only those whose it is."""
