@@ -31,6 +31,9 @@ _WATCHING = re.compile(r"theo dõi|giám sát|kiểm tra|đôn đốc")
 _TIME_LABEL_MOST = 40
 
 
+# "(quý IV/2013, quý I/2014 và thường xuyên)." at the end of a sentence, and the share of it that times make up.
+_CLOSING_BRACKET = re.compile(r"\(([^()\n]{8,90})\)(?=\s*(?:[.;]|\./\.)|\s*$)")
+_BRACKET_TIMES = 0.6
 # Items below a label name units or times where those make up so much of their words.
 _MOSTLY = 0.7
 # Numbers of chapters, of which some are no tasks, whatever the words before them ask for.
@@ -276,8 +279,20 @@ class _Finder:
         found = deadlines.find(
             self._matcher, self.folded, start, end, context=context, issued_on=self._issued, year=self._year, text=self._text
         )
+        if context == "prose":
+            found = self._with_bracketed(found, start, end)
         # A citation may begin in the line above: "THÔNG TƯ SỐ 176/1998/TTLT-BTC", and under it "NGÀY 25 THÁNG 12 NĂM 1998".
         return tuple(d for d in found if not any(c.start < d.start < c.end for c in self._cited))
+
+    def _with_bracketed(self, found: tuple[DeadlineMention, ...], start: int, end: int) -> tuple[DeadlineMention, ...]:
+        """Reads brackets that close a sentence with several times as a field of times: "... (quý IV/2013, quý I/2014 và thường xuyên)."."""
+        for hit in _CLOSING_BRACKET.finditer(self.folded, start, end):
+            inside = Span(*hit.span(1))
+            read = self._deadlines(inside.start, inside.end, "field")
+            if len(read) > 1 and sum(d.end - d.start for d in read) >= _BRACKET_TIMES * (inside.end - inside.start):
+                rest = (d for d in found if d.end <= inside.start or d.start >= inside.end)
+                found = tuple(sorted((*rest, *read), key=lambda d: d.start))
+        return found
 
     def _field(self, field: Field, *, merged: bool = False, head: str = "") -> FieldMention:
         if not head and field.role in self._elder and self.folded[field.value.start : field.value.end].strip(" .") in AS_ABOVE:

@@ -52,10 +52,10 @@ _REPORTS = re.compile(r"\bbáo cáo (?:về )?(?:[^\W\d_]+ ){1,5}$")
 _TIMES = re.compile(r" (?:ít nhất |tối thiểu )?(?:\d+|một|hai|ba) (?:lần|tiết|buổi|cuộc|kì|đợt|phiên|số|tin|bài)\b")
 # "mỗi ngày phát 2 buổi": what is done each time, and how often.
 _DONE_TIMES = re.compile(r"(?: [^\W\d_]+){1,2}" + _TIMES.pattern)
-_OF = re.compile(r"\b(?:kì|từ|của|vụ|lương|số|đến|tới|phiên|sang|liệu|và|hình|quả|thưởng|phí|thu|chi|họp) $")
+_OF = re.compile(r"\b(?:(?<!định )kì|từ|của|vụ|lương|số|đến|tới|phiên|sang|liệu|và|hình|quả|thưởng|phí|thu|chi|họp) $")
 _SHARE = re.compile(r"(?: [^\W\d_]+){0,12} (?:(?:ít nhất|tối thiểu|từ) )?(?P<count>\d[\d.]*)")
 _PAST = re.compile(r"\b(?:đã|vừa qua|thời gian qua|trước đây)\b")
-_SETTLES = re.compile(r"\b(?:sơ kết|tổng kết|hoàn thành|hoàn tất|xong|khánh thành|nghiệm thu)(?: [^\W\d_]+){0,4} *$")
+_SETTLES = re.compile(r"\b(?:sơ kết|tổng kết|hoàn thành|hoàn tất|xong|khánh thành|nghiệm thu)(?: [^\W_][\w\-–]*){0,5} *$")
 _REGULAR = re.compile(
     r"(?:kế hoạch|chương trình|báo cáo|công tác|nhiệm vụ|sinh hoạt|lịch|chỉ tiêu|đánh giá|xếp loại|bản tin|phí|lương|tiền|thu nhập|sổ"
     r"|giao ban|kết quả|số liệu|bình quân|định mức|đảng phí|hội phí|dự toán|phiên họp|cuộc họp|tiến độ|danh sách) $"
@@ -173,6 +173,11 @@ class Place:
         limit = words.startswith(("không", "đến", "tới", "hết", "từ")) or words.endswith((" năm", " quí"))
         return not limit and _PAST.search(self._folded, low, start) is None and not self._folded.startswith((" thay", " tuổi"), end)
 
+    def tells(self, start: int) -> bool:
+        """Answers whether the clause tells of the past before `start`."""
+        low, _ = self.clause(start)
+        return _PAST.search(self._folded, low, start) is not None
+
     def dashed(self, start: int) -> bool:
         """Answers whether a dash sets off what begins at `start`."""
         return self._folded[max(self._start, start - 3) : start].strip() in ("-", "–", "—")
@@ -264,7 +269,7 @@ def _recurrence_counts(phrase: Phrase, place: Place) -> bool:
     assert recurrence is not None
     if not recurrence.plain or phrase.points:
         return True
-    if phrase.cue.kind == "until" or place.names_hour(phrase.start, phrase.end):
+    if phrase.cue.kind == "until" or place.names_hour(phrase.start, phrase.end) or place.goes_on_with("sau mỗi", phrase.start):
         return True
     if phrase.weak and phrase.rule_id == "time.each":
         starts = place.begins_part(phrase.start) or place.opens(phrase.start)
@@ -301,7 +306,8 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         # "đến năm 2030" closes many a target; it is a deadline where it opens the clause or follows a word of completion.
         if cue.kind == "on" and place.settles(phrase.start):
             return True  # "sơ kết vào năm 2028"
-        return cue.done or opens or (cue.kind, cue.bound) in (("within", ""), ("until", "before")) or phrase.ranged
+        until = place.goes_on_with("từ nay", phrase.start)
+        return cue.done or opens or until or (cue.kind, cue.bound) in (("within", ""), ("until", "before")) or phrase.ranged
     if (place.bracketed(phrase.start, phrase.end) or place.ends_bracket(phrase.start, phrase.end)) and not moment.named:
         return True
     if moment.grain == "school" and (moment.part or moment.semester):
@@ -313,7 +319,8 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         return opens and (place.sign_after(phrase.end) in (":", "-", ",") or place.sets_work(phrase.end))
     if moment.grain == "day":
         # Without a cue only a day that is still to come can be meant.
-        return phrase.ranged or opens or moment.year is None or (today.day is not None and value.end != today.day)
+        ahead = value.end != today.day if today.day is not None else today.year is not None and not place.tells(phrase.start)
+        return phrase.ranged or opens or moment.year is None or ahead
     if yearly:
         ahead = value.start is not None and today.day is not None and value.start > today.day
         begins = opens or place.begins_part(phrase.start)
