@@ -261,6 +261,8 @@ class RoleReader:
             return None
         if self._text[listed[0].unit.start].isdigit():
             return None  # "Cấp THCS (39 lớp)"
+        if any(self._matcher.at(self._folded, "unit.thing", m.unit.start, m.unit.end) is not None for m in listed):
+            return None  # "chỉ số hoàn thành công việc (KPI)"
         if self._matcher.scan(self._folded, "contact", inside.start, inside.end):
             return None  # "liên hệ Vụ Giáo dục Đại học (ông Hòa, điện thoại ...)"
         first, last = listed[0].unit.start, listed[-1].unit.end
@@ -605,6 +607,8 @@ class RoleReader:
         if before.rstrip().endswith(":") or before.rstrip().endswith(" thì") and "riêng " in bare:
             return True  # "Về vốn: Sở Tài chính ..."
         if not before.rstrip().endswith(","):
+            if any(h.end == at for h in self._matcher.scan(self._folded, "role.condition", start, at)):
+                return True  # "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc các đơn vị ..."
             if bare.startswith(("nếu", "khi", "trường hợp")):
                 return False
             times = self._matcher.scan(self._folded, "time", start, at)
@@ -622,6 +626,8 @@ class RoleReader:
         words = at + len(rest) - len(rest.lstrip(" "))
         if rest.lstrip().startswith(":"):
             return True
+        if first is not None and self._matcher.at(self._folded, "role.no-deed", words, sentence.end) is not None:
+            return False  # "Thành lập Ban Chỉ đạo cấp huyện; Ban Chỉ đạo cấp xã theo quy định."
         if first is not None and first.kind == "tap_the" and _TOLD_OF.match(self._folded, words, sentence.end):
             return False  # "Các hộ còn lại chưa bàn giao ..."
         if first is not None and (_DONE.match(self._folded, words, sentence.end) or self._some(first, words, sentence)):

@@ -403,7 +403,8 @@ class UnitReader:
                 return self.index_at(said.end)
         many = collective or kind == "chuc_danh" and self._of_many(here)
         left = token.key == "còn" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "lại"
-        if token.key in _RELATIVES and not left and (named > 0 or collective) and many and (clause := self._clause(here)) > here:
+        aim = token.key == "để" and here + 1 < len(self.tokens) and (self._orders(here + 1) or self._halts(here + 1))
+        if token.key in _RELATIVES and not left and not aim and (named > 0 or collective) and many and (clause := self._clause(here)) > here:
             return clause
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:
             return having
@@ -562,6 +563,8 @@ class UnitReader:
         beside = here + 1 < len(self.tokens) and self._head(here + 1) is not None
         if self.listing and stop.text in ("cùng", "với") and tail is None and beside:
             return True
+        if self.listing and stop.text == "theo" and named > 0:
+            return True  # "các sở, ngành theo chức năng, nhiệm vụ được giao"
         if self.listing and (" " not in stop.text or stop.text in _NAME_VERBS):
             return named >= 2 and stop.text in _DEEDS and self._has_object(stop)
         if self.listing and named == 0 and self.tokens[here - 1].key in _DOERS and stop.text not in _STRONG_STOPS:
