@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Sequence
@@ -34,6 +35,10 @@ _TIME_LABEL_MOST = 40
 # "(quý IV/2013, quý I/2014 và thường xuyên)." at the end of a sentence, and the share of it that times make up.
 _CLOSING_BRACKET = re.compile(r"\(([^()\n]{8,90})\)(?=\s*(?:[.;]|\./\.)|\s*$)")
 _BRACKET_TIMES = 0.6
+# The bare numbers of a column of months or quarters; a school year begins in the eighth month.
+_NUMBERS = re.compile(r"(?:\d{1,2}|[ivx]{1,3})(?: ?[-–,&] ?(?:\d{1,2}|[ivx]{1,3}))*")
+_DIGITS = re.compile(r"\d+")
+_SCHOOL_BEGINS = 8
 # Items below a label name units or times where those make up so much of their words.
 _MOSTLY = 0.7
 # Numbers of chapters, of which some are no tasks, whatever the words before them ask for.
@@ -307,7 +312,7 @@ class _Finder:
         if start >= end:
             return FieldMention(field, merged=merged)
         if field.role == "deadline":
-            return FieldMention(field, deadlines=self._deadlines(start, end, "field"), merged=merged)
+            return FieldMention(field, deadlines=self._numbered(start, end, head) or self._deadlines(start, end, "field"), merged=merged)
         if field.role == "solution":
             return FieldMention(field, tuple(self._roles.told(start, end)), self._deadlines(start, end, "prose"), merged)
         role = FIELD_ROLES.get(field.role)
@@ -326,6 +331,31 @@ class _Finder:
         # "Chủ trì: Phòng Y tế; hoàn thành trước ngày 30/4": the deadline stands in running words behind the unit.
         times = () if head else self._deadlines(start, end, "prose")
         return FieldMention(field, units, times, merged)
+
+    def _numbered(self, start: int, end: int, head: str) -> tuple[DeadlineMention, ...]:
+        """Reads the bare numbers of a column of months or quarters: "9" or "9-10" under "Tháng"."""
+        key = fold(" ".join(head.split())).strip(" :.*")
+        unit = self._matcher.whole(key, "time-column.month", 0, len(key)) if key else None
+        said = self.folded[start:end].strip()
+        if unit is None or _NUMBERS.fullmatch(said) is None:
+            return ()
+        words = f"{unit.group('unit')} {said}"
+        first, last = self._school_year
+        if first and words.startswith("tháng"):
+            # A school year's months from August on lie in its first year.
+            words += f"/{first if int(_DIGITS.findall(said)[-1]) >= _SCHOOL_BEGINS else last}"
+        read = deadlines.find(self._matcher, words, context="field", issued_on=self._issued, year=self._year)
+        return tuple(replace(d, start=start, end=end) for d in read[:1])
+
+    @functools.cached_property
+    def _school_year(self) -> tuple[str, str]:
+        """Answers the two years of the school year that the title, else the words above the first table, name; "" where none is named."""
+        title = self._outline.facts.title
+        table = next((n.text.start for n in self._outline.nodes if n.kind == "row"), len(self.folded))
+        spans = [(title.span.start, title.span.end)] if title is not None else []
+        named = (h for start, end in (*spans, (0, table)) for h in self._matcher.scan(self.folded, "period.named", start, end))
+        hit = next((h for h in named if h.rule.id == "period.school-year"), None)
+        return (hit.group("from"), hit.group("to")) if hit is not None else ("", "")
 
     def _row(self, node: Node) -> NodeMentions:
         fields = []

@@ -29,6 +29,8 @@ _CAPTION_MOST = 40
 _TELLING = 45
 # Beside remedies, a column whose cells open with something to do no more often than this holds what they are for.
 _SELDOM = 0.2
+# From this share of hours on, a column of times is that of one day's programme.
+_MOSTLY_HOURS = 0.75
 # Cells that say what fell short have at least this many characters on average.
 _FAULT_LEAST = 15
 # "(2) Làm chưa đúng": the number of a column before its caption.
@@ -77,6 +79,7 @@ class GridReader:
         self._table = table
         self._grid: dict[tuple[int, int], GridCell] = {}
         self._ticked: dict[int, GridCell] = {}
+        self._again: dict[int, bool] = {}
         self.head: GridHead | None = None
         self._origin: dict[tuple[int, int], GridCell] = {}
         gathered: dict[tuple[int, int, int, int], list[int]] = {}
@@ -108,7 +111,7 @@ class GridReader:
         values = set(roles.values())
         if "solution" not in values or not (values & set(_ABOUT) or self._ticked):
             return []
-        if head_rows and self._lists_people(roles, head_rows):
+        if head_rows and (self._lists_people(roles, head_rows) or self._is_programme(roles, head_rows)):
             return []
         self.head = head
         out: list[GridRow] = []
@@ -186,6 +189,8 @@ class GridReader:
             told = self._telling_column(roles, head_rows)
             if told is not None:
                 roles[told] = "solution"
+        if not {"lead", "person"} & set(roles.values()):
+            roles |= dict.fromkeys(self._people_columns(head_rows)[:1], "lead")
         return dict(sorted(self._settled(roles, head_rows).items()))  # left to right, however they were told
 
     def _by_content(self, roles: dict[int, str], head_rows: int) -> dict[int, str]:
@@ -256,11 +261,23 @@ class GridReader:
 
     def _lists_people(self, roles: dict[int, str], head_rows: int) -> bool:
         """Answers whether a table is a list of members: names of people, and for what each does only a title ("Trưởng ban")."""
-        heads = [fold(self._head_text(head_rows, k)).strip(" :.*") for k in range(self._table.columns)]
-        if not any(self._matcher.at(h, "people-column", 0, len(h)) is not None for h in heads):
+        if not self._people_columns(head_rows):
             return False
         tasks = [k for k, role in roles.items() if role == "solution"]
         return all(self._mean_length(k, head_rows) <= _TITLE_MOST and self._column_tells(k, head_rows) <= _SELDOM for k in tasks)
+
+    def _people_columns(self, head_rows: int) -> list[int]:
+        heads = [fold(self._head_text(head_rows, k)).strip(" :.*") for k in range(self._table.columns)]
+        return [k for k, h in enumerate(heads) if self._matcher.at(h, "people-column", 0, len(h)) is not None]
+
+    def _is_programme(self, roles: dict[int, str], head_rows: int) -> bool:
+        """Answers whether a table is the programme of a meeting: what its column of times holds are hours of one day."""
+        for k in (k for k, role in roles.items() if role == "deadline"):
+            texts = [t for (r, column), c in self._origin.items() if column == k and r >= head_rows and (t := fold(self._text(c)).strip())]
+            hours = sum(1 for t in texts if self._matcher.whole(t, "hours", 0, len(t)) is not None)
+            if len(texts) >= _CELLS_LEAST and hours >= _MOSTLY_HOURS * len(texts):
+                return True
+        return False
 
     def _is_period(self, cell: GridCell) -> bool:
         key = fold(" ".join(self._text(cell).split())).strip(" :.*")
@@ -412,9 +429,9 @@ class GridReader:
         """What an empty cell still says: the cell above, where its format cannot show a merge or a lead is left out for brevity.
 
         A grid without any merged cell may come from a format that has none (text): there a row without a number carries on its elder.
-        An empty lead beside a filled column of leads means "as above" in either case.
+        An empty lead beside a filled column of leads means "as above" in either case, unless the column says again what stands above.
         """
-        if k not in above:
+        if k not in above or role == "lead" and self._says_again(k):
             return None
         flat_grid = all(c.row_span == 1 for c in self._origin.values())
         continues = "number" in roles.values() and not number
@@ -426,6 +443,20 @@ class GridReader:
             return None
         source = above[k]
         return RowCell(role, source.span, source.blocks, merged=True, head=source.head)
+
+    def _says_again(self, column: int) -> bool:
+        """Answers whether a column repeats the cell above, or above a gap, within a group: where it does, a gap names nobody."""
+        if column not in self._again:
+            before = ""
+            self._again[column] = False
+            for r in range(self._table.rows):
+                cell = self._grid.get((r, column))
+                if cell is None or cell.row != r:
+                    continue
+                text = fold(self._text(cell)).strip() if cell.column_span == 1 else ""
+                self._again[column] |= bool(text) and text == before and text not in AS_ABOVE
+                before = text
+        return self._again[column]
 
     def _is_group(self, own: list[GridCell], number_cell: GridCell | None, number: str, roles: dict[int, str]) -> bool:
         # A sum or a share beside a group's name is no part of it.
