@@ -35,6 +35,7 @@ _TIME_LABEL_MOST = 40
 # "(quý IV/2013, quý I/2014 và thường xuyên)." at the end of a sentence, and the share of it that times make up.
 _CLOSING_BRACKET = re.compile(r"\(([^()\n]{8,90})\)(?=\s*(?:[.;]|\./\.)|\s*$)")
 _BRACKET_TIMES = 0.6
+_FIXED = ("date", "period", "recurring", "ongoing")
 # The bare numbers of a column of months or quarters; a school year begins in the eighth month.
 _NUMBERS = re.compile(r"(?:\d{1,2}|[ivx]{1,3})(?: ?[-–,&] ?(?:\d{1,2}|[ivx]{1,3}))*")
 _DIGITS = re.compile(r"\d+")
@@ -194,7 +195,8 @@ class _Finder:
             if hit is None:
                 return ()
             (role, rule_id), label = hit, parts.lead
-        if role not in _BESIDE_REMEDY:
+        bare = not parts.fields
+        if role not in _BESIDE_REMEDY or bare and node.parent == -1:
             return ()
         out: list[FieldMention] = []
         named = told = 0
@@ -211,13 +213,17 @@ class _Finder:
                 continue  # "(Văn phòng Ban Chỉ đạo giúp ...)": a remark
             elif any(k.kind != "paragraph" or self._text[k.head.start] != "(" for k in self._kin.get(kid.index, ())) or said.fields:
                 return ()
-            elif self._matcher.at(self.folded, "directive", said.lead.start, said.lead.end):
-                return ()
             else:
-                out.append(self._field(Field(role, label, said.lead, rule_id)))
                 only = self._only_names(said.lead, role)
+                opens = self._matcher.at(self.folded, "directive", said.lead.start, said.lead.end) is not None
+                if opens or not only and self._acts(kid):
+                    return ()  # "1. Cô Hà - Phó Hiệu trưởng: duyệt nội dung": a task, not a name
+                out.append(self._field(Field(role, label, said.lead, rule_id)))
                 named, told = named + only, told + (not only)
         return tuple(out) if named > told else ()
+
+    def _acts(self, node: Node) -> bool:
+        return any(m.rule_id not in ("role.aside", "role.heading") for m in self._roles.told(node.text.start, node.text.end))
 
     def _only_names(self, span: Span, role: str) -> bool:
         """Answers whether words name nothing but units, or times where `role` is "deadline"."""
@@ -294,7 +300,7 @@ class _Finder:
         for hit in _CLOSING_BRACKET.finditer(self.folded, start, end):
             inside = Span(*hit.span(1))
             read = self._deadlines(inside.start, inside.end, "field")
-            if len(read) > 1 and sum(d.end - d.start for d in read) >= _BRACKET_TIMES * (inside.end - inside.start):
+            if len(read) > 1 and all(d.value.kind in _FIXED and d.rule_id != "time.now" for d in read) and sum(d.end - d.start for d in read) >= _BRACKET_TIMES * (inside.end - inside.start):
                 rest = (d for d in found if d.end <= inside.start or d.start >= inside.end)
                 found = tuple(sorted((*rest, *read), key=lambda d: d.start))
         return found

@@ -269,7 +269,8 @@ def _recurrence_counts(phrase: Phrase, place: Place) -> bool:
     assert recurrence is not None
     if not recurrence.plain or phrase.points:
         return True
-    if phrase.cue.kind == "until" or place.names_hour(phrase.start, phrase.end) or place.goes_on_with("sau mỗi", phrase.start):
+    after_each = place.goes_on_with("sau mỗi", phrase.start) and place.closes(phrase.end)
+    if phrase.cue.kind == "until" or place.names_hour(phrase.start, phrase.end) or after_each:
         return True
     if phrase.weak and phrase.rule_id == "time.each":
         starts = place.begins_part(phrase.start) or place.opens(phrase.start)
