@@ -40,6 +40,8 @@ _FIXED = ("date", "period", "recurring", "ongoing")
 _NUMBERS = re.compile(r"(?:\d{1,2}|[ivx]{1,3})(?: ?[-–,&] ?(?:\d{1,2}|[ivx]{1,3}))*")
 _DIGITS = re.compile(r"\d+")
 _SCHOOL_BEGINS = 8
+# A form is what comes back under so many headings.
+_FORMS_LEAST = 2
 # Items below a label name units or times where those make up so much of their words.
 _MOSTLY = 0.7
 # Numbers of chapters, of which some are no tasks, whatever the words before them ask for.
@@ -149,6 +151,9 @@ class _Finder:
             return self._row(node)
         parts = split(self._labels, node.text.start, node.text.end)
         if listed_below := self._fields_below(node):
+            if node.index not in self._shared_lists:
+                # Once in a document, such a list says who takes part in the whole, not whose each task is.
+                listed_below = tuple(replace(f, units=()) for f in listed_below)
             return NodeMentions(Span(parts.lead.end, parts.lead.end), listed_below)
         if not parts.fields and (bare := self._bare_label(node, parts.lead)) is not None:
             return NodeMentions(Span(parts.lead.end, parts.lead.end), (self._field(bare),))
@@ -221,6 +226,14 @@ class _Finder:
                 out.append(self._field(Field(role, label, said.lead, rule_id)))
                 named, told = named + only, told + (not only)
         return tuple(out) if named > told else ()
+
+    @functools.cached_property
+    def _shared_lists(self) -> frozenset[int]:
+        """Answers the nodes whose lists of names hold for the tasks beside them: those of a form that the document repeats."""
+        found = [n for n in self._outline.nodes if n.index in self._parents and self._fields_below(n)]
+        inner = {n.index for n in found}
+        forms = [n for n in found if n.parent not in inner and any(f.field.role != "deadline" for f in self._fields_below(n))]
+        return frozenset(inner) if len({n.parent for n in forms}) >= _FORMS_LEAST else frozenset()
 
     def _acts(self, node: Node) -> bool:
         return any(m.rule_id not in ("role.aside", "role.heading") for m in self._roles.told(node.text.start, node.text.end))
