@@ -158,6 +158,8 @@ def test_words_of_a_joint_signature_are_where_they_say() -> None:
         (("CHỦ TỊCH GIÁM ĐỐC", "Hà Văn A Lê B"), "CHỦ TỊCH; GIÁM ĐỐC", "Hà Văn A; Lê B"),
         (("KT. CHỦ TỊCH KT. GIÁM ĐỐC", "PHÓ CHỦ TỊCH PHÓ GIÁM ĐỐC", "Hà Văn A Lê B"), "PHÓ CHỦ TỊCH; PHÓ GIÁM ĐỐC", "Hà Văn A; Lê B"),
         (("CHỦ TỊCH KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Hà Văn An Lê Bình"), "CHỦ TỊCH; PHÓ GIÁM ĐỐC", "Hà Văn An; Lê Bình"),
+        # A middle name that is a surname too.
+        (("CHỦ TỊCH GIÁM ĐỐC", "Hà Văn An Lê Hoàng Bình"), "CHỦ TỊCH; GIÁM ĐỐC", "Hà Văn An; Lê Hoàng Bình"),
         # Where the second name begins is open: two people are never given as one.
         (("CHỦ TỊCH GIÁM ĐỐC", "Trần Văn Hồ Lê Bình"), "CHỦ TỊCH; GIÁM ĐỐC", ""),
         # One person: with two posts, for the head, with a surname in the middle of the name.
@@ -169,6 +171,19 @@ def test_words_of_a_joint_signature_are_where_they_say() -> None:
 )
 def test_two_on_a_line(lines: Sequence[str], posts: str, names: str) -> None:
     assert signed(plaintext.read("\n\n".join([*OPENING, *lines]).encode(), "a.txt")) == (posts, names)
+
+
+def test_the_white_of_a_printed_line_tells_where_the_second_name_begins() -> None:
+    """So far under the posts that they are no columns; the surname alone would leave it open."""
+
+    def draw(sheet: Sheet) -> None:
+        sheet.lines(LEFT + 36, 60, OPENING)
+        for y, left, right in ((260, "CHỦ TỊCH", "GIÁM ĐỐC"), (460, "Trần Văn Hồ", "Lê Bình")):
+            sheet.centred(y, left, at=170, font=BOLD)
+            sheet.centred(y, right, at=440, font=BOLD)
+
+    document = pdf.read(drawn(draw), "a.pdf")
+    assert document.tables == () and signed(document) == ("CHỦ TỊCH; GIÁM ĐỐC", "Trần Văn Hồ; Lê Bình")
 
 
 # --- One who signs -------------------------------------------------------------------------------------------------------------------

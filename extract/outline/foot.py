@@ -5,6 +5,7 @@ Layout after Nghị định 30/2020/NĐ-CP, Phụ lục I, and Hướng dẫn 36
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ _DOUBTFUL, _SURE = 0.4, 0.9
 _NAME = regex.compile(r"^\p{Lu}(?:\w|['’](?=\w))*(?: \p{Lu}(?:\w|['’](?=\w))*){1,5}$")
 _ONE_NAME = regex.compile(r"^\p{Lu}['’]\p{Lu}\w+$")
 _WORD = re.compile(r"\S+")
+# A white that parts two names is so many times as wide as one between the words of a name.
+_WIDE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,8 @@ class FootReader(BlockReader):
     def _glued(self, blocks: Sequence[Block]) -> tuple[list[Span], list[Span]] | None:
         """Answers posts and names of two who sign side by side where a reader lost the white between them: "CHỦ TỊCH GIÁM ĐỐC".
 
-        The second name begins with a surname; where more than one word could be it, there are no names: two people are never one.
+        The second name begins behind the white, where that was measured, else with a surname; where that is not sure, there are no names:
+        two people are never one.
         None where one signs.
         """
         posts: list[Span] = []
@@ -235,10 +239,21 @@ class FootReader(BlockReader):
         """Answers two names on one line, [] where it is not sure where the second begins, None where the line is one name."""
         text = self._text[block.start : block.end]
         words = [block.start + m.start() for m in _WORD.finditer(text)]
-        starts = [at for at in words[2:-1] if self._matcher.at(self._folded, "header.family_name", at, block.end) is not None]
-        if len(starts) != 1:
-            return [] if starts else None
-        return [Span(block.start, block.start + len(text[: starts[0] - block.start].rstrip())), Span(starts[0], block.end)]
+        at = self._behind_white(block)
+        if at not in words[2:-1]:
+            known = [k for k in range(2, len(words) - 1) if self._matcher.at(self._folded, "header.family_name", words[k], block.end)]
+            # A middle name may be a surname too: what parts the line most evenly is the likeliest, of two alike none.
+            uneven = [abs(2 * k - len(words)) for k in known]
+            if not known or uneven.count(min(uneven)) > 1:
+                return [] if known else None
+            at = words[known[uneven.index(min(uneven))]]
+        return [Span(block.start, block.start + len(text[: at - block.start].rstrip())), Span(at, block.end)]
+
+    def _behind_white(self, block: Block) -> int:
+        """Answers where the word behind a white stands that is far wider than the others of a printed line, -1 where there is none."""
+        words = [word for word in self._document.words if block.start <= word.start < block.end]
+        gaps = sorted(((b.box.x0 - a.box.x1, b.start) for a, b in itertools.pairwise(words)), reverse=True)
+        return gaps[0][1] if len(gaps) > 1 and gaps[0][0] > _WIDE * max(gaps[1][0], 1.0) else -1
 
     def _is_spelled(self, start: int, end: int) -> bool:
         """Answers whether a name can be trusted: made of syllables and read with some confidence, under a seal or a pen's strokes too."""
