@@ -405,6 +405,8 @@ def counts(out: Path, documents: list[dict[str, str]], quarantine: list[dict[str
         ("partial", told["partial"], sum(row["status"] == "partial" for row in documents)),
         ("tuples", told["tuples"], tuples),
         ("without_deadline", told["without_deadline"], findings["no_deadline"]),
+        ("deadlines", sum(told[f"{which}_deadline"] for which in ("with", "without", "unclear")), tuples),
+        ("owners", sum(told[f"{which}_owner"] for which in ("with", "without", "unclear")), tuples),
         ("without_owner", told["without_owner"], findings["no_owner"]),
         ("findings", sum(told["findings"].values()), findings.total()),
         ("read_now", told["read_now"], told["inputs"]),

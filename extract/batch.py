@@ -69,6 +69,7 @@ class RunSummary:
 
     Attributes:
         partial: documents some part of which could not be read.
+        with_deadline: tuples in which a deadline was read; `with_owner` likewise who leads, carries out or drafts them.
         without_deadline: tuples for which the audit says `no_deadline`; `without_owner` likewise `no_owner`.
         findings: how many of each severity, without those that an auditor dismissed.
         reviewed: findings that an auditor decided on, of so many rows in the review file (`reviews`).
@@ -81,7 +82,9 @@ class RunSummary:
     documents: int
     partial: int
     tuples: int
+    with_deadline: int
     without_deadline: int
+    with_owner: int
     without_owner: int
     quarantined: tuple[Quarantined, ...]
     skipped: tuple[Skipped, ...]
@@ -93,6 +96,16 @@ class RunSummary:
     reviews: int = 0
     fresh: int = 0
     written: bool = True
+
+    @property
+    def unclear_deadline(self) -> int:
+        """Tuples in which no deadline was read and that the audit does not call without one: something may be there (`unread_deadline`)."""
+        return self.tuples - self.with_deadline - self.without_deadline
+
+    @property
+    def unclear_owner(self) -> int:
+        """Tuples likewise of which it is not clear whether they name an owner."""
+        return self.tuples - self.with_owner - self.without_owner
 
     @property
     def exit_code(self) -> int:
@@ -246,8 +259,12 @@ def tell(summary: RunSummary, slowest: Sequence[Outcome], options: dict[str, Any
         "quarantined": len(summary.quarantined),
         "skipped": len(summary.skipped),
         "tuples": summary.tuples,
+        "with_deadline": summary.with_deadline,
         "without_deadline": summary.without_deadline,
+        "unclear_deadline": summary.unclear_deadline,
+        "with_owner": summary.with_owner,
         "without_owner": summary.without_owner,
+        "unclear_owner": summary.unclear_owner,
         "findings": summary.findings,
         "reviewed": summary.reviewed,
         "read_now": summary.fresh,

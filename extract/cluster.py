@@ -159,7 +159,9 @@ class _Flow:
         try:
             threads = sum(self._client.nthreads().values())
         except Exception as error:
-            raise _lost(self._errand.cluster.address) from error
+            if isinstance(error, OSError) or self._client.status != "running":
+                raise _lost(self._errand.cluster.address) from error
+            raise
         self._room = max(threads, 1) * _AHEAD
         if threads:
             self._seen = now
@@ -167,11 +169,15 @@ class _Flow:
             raise _no_workers(self._errand.cluster.address)
 
     def _send(self, entry: Input, parcel: Parcel, tries: int) -> None:
+        from distributed.comm import CommClosedError
+
         try:
             future = self._client.submit(_perform, self._run, self._packed, entry, parcel, pure=False)
         except Exception as error:
-            # What is sent can be sent: nobody is there to take it.
-            raise _lost(self._errand.cluster.address) from error
+            # A client that is closed refuses with an error that older versions of Dask have no class for: its state tells.
+            if isinstance(error, CommClosedError) or self._client.status != "running":
+                raise _lost(self._errand.cluster.address) from error
+            raise
         self._away[future.key] = _Away(entry, parcel, tries, future)
         future.add_done_callback(self._back.put)
 

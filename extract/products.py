@@ -14,13 +14,17 @@ from typing import Any
 from extract import checkpoint, reviews, spool, workers
 from extract.checkpoint import Checkpoint
 from extract.columns import TABLES
+from extract.labels import OWNER_ROLES
 from extract.model import Quarantined
 from extract.outcome import Pipeline
 from extract.tables import DocumentRows, TableSet
 from extract.workers import Job
 
 _CODE = TABLES["findings"].names.index("code")
+_FOUND = TABLES["findings"].names.index("record_id")
 _STATUS = TABLES["documents"].names.index("status")
+_TASK, _DUE = (TABLES["tuples"].names.index(name) for name in ("solution_id", "deadline"))
+_TASKED, _ROLE = (TABLES["assignments"].names.index(name) for name in ("solution_id", "role"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,9 @@ class Counts:
     documents: int
     partial: int
     tuples: int
+    with_deadline: int
     without_deadline: int
+    with_owner: int
     without_owner: int
     findings: dict[str, int]
     reviewed: int
@@ -89,16 +95,23 @@ def _lost_group(formats: tuple[str, ...], why: workers.Loss) -> list[Path]:
 def _counts(made: TableSet, reviewed: int) -> Counts:
     codes: Counter[Any] = Counter()
     severities: Counter[str] = Counter()
-    partial = 0
+    partial = dated = owned = 0
     for part in made.parts():
         codes.update(row[_CODE] for row in part.rows("findings"))
+        dated += sum(bool(row[_DUE]) for row in part.rows("tuples"))
+        # Whom the audit takes for nobody's owner may be named: an issuer over a list owns none of it.
+        unowned = {row[_FOUND] for row in part.rows("findings") if row[_CODE] == "no_owner"}
+        named = {row[_TASKED] for row in part.rows("assignments") if row[_ROLE] in OWNER_ROLES} - unowned
+        owned += sum(row[_TASK] in named for row in part.rows("tuples"))
         severities.update(reviews.counts(part))
         partial += sum(row[_STATUS] == "partial" for row in part.rows("documents"))
     return Counts(
         documents=made.count("documents"),
         partial=partial,
         tuples=made.count("tuples"),
+        with_deadline=dated,
         without_deadline=codes["no_deadline"],
+        with_owner=owned,
         without_owner=codes["no_owner"],
         findings=dict(severities),
         reviewed=reviewed,

@@ -67,8 +67,8 @@ bang["quarantine"][["path", "message"]]
 # %%
 nhiem_vu = bang["tuples"].assign(
     nam=lambda b: nam(b["issued_on"]),
-    co_han=lambda b: ~b["finding_codes"].str.contains(r"\bno_deadline\b"),
-    co_don_vi=lambda b: ~b["finding_codes"].str.contains(r"\bno_owner\b"),
+    co_han=lambda b: b["deadline"].fillna("").ne(""),
+    co_don_vi=lambda b: b["lead_units"].fillna("").ne("") & ~b["finding_codes"].str.contains(r"\bno_owner\b"),
 )
 nhiem_vu["du"] = nhiem_vu["co_han"] & nhiem_vu["co_don_vi"]
 theo_nam = nhiem_vu.groupby("nam").agg(

@@ -106,6 +106,20 @@ def of_the_pdf(out: Path, name: str) -> list[dict[str, str]]:
 
 
 @in_browser
+def test_deadlines_are_counted_as_the_run_counts_them(tmp_path: Path, browser: Browser) -> None:
+    summary = batch.run([PDF, PLANS / "a01-benh-vien-khac-phuc.docx", PLANS / "i10-sgtvt-chuyen-doi-so.txt"], tmp_path)
+    found = Opened(browser, tmp_path)
+    rows = {name: int(n) for name, n in (h.rsplit(": ", 1) for h in found.page.locator(".chart .hit").evaluate_all(
+        "all => all.map((one) => one.getAttribute('aria-label')).filter((text) => /: \\d+$/.test(text))"))}
+    with_deadline = int(found.page.locator(".kpi .of").first.inner_text().split(" / ")[0])
+    assert (with_deadline, rows["Không có thời hạn"], rows["Chưa rõ thời hạn"]) == (
+        summary.with_deadline, summary.without_deadline, summary.unclear_deadline,
+    )  # fmt: skip
+    assert summary.unclear_deadline and not found.errors
+    found.page.close()
+
+
+@in_browser
 def test_words_are_found_with_and_without_their_signs(opened: Opened) -> None:
     search = opened.page.locator("#search")
     assert len(opened.rows()) == 2

@@ -211,7 +211,8 @@ def test_report_of_the_run(tmp_path: Path) -> None:
     run(folder, nlp=False)
     report = json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))
     assert report["counts"] == {
-        "inputs": 2, "documents": 1, "partial": 0, "quarantined": 1, "skipped": 1, "tuples": 1, "without_deadline": 1, "without_owner": 1,
+        "inputs": 2, "documents": 1, "partial": 0, "quarantined": 1, "skipped": 1, "tuples": 1,
+        "with_deadline": 0, "without_deadline": 1, "unclear_deadline": 0, "with_owner": 0, "without_owner": 1, "unclear_owner": 0,
         "findings": {"error": 2, "warning": 0, "info": 0}, "reviewed": 0, "read_now": 2,
     }  # fmt: skip
     assert report["options"] == {"inputs": [str(folder)], "lang": "vi", "nlp": False, "jobs": 0, "ocr": "auto"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -222,12 +223,38 @@ def test_summary_a_person_understands(kehoach: Kehoach, plan: Path, tmp_path: Pa
     done = kehoach("run", tmp_path, "--out", tmp_path / "kq")
     assert (done.code, done.out) == (1, "")
     for words in (
-        "1  văn bản đã đọc, trong số 2 tệp", "2  nhiệm vụ, giải pháp tìm thấy", "1  không có thời hạn", "1  không có đơn vị thực hiện",
+        "1  văn bản đã đọc, trong số 2 tệp", "2  nhiệm vụ, giải pháp tìm thấy", "1  có thời hạn", "1  không có thời hạn",
+        "1  có đơn vị thực hiện", "1  không có đơn vị thực hiện",
         "1  tệp phải để riêng, chưa đọc", "rỗng.txt: tệp rỗng", "Bỏ qua, không tính: 1 tệp tạm", "kehoach.xlsx",
     ):  # fmt: skip
         assert words in done.err, words
     english = kehoach("--lang", "en", "run", tmp_path / "rỗng.txt", plan, "--out", tmp_path / "kq")
     assert "1  documents read, of 2 files" in english.err and "the file is empty" in english.err
+
+
+def test_summary_adds_up_to_the_tasks(kehoach: Kehoach, plan: Path, tmp_path: Path) -> None:
+    """What may be a deadline or an owner is neither called there nor missing; the tables say the same."""
+    more = (
+        "3. Khoa Dược thí điểm kê đơn điện tử từ ngày 01/7/2024; sơ kết sau 06 tháng.\n"
+        "4. Gắn camera tại 05 kho trọng điểm, hoàn thành trước ngày 15/7/2024. (nt)\n"
+    )
+    plan.write_text(PLAN.replace("\nGIÁM ĐỐC", more + "\nGIÁM ĐỐC"), encoding="utf-8")
+    said = {}
+    for lang, words in (
+        ("vi", ("nhiệm vụ, giải pháp", "có thời hạn", "không có thời hạn", "chưa rõ thời hạn",
+                "có đơn vị thực hiện", "không có đơn vị thực hiện", "chưa rõ đơn vị")),
+        ("en", ("tasks and", "with a deadline", "without a deadline", "whose deadline is unclear",
+                "with an owner", "without an owner", "whose owner is unclear")),
+    ):  # fmt: skip
+        told = kehoach("--lang", lang, "run", plan, "--out", tmp_path / lang).err
+        said[lang] = [int(found[1]) for each in words if (found := re.search(rf"(?m)^ +(\d+)  {each}", told))]
+    tasks, *figures = said["vi"]
+    assert said["en"] == said["vi"] and figures == [2, 1, 1, 2, 1, 1]
+    assert sum(figures[:3]) == sum(figures[3:]) == tasks
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "vi/tables/tuples.csv").read_text(encoding="utf-8-sig"))))
+    assert [sum(bool(row["deadline"]) for row in rows), sum("no_deadline" in row["finding_codes"] for row in rows)] == figures[:2]
+    counts = json.loads((tmp_path / "vi/run.json").read_text(encoding="utf-8"))["counts"]
+    assert [counts[f"{which}_{what}"] for what in ("deadline", "owner") for which in ("with", "without", "unclear")] == figures
 
 
 def test_a_profile_is_looked_at_before_the_run(kehoach: Kehoach, plan: Path, tmp_path: Path) -> None:

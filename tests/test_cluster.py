@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import pickle
 import re
 import signal
 import subprocess
@@ -16,10 +17,12 @@ from typing import IO, Any
 
 import pytest
 
-from extract import batch, cluster, ingest
+from extract import batch, cluster, ingest, settings
 from extract.batch import Pipeline
+from extract.checkpoint import Parcel
 from extract.errors import UsageError
 from extract.model import Document
+from extract.outcome import Input
 from extract.progress import Silent, Step
 from tests.test_resume import PLAN, products
 from tests.test_workers import alive
@@ -290,6 +293,74 @@ def test_scheduler_that_dies_in_mid_run_is_said_and_nothing_is_lost(tmp_path: Pa
     assert batch.run([folder], tmp_path / "out", jobs=1).fresh < 10, "what was read is kept"
     batch.run([folder], tmp_path / "local", jobs=1)
     assert same(tmp_path / "out", tmp_path / "local")
+
+
+class Client:
+    """A client that does what this test says, and nothing else."""
+
+    def __init__(self, status: str, error: Exception) -> None:
+        self.status = status
+        self.error = error
+
+    def nthreads(self) -> dict[str, int]:
+        raise self.error
+
+    def submit(self, *_: object, **__: object) -> object:
+        raise self.error
+
+
+def flow(client: Any) -> cluster._Flow:
+    whole = cluster.Cluster("tcp://127.0.0.1:9", str, "")
+    return cluster._Flow(client, "run", cluster.Errand(whole, print, settings.current(), "vi", Path()), None)  # type: ignore[arg-type]
+
+
+def handed_over(client: Any) -> None:
+    flow(client)._send(Input(Path("ke-hoach.txt")), Parcel(), 1)
+
+
+def looked(client: Any) -> None:
+    flow(client)._look()
+
+
+def closed() -> Exception:
+    from distributed.comm import CommClosedError
+
+    return CommClosedError("in <TCP>: Stream is closed")
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "error"),
+    [
+        (handed_over, "running", closed()),
+        (handed_over, "closed", Exception("Tried sending message after closing.")),
+        (looked, "running", closed()),
+        (looked, "running", OSError("Timed out trying to connect to tcp://127.0.0.1:9 after 30 s")),
+        (looked, "running", TimeoutError()),
+    ],
+)
+def test_scheduler_that_is_gone_is_told(act: Callable[[Any], None], status: str, error: Exception) -> None:
+    with pytest.raises(UsageError) as caught:
+        act(Client(status, error))
+    assert (caught.value.code, caught.value.__cause__) == ("cluster_lost", error)
+
+
+@pytest.mark.parametrize("act", [handed_over, looked])
+@pytest.mark.parametrize("error", [TypeError("no such argument"), AttributeError("x"), pickle.PicklingError("x"), RuntimeError("x")])
+def test_mistake_of_the_program_is_not_taken_for_a_lost_scheduler(act: Callable[[Any], None], error: Exception) -> None:
+    with pytest.raises(type(error)) as caught:
+        act(Client("running", error))
+    assert caught.value is error
+
+
+def test_client_of_dask_itself_closed_and_asked_for_what_cannot_be_sent(tmp_path: Path) -> None:
+    with scheduling(tmp_path) as scheduler, cluster._connected(scheduler) as client:
+        with pytest.raises(Exception, match="serialize") as caught:
+            flow(client)._send(Input(tmp_path), Parcel(given=(n for n in ())), 1)  # type: ignore[arg-type]
+        assert not isinstance(caught.value, UsageError)
+        client.close()
+        with pytest.raises(UsageError) as lost:
+            handed_over(client)
+        assert lost.value.code == "cluster_lost"
 
 
 def children(pid: int) -> list[int]:

@@ -64,8 +64,8 @@ def test_the_archive_adds_up_over_its_years(corpus_run: batch.RunSummary, monkey
     outputs = executed(ARCHIVE, corpus_run.out, monkeypatch, *asked)
     said = [o["text"] for o in outputs if o.get("name") == "stdout"]
     counted = json.loads(said[-2])
-    assert counted["nhiệm_vụ"] == corpus_run.tuples and counted["có_thời_hạn"] == corpus_run.tuples - corpus_run.without_deadline
-    assert counted["có_đơn_vị"] == corpus_run.tuples - corpus_run.without_owner
+    assert counted["nhiệm_vụ"] == corpus_run.tuples and counted["có_thời_hạn"] == corpus_run.with_deadline
+    assert counted["có_đơn_vị"] == corpus_run.with_owner
     assert said[-1].split() == [str(corpus_run.documents), str(corpus_run.partial)]
     assert sum("image/png" in o.get("data", {}) for o in outputs) == 1
     assert [o for o in outputs if o.get("name") == "stderr"] == []

@@ -15,7 +15,7 @@ def link(document: Document, outline: Outline, mentions: Mentions, matcher: Matc
 
     Without `inheritance` a task has only the units and times of its own words and fields: nothing from headings, lead-ins, merged cells.
     """
-    builder = RecordBuilder(document, outline, mentions, inheritance=inheritance)
+    builder = RecordBuilder(document, outline, mentions, matcher, inheritance=inheritance)
     linker = Linker(document, outline, mentions, matcher, builder)
     for node in outline.children(-1):
         linker.visit(node, Context().with_units(mentions.addressed))

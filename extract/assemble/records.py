@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from extract.assemble.context import Context, is_owner
+from extract.matcher import Matcher
 from extract.mentions import FieldMention, Mentions
 from extract.mentions.roles import ADDRESSED, UnitMention, sentences
 from extract.model import (
@@ -29,8 +31,6 @@ from extract.normalize.references import ReferenceMention
 from extract.normalize.unit_names import canonical, unit_id
 from extract.text import flat, fold
 
-# A count, or each of many.
-_SHARE = re.compile(r"\d|mỗi |từng ")
 # Nothing, or only a time, before a unit.
 _OPENS = re.compile(r"\W*(?:(?:từ|đến|trước|trong|hằng|định kì|bắt đầu)\b[^,;.]*,\s*)?")
 # A period said as from when till when, not as a month, a quarter or a year.
@@ -40,8 +40,10 @@ _SPAN = re.compile(r"\b(?:đến|tới|hết)\b|\d ?[-–] ?\d", re.IGNORECASE)
 class RecordBuilder:
     """Collects the records of one document; ids are the document's id, a letter for the kind and a running number."""
 
-    def __init__(self, document: Document, outline: Outline, mentions: Mentions, *, inheritance: bool = True) -> None:
+    def __init__(self, document: Document, outline: Outline, mentions: Mentions, matcher: Matcher, *, inheritance: bool = True) -> None:
         self._document = document
+        self._folded = fold(document.text)
+        self._matcher = matcher
         self._inheritance = inheritance
         self._outline = outline
         self._mentions = mentions
@@ -129,7 +131,8 @@ class RecordBuilder:
         "các phòng, đơn vị" says who of them. "...; giáo viên chủ nhiệm không được giữ tiền" tells of others on the way.
         """
         text = self._document.text
-        if mention.unit.start == span.start and text.startswith("Lãnh đạo ", span.start):
+        leads = mention.unit.start == span.start and self._matcher.at(self._folded, "role.leading", span.start) is not None
+        if leads and text[span.start].isupper():
             # "Lãnh đạo Ủy ban nhân dân xã lập hồ sơ" under a committee of the Party: what it does, not who.
             return all(u.unit.kind == "dang" for u in context.owners)
         if mention.rule_id == "role.left.handed":
@@ -218,12 +221,12 @@ class RecordBuilder:
             own = self._without_shares(own, span, context)
             chosen = [(u, _clause(u.unit.start, clauses), False) for u in own]
             if not any(is_owner(u) for u in own):
-                opening = fold(self._document.text[clauses[0].start : clauses[0].start + 12]) if clauses else ""
-                role: Role | None = "chu_tri" if opening.startswith("chủ trì") else "tham_muu" if opening.startswith("tham mưu") else None
+                opening = self._matcher.at(self._folded, "role.opening", clauses[0].start) if clauses else None
+                role = cast(Role, opening.rule.constants["role"]) if opening is not None else None
                 chosen += [(replace(u, role=role) if role is not None and u.role == "thuc_hien" else u, 0, True) for u in context.owners]
                 if not any(u.role == "phoi_hop" for u in own):
                     chosen += [(u, 0, True) for u in context.helpers]
-            elif all(_told_apart(self._document.text, u, span.start, clauses) for u in own if is_owner(u)):
+            elif all(self._told_apart(u, span.start, clauses) for u in own if is_owner(u)):
                 # "... trước ngày 25/10. Riêng UBND phường Tân Lập báo cáo ...": the first sentence is for those above.
                 chosen += [(u, 0, True) for u in context.owners]
             chosen += [(u, 0, True) for u in context.others]
@@ -242,11 +245,21 @@ class RecordBuilder:
         So it does with those whom somebody is to direct ("Chỉ đạo các trường ...").
         """
         text = self._document.text
-        shares = (u for u in own if is_owner(u) and _SHARE.match(fold(text[u.unit.start : u.unit.start + 8])))
+        shares = (u for u in own if is_owner(u) and self._matcher.at(self._folded, "role.share", u.unit.start) is not None)
         dealt = {u for u in shares if not _OPENS.fullmatch(fold(text[span.start : u.unit.start]))}
         dealt |= {u for u in own if u.rule_id == "role.directed"}
         others = any(is_owner(u) and u not in dealt for u in own) or context.owners
         return tuple(u for u in own if u not in dealt) if others else own
+
+    def _told_apart(self, mention: UnitMention, start: int, clauses: list[Span]) -> bool:
+        """Answers whether a later part of a task tells a unit of its own: behind "Riêng", or who answers if it goes wrong."""
+        if mention.rule_id == "role.right.answer":
+            return mention.unit.start > start
+        clause = _clause(mention.unit.start, clauses)
+        if clause == 0 or mention.rule_id != "role.subject":
+            return False
+        apart = self._matcher.at(self._folded, "role.apart", clauses[clause].start, mention.unit.start)
+        return apart is not None and not self._folded[apart.end : mention.unit.start].strip()
 
     def _assignment(self, solution_id: str, mention: UnitMention, name: str, clause: int, *, inherited: bool) -> None:
         uid = unit_id(name)
@@ -311,15 +324,6 @@ class RecordBuilder:
 def _anyone(text: str, mention: UnitMention) -> bool:
     """Answers whether a post stands for whoever holds it ("thủ trưởng các cơ quan, đơn vị")."""
     return mention.unit.kind == "chuc_danh" and " các " in text[mention.unit.start : mention.unit.end]
-
-
-def _told_apart(text: str, mention: UnitMention, start: int, clauses: list[Span]) -> bool:
-    """Answers whether a later part of a task tells a unit of its own: behind "Riêng", or who answers if it goes wrong."""
-    if mention.rule_id == "role.right.answer":
-        return mention.unit.start > start
-    clause = _clause(mention.unit.start, clauses)
-    apart = clause > 0 and fold(text[clauses[clause].start : mention.unit.start]).strip() == "riêng"
-    return apart and mention.rule_id == "role.subject"
 
 
 def _within(day: DeadlineMention, period: DeadlineMention) -> bool:

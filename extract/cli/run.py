@@ -54,6 +54,14 @@ _STOPPED = Text(
     "Đã dừng theo yêu cầu. Những tệp đã đọc xong được giữ lại: chạy lại đúng lệnh này để làm tiếp.",
     "Stopped on request. What was read is kept: the same command goes on from there.",
 )
+_UNCLEAR_DEADLINE = Text(
+    "chưa rõ thời hạn: có thể có ghi, nhưng không đọc chắc được hoặc không ra ngày",
+    "whose deadline is unclear: something may be there, not read for certain or naming no day",
+)
+_UNCLEAR_OWNER = Text(
+    "chưa rõ đơn vị thực hiện: có thể có ghi, nhưng không đọc chắc được",
+    "whose owner is unclear: somebody may be named, not read for certain",
+)
 # More than this many reasons would push the counts off the screen; all of them are in the table.
 _SHOWN = 20
 
@@ -162,18 +170,21 @@ def describe(summary: RunSummary, lang: str) -> Iterator[str]:
     wide = max(len(count(n)) for n in (summary.inputs, summary.documents, summary.tuples))
     took = number(summary.seconds, lang, digits=1)
     yield Text(f"Xong sau {took} giây.", f"Done in {took} s.").of(lang)
-    for value, what in (
-        (
-            summary.documents,
-            Text(f"văn bản đã đọc, trong số {count(summary.inputs)} tệp", f"documents read, of {count(summary.inputs)} files"),
-        ),
-        (summary.partial, Text("văn bản chỉ đọc được một phần", "documents of which a part could not be read")),
-        (summary.tuples, Text("nhiệm vụ, giải pháp tìm thấy", "tasks and solutions found")),
-        (summary.without_deadline, Text("không có thời hạn", "without a deadline")),
-        (summary.without_owner, Text("không có đơn vị thực hiện", "without an owner")),
-        (len(summary.quarantined), Text("tệp phải để riêng, chưa đọc", "files set aside, not read")),
+    read = Text(f"văn bản đã đọc, trong số {count(summary.inputs)} tệp", f"documents read, of {count(summary.inputs)} files")
+    # With, without and unclear add up to the tasks, of deadlines and of owners; those that are `rare` are told where there are any.
+    for value, what, rare in (
+        (summary.documents, read, False),
+        (summary.partial, Text("văn bản chỉ đọc được một phần", "documents of which a part could not be read"), True),
+        (summary.tuples, Text("nhiệm vụ, giải pháp tìm thấy", "tasks and solutions found"), False),
+        (summary.with_deadline, Text("có thời hạn", "with a deadline"), False),
+        (summary.without_deadline, Text("không có thời hạn", "without a deadline"), False),
+        (summary.unclear_deadline, _UNCLEAR_DEADLINE, True),
+        (summary.with_owner, Text("có đơn vị thực hiện", "with an owner"), False),
+        (summary.without_owner, Text("không có đơn vị thực hiện", "without an owner"), False),
+        (summary.unclear_owner, _UNCLEAR_OWNER, True),
+        (len(summary.quarantined), Text("tệp phải để riêng, chưa đọc", "files set aside, not read"), True),
     ):
-        if value or what.en.startswith(("documents read", "tasks", "without")):
+        if value or not rare:
             yield f"  {count(value):>{wide}}  {what.of(lang)}"
     if summary.fresh < summary.inputs:
         known = count(summary.inputs - summary.fresh)

@@ -37,7 +37,7 @@
     due: ["Việc đến hạn tính từ", "What falls due from"], others: ["và {0} cơ quan khác", "and {0} more"],
     d_past: ["Trước ngày này", "Before that day"], d_30: ["Trong 30 ngày", "Within 30 days"], d_90: ["31 đến 90 ngày", "31 to 90 days"],
     d_365: ["91 đến 365 ngày", "91 to 365 days"], d_later: ["Sau đó", "Later"], d_recurring: ["Định kỳ", "Recurring"], d_open: ["Không có ngày", "No day"],
-    d_none: ["Không có thời hạn", "No deadline"], months: ["tháng {0}", "{0}"], no_dates: ["Không có ngày nào.", "No dates."],
+    d_none: ["Không có thời hạn", "No deadline"], d_unclear: ["Chưa rõ thời hạn", "Deadline unclear"], months: ["tháng {0}", "{0}"], no_dates: ["Không có ngày nào.", "No dates."],
     today: ["hôm nay", "today"], due_filter: ["Đến hạn: {0}", "Due: {0}"],
     back: ["Danh sách", "Overview"], previous: ["Kế hoạch trước", "Previous plan"], next: ["Kế hoạch sau", "Next plan"],
     of: ["{0} / {1}", "{0} / {1}"], only_found: ["Chỉ mục có phát hiện", "Only with findings"], matching: ["Chỉ mục khớp bộ lọc", "Only what matches the filter"],
@@ -628,6 +628,8 @@
       now > 0 && now < bins ? svg("line", { class: "now", x1: now * wide, x2: now * wide, y1: 6, y2: base }) : null);
     return chart(t("timeline"), drawing);
   }
+  // As the run's summary counts them: with, without and unclear add up to the tasks.
+  const undated = (task) => task.findings.some((f) => f.code === "no_deadline");
   function dueChart(plans) {
     const plus = (days) => { const d = new Date(from + "T00:00:00Z"); d.setUTCDate(d.getUTCDate() + days); return d.toISOString().slice(0, 10); };
     const [d30, d90, d365] = [plus(30), plus(90), plus(365)];
@@ -636,7 +638,7 @@
       ["d_past", "late", (x) => ends(x, (e) => e < from)], ["d_30", "", (x) => ends(x, (e) => e >= from && e <= d30)],
       ["d_90", "", (x) => ends(x, (e) => e > d30 && e <= d90)], ["d_365", "", (x) => ends(x, (e) => e > d90 && e <= d365)],
       ["d_later", "", (x) => ends(x, (e) => e > d365)], ["d_recurring", "", (x) => x.d.some((d) => d.k === "recurring")],
-      ["d_open", "past", (x) => x.d.length > 0 && !x.d.some((d) => d.e || d.k === "recurring")], ["d_none", "past", (x) => !x.d.length],
+      ["d_open", "past", (x) => x.d.length > 0 && !x.d.some((d) => d.e || d.k === "recurring")], ["d_none", "past", (x) => !x.d.length && undated(x)], ["d_unclear", "past", (x) => !x.d.length && !undated(x)],
     ];
     const tasks = tasksOf(plans);
     const counts = kinds.map(([, , test]) => tasks.filter(test).length);

@@ -234,6 +234,7 @@ class _View:
         return found
 
     def units(self) -> Iterator[Entry]:
+        undated = {t["solution_id"] for t in self._entries["tuples"] if "no_deadline" in str(t["finding_codes"]).split("; ")}
         due_in: dict[Cell, set[dt.date]] = {}
         for d in self._entries["deadlines"]:
             days = due_in.setdefault(d["solution_id"], set())
@@ -256,7 +257,7 @@ class _View:
             months = Counter(month for task in own for month in due_in.get(task, ()))
             peak, most = min(months.items(), key=lambda item: (-item[1], item[0]), default=(None, 0))
             yield u | {
-                "undated": sum(task not in due_in for task in own) or None,
+                "undated": len(own & undated) or None,
                 "peak": peak,
                 "peak_tasks": most or None,
                 "name": name[:1].upper() + name[1:],
@@ -286,7 +287,7 @@ class _View:
                 "kind": _labelled(DOCUMENT_KINDS, d["kind"]),
                 "status_label": _labelled(STATUSES, d["status"]),
                 "tasks": len(mine),
-                "undated": sum(not t["deadline"] for t in mine),
+                "undated": sum("no_deadline" in str(t["finding_codes"]).split("; ") for t in mine),
                 "unowned": sum("no_owner" in str(t["finding_codes"]).split("; ") for t in mine),
             }
 

@@ -22,8 +22,9 @@ _MONTH = "substr(CAST(x.due AS VARCHAR), 1, 7)"
 
 VIEWS: Mapping[str, View] = {
     "v_tasks_without_deadline": View(
-        "Nhiệm vụ không có thời hạn",
-        "tasks without any deadline, not even a vague one",
+        "Nhiệm vụ để trống thời hạn: không có, hoặc chưa đọc chắc được",
+        "tasks whose deadline is empty, not even a vague one: those of the finding `no_deadline`, and those whose words give a time that "
+        "was not read for certain",
         f"SELECT {_TASK}, t.lead_units, t.path, t.page FROM tuples AS t WHERE t.deadline = ''",
     ),
     "v_tasks_without_owner": View(
@@ -73,7 +74,7 @@ VIEWS: Mapping[str, View] = {
     ),
     "v_unit_tasks": View(
         "Khối lượng việc của từng đơn vị",
-        "load by unit: tasks that it leads, carries out or drafts, cooperates in, and those without a deadline among all of them",
+        "load by unit: tasks that it leads, carries out or drafts, cooperates in, and those among all of them whose deadline is empty",
         """
         SELECT u.unit_id, u.name, count(DISTINCT CASE WHEN a.role = 'chu_tri' THEN a.solution_id END) AS leads,
                count(DISTINCT CASE WHEN a.role IN ('thuc_hien', 'tham_muu') THEN a.solution_id END) AS carries_out,
@@ -104,7 +105,8 @@ VIEWS: Mapping[str, View] = {
     ),
     "v_documents": View(
         "Văn bản và mức độ đầy đủ",
-        "documents with their tasks, those without deadline and without owner, and findings of the severity `error` that nobody dismissed",
+        "documents with their tasks, those whose deadline is empty and those without owner, and findings of the severity `error` that "
+        "nobody dismissed",
         """
         SELECT d.doc_id, d.path, d.number, d.issuer, d.issued_on, d.title, d.status,
                (SELECT count(*) FROM tuples AS t WHERE t.doc_id = d.doc_id) AS tasks,
@@ -116,7 +118,7 @@ VIEWS: Mapping[str, View] = {
     ),
     "v_issuers": View(
         "Mức độ đầy đủ theo cơ quan ban hành",
-        "completeness by issuer: documents, tasks, tasks without deadline, without owner, and with both (`complete`)",
+        "completeness by issuer: documents, tasks, tasks whose deadline is empty, tasks without owner, and with both (`complete`)",
         """
         SELECT t.issuer, count(DISTINCT t.doc_id) AS documents, count(*) AS tasks,
                sum(CASE WHEN t.deadline = '' THEN 1 ELSE 0 END) AS without_deadline,

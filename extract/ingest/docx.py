@@ -9,19 +9,21 @@ Decisions that a caller can rely on:
 - a text box follows the paragraph it is anchored in, as kind "textbox", with the cell of that paragraph;
 - notes come last, in the order the text refers to them, as kind "footnote", without their marks;
 - a table inside a table that only places things is a table of its own; inside a ruled table its paragraphs belong to the cell around it;
-- a tab stands for one space, a line, column or page break within a paragraph starts a new block with `breaks_line`;
+- posts and names of two who sign side by side, with tabs or spaces between, become two columns; elsewhere a tab stands for one space,
+  and a line, column or page break within a paragraph starts a new block with `breaks_line`;
 - letters set in capitals (`w:caps`) are capitals, as on the page; small capitals stay as written.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from extract.errors import InputError
-from extract.ingest import docx_legacy
-from extract.ingest.builder import DocumentBuilder
+from extract.ingest import docx_legacy, signatures
+from extract.ingest.builder import DocumentBuilder, Piece
 from extract.ingest.docx_package import ALTERNATE, Package, W, chosen
 from extract.ingest.docx_runs import Story, Words, content_of
 from extract.ingest.docx_styles import Properties, Styles, read_properties
@@ -38,6 +40,9 @@ _PARAGRAPH, _TABLE, _CONTROL, _PROPERTIES = f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}
 _EMBEDDED = frozenset((f"{W}altChunk", f"{W}subDoc"))
 # Word's distance between default tab stops, in points.
 _TAB = 36.0
+# How wide a space is, and how far from the left the right one of two who sign begins at the least.
+_SPACE = 3.0
+_MIDDLE = 180.0
 
 Kind = Literal["body", "footnote", "textbox"]
 
@@ -111,6 +116,8 @@ class _Reader:
         self._lists: Numbering | None = None
         self._notes: list[tuple[str, str]] = []
         self._unread: set[str] = set()
+        # Paragraphs that may be the foot of two who sign side by side, until that is settled.
+        self._held: list[tuple[Words, Properties, _Place]] = []
 
     def read(self) -> None:
         if self._legacy is not None:
@@ -128,6 +135,7 @@ class _Reader:
         """Reads paragraphs and tables under `parent`, to the end of the story or cell."""
         self._walk(parent, place)
         self._flush(place)
+        self._release()
 
     def _walk(self, parent: Element, place: _Place) -> None:
         for child in parent:
@@ -176,6 +184,47 @@ class _Reader:
                 self._emit(words, said, place)
 
     def _emit(self, words: Words, said: Properties, place: _Place) -> None:
+        lines = [_raw(line) for line in words.lines]
+        plain = place.kind == "body" and place.cell is None and not words.boxes and not self._list_of(said)[0]
+        if not plain or not self._held and not signatures.opens(lines[0]):
+            self._release()
+            self._write(words, said, place)
+            return
+        self._held.append((words, said, place))
+        held = [_raw(line) for each, _, _ in self._held for line in each.lines]
+        count = signatures.joint(held)
+        if count == len(held):
+            self._sign()
+        elif count is not None:
+            self._release()
+
+    def _release(self) -> None:
+        """Writes what was held, as paragraphs like others."""
+        held, self._held = self._held, []
+        for each in held:
+            self._write(*each)
+
+    def _sign(self) -> None:
+        """Writes what was held as two who sign side by side; a line on one side stands on that where its tabs and indentation end."""
+        held, self._held = self._held, []
+        table = self._builder.add_table(1, 2, ruled=False)
+        columns: tuple[list[list[Piece]], list[list[Piece]]] = ([], [])
+        for words, said, _ in held:
+            for line in words.lines:
+                parts = _parted(line)
+                if len(parts) == 2:
+                    for column, part in zip(columns, parts, strict=True):
+                        column.append(part)
+                    continue
+                raw = _raw(line)
+                white = raw[: len(raw) - len(raw.lstrip())]
+                start = _after_tabs(sum(self._indent(said, 0)), white.count("\t")) + _SPACE * white.count(" ")
+                columns[start > _MIDDLE or said.align == "right"].append(parts[0])
+        for number, column in enumerate(columns):
+            for part in column:
+                self._builder.add(part, cell=Cell(table, 0, number))
+
+    def _write(self, words: Words, said: Properties, place: _Place) -> None:
         style = self._styles.paragraph(said.style)
         num, ilvl = self._list_of(said)
         label = self._numbering().label(num, ilvl) if num else None
@@ -232,6 +281,7 @@ class _Reader:
         return left, first
 
     def _table(self, element: Element, place: _Place) -> None:
+        self._release()
         grid = read_grid(element, self._styles, merged_words=self._merged_words)
         outer = place.cell if place.ruled else None
         table = None if outer else self._builder.add_table(grid.rows, grid.columns, ruled=grid.ruled, head_rows=grid.head_rows)
@@ -271,6 +321,27 @@ class _Reader:
                     en="The file embeds another document in its body; that part was not read, open the file in Word and save it again.",
                 )
             )
+
+
+def _raw(line: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in line)
+
+
+def _parted(line: Sequence[Piece]) -> list[list[Piece]]:
+    """Answers the pieces of a line on either side of its wide gap, all of them where it has none."""
+    raw = _raw(line)
+    cut = signatures.middle(raw)
+    if cut is None:
+        return [list(line)]
+    out: tuple[list[Piece], list[Piece]] = ([], [])
+    at = 0
+    for piece in line:
+        before = max(0, min(len(piece.text), cut - at))
+        for side, text in zip(out, (piece.text[:before], piece.text[before:]), strict=True):
+            if text:
+                side.append(dataclasses.replace(piece, text=text))
+        at += len(piece.text)
+    return list(out)
 
 
 _NOTES = frozenset((f"{W}footnote", f"{W}endnote"))

@@ -141,7 +141,7 @@ class _Reading:
         if name in ("tab", "ptab"):
             if not self.words.shown and self._visible():
                 self.words.tabs += 1
-            self._text(" ")
+            self._text("\t")
         elif name in ("br", "cr"):
             if self._visible():
                 self.words.lines.append([])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.errors import InputError
-from extract.ingest import legacy_text
+from extract.ingest import legacy_text, signatures
 from extract.ingest.builder import DocumentBuilder, Piece
 from extract.model import Cell, Document, Style
 from extract.text import fold
@@ -113,7 +113,17 @@ def _layout_groups(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
     """Tells lines that stand in two columns (the head and the foot of a letter printed with spaces) from the rest."""
     run: list[str] = []
     rest: list[str] = []
-    for line in [*lines, None]:
+    signed = 0
+    for number, line in enumerate([*lines, None]):
+        if number < signed:
+            continue
+        if line is not None and signatures.opens(line) and (count := signatures.joint(lines[number:])):
+            signed = number + count
+            if rest or run:
+                yield False, rest + run
+                rest, run = [], []
+            yield True, [each.expandtabs() for each in lines[number:signed] if each.strip()]
+            continue
         if line is not None and (_COLUMN_GAP.search(line.strip()) or (run and line.startswith(" " * 20) and line.strip())):
             run.append(line)
             continue

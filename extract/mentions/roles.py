@@ -25,19 +25,12 @@ _NAME_MOST = 160
 # Parts of a heading that calls several bodies by name begin with a capital each.
 _PARTS = regex.compile(r"(?:(?!; |, (?=\p{Lu}\p{Ll})).)+", regex.DOTALL)
 _CALLED_MOST = 16
-_ROLE_WORD = re.compile(
-    r"\b(?:chủ trì|phối hợp|thực hiện|tập trung|(?:việc|nhiệm vụ|nội dung|giải pháp) sau|sau đây|(?:chịu|có) trách nhiệm|tham mưu)\b"
-)
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 80
 # What may follow a role before the sign behind which the next one is named: "... chịu trách nhiệm thực hiện,".
 _SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2}[,;]")
 # Names in an aside are not longer than this many words.
 _ASIDE_MOST = 14
-# What is told of those who are there, no order to them.
-_TOLD_OF = re.compile(r"(?:chưa|vẫn|còn|đã|bị)\b")
-# What a body has done already.
-_DONE = re.compile(r"đã (?!được (?:giao|phân công))")
 # What is said of a body between its name and its verb: "(05 xã chưa giải ngân) ".
 _REMARK = re.compile(r" \([^()\n]{1,60}\) ")
 _ALIAS = re.compile(r" ?\((?:[A-ZĐÀ-Ỹ0-9&.\- ]{2,16}|(?:sau đây|thành lập|gọi tắt|theo) [^()]{4,90})\)")
@@ -358,7 +351,7 @@ class RoleReader:
             return self.named(leads.end, end, generous=False)
         if self._matcher.scan(self._folded, "role.says", at, end):
             return []
-        if _ROLE_WORD.search(self._folded, at, end) or self._matcher.scan(self._folded, "time", at, end):
+        if self._matcher.scan(self._folded, "role.word", at, end) or self._matcher.scan(self._folded, "time", at, end):
             return []  # "Giao Sở Kế hoạch và Đầu tư chủ trì, phối hợp với Sở Tài chính:" says who of them leads
         if self._matcher.scan(self._folded, "lack", start, end):
             return []  # "Cán bộ Hội cơ sở chưa biết soạn văn bản": what fell short, nobody's name
@@ -450,7 +443,7 @@ class RoleReader:
 
     def _anybody(self, units: list[UnitName], sentence: Span) -> bool:
         """As in "đơn vị nào chậm thì ...": whoever it is, nobody is named."""
-        return self._folded[units[-1].end : sentence.end].lstrip().startswith("nào ")
+        return self._matcher.at(self._folded, "role.anybody", self._past_space(units[-1].end), sentence.end) is not None
 
     def _shared_out(self, units: list[UnitName], sentence: Span) -> bool:
         """As in "kiện toàn Ban Chỉ đạo, phân công thành viên phụ trách": work is shared out among people without a name."""
@@ -628,10 +621,8 @@ class RoleReader:
             return True
         if first is not None and self._matcher.at(self._folded, "role.no-deed", words, sentence.end) is not None:
             return False  # "Thành lập Ban Chỉ đạo cấp huyện; Ban Chỉ đạo cấp xã theo quy định."
-        if first is not None and first.kind == "tap_the" and _TOLD_OF.match(self._folded, words, sentence.end):
-            return False  # "Các hộ còn lại chưa bàn giao ..."
-        if first is not None and (_DONE.match(self._folded, words, sentence.end) or self._some(first, words, sentence)):
-            return False  # "Phòng Y tế đã tham mưu ...", "Một số xã giải ngân chậm"
+        if first is not None and self._told_of(first, words, sentence):
+            return False
         if self._verb_stands(words, sentence):
             return True
         between = self._matcher.scan(self._folded, "time", words, sentence.end)
@@ -644,9 +635,16 @@ class RoleReader:
         told = named and self._text[words : words + 1].islower() and self._matcher.at(self._folded, "state", words, sentence.end) is None
         return told and not self._matcher.scan(self._folded, "narrates", words, sentence.end)
 
+    def _told_of(self, unit: UnitName, words: int, sentence: Span) -> bool:
+        """As in "Các hộ còn lại chưa bàn giao ...", "Phòng Y tế đã tham mưu ...", "Một số xã giải ngân chậm": what is so, no order."""
+        labels = ("role.told-of", "role.done") if unit.kind == "tap_the" else ("role.done",)
+        if any(self._matcher.at(self._folded, each, words, sentence.end) is not None for each in labels):
+            return True
+        return self._some(unit, words, sentence)
+
     def _some(self, unit: UnitName, words: int, sentence: Span) -> bool:
         """Answers whether some of many are told of: whoever has a task is named."""
-        if not self._folded.startswith(("một số ", "nhiều ", "một vài "), unit.start):
+        if self._matcher.at(self._folded, "role.some", unit.start) is None:
             return False
         directive = self._matcher.at(self._folded, "directive", words, sentence.end) is not None
         return not directive or bool(self._matcher.scan(self._folded, "lack", unit.start, sentence.end))

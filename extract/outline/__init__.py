@@ -304,8 +304,8 @@ class _Flattener:
 
     def _demands(self, draft: Draft) -> bool:
         """"Yêu cầu" behind a section of what fell short, or in a notice or conclusion, is what is demanded, no aim."""
-        words = self._folded[draft.head.start : draft.head.end].strip(" .:")
-        if words not in ("yêu cầu", "các yêu cầu", "một số yêu cầu", "những yêu cầu") or draft not in self._roots:
+        demand = self._matcher.at(self._folded, "demands", draft.head.start, draft.head.end)
+        if demand is None or self._folded[demand.end : draft.head.end].strip(" .:") or draft not in self._roots:
             return False
         before = self._roots[: self._roots.index(draft)]
         return self._kind_of_document in _RECOMMENDING or any(self._kind(d) == "han_che" for d in before)
@@ -331,8 +331,7 @@ class _Flattener:
         return lacking * 2 > len(said)
 
     def _organises(self, draft: Draft) -> bool:
-        words = self._folded[draft.head.start : draft.head.end]
-        return "thực hiện" in words or "phân công" in words
+        return bool(self._matcher.scan(self._folded, "organising", draft.head.start, draft.head.end))
 
     def _counts_faults(self, draft: Draft) -> bool:
         """Answers whether a paragraph that names no kind leads in to items that say what fell short and tell nobody to do anything."""

@@ -5,8 +5,10 @@ Layout after Nghị định 30/2020/NĐ-CP, Phụ lục I, and Hướng dẫn 36
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -28,6 +30,18 @@ _DOUBTFUL, _SURE = 0.4, 0.9
 # "H'Hen Niê", "K'Brếu" too.
 _NAME = regex.compile(r"^\p{Lu}(?:\w|['’](?=\w))*(?: \p{Lu}(?:\w|['’](?=\w))*){1,5}$")
 _ONE_NAME = regex.compile(r"^\p{Lu}['’]\p{Lu}\w+$")
+_WORD = re.compile(r"\S+")
+# A white that parts two names is so many times as wide as one between the words of a name.
+_WIDE = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """Blocks that say as what somebody signs, what carries the post on below it, and his name; None what is not there."""
+
+    post: Block | None
+    more: Block | None
+    signer: Block | None
 
 
 class FootReader(BlockReader):
@@ -105,23 +119,49 @@ class FootReader(BlockReader):
         return len(blocks)
 
     def signed(self, facts: DocumentFacts, start: int, end: int) -> DocumentFacts:
-        """Answers `facts` with who signs, and as what, read from the blocks [start, end)."""
+        """Answers `facts` with who signs, and as what, read from the blocks [start, end); of several side by side all, from the left."""
         blocks = self._blocks[start:end]
+        found = self._side_by_side(blocks) or [self._signature(blocks)]
+        if len(found) == 1 and (glued := self._glued(blocks)) is not None:
+            posts, names = glued
+            return replace(facts, signer_title=self._joined(posts), signer=self._joined(names) if names else None)
+        posts = [self._post(s.post, s.more) for s in found if s.post is not None and not self._is_for_another(s.post)]
+        if posts:
+            facts = replace(facts, signer_title=self._joined(posts))
+        names = [self._name(s.signer) for s in found if s.signer is not None]
+        if not names or self._plain is not None and not all(self._is_spelled(name.start, name.end) for name in names):
+            return facts
+        return replace(facts, signer=self._joined(names))
+
+    def _joined(self, spans: Sequence[Span]) -> Value:
+        return Value("; ".join(flat(self._text[s.start : s.end]) for s in spans), Span(spans[0].start, spans[-1].end))
+
+    def _side_by_side(self, blocks: Sequence[Block]) -> list[_Signature]:
+        """Answers what columns sign, each with a post and a name of its own; none where not two of them do."""
+        tables: dict[int, dict[int, list[Block]]] = {}
+        for block in blocks:
+            if block.cell is not None:
+                tables.setdefault(block.cell.table, {}).setdefault(block.cell.column, []).append(block)
+        for columns in tables.values():
+            each = [self._signature(column) for _, column in sorted(columns.items())]
+            found = [s for s in each if s.post is not None and s.signer is not None]
+            if len(found) > 1:
+                return found
+        return []
+
+    def _signature(self, blocks: Sequence[Block]) -> _Signature:
+        """Answers who signs last in `blocks`."""
         post: Block | None = None
         more: Block | None = None
         signer: Block | None = None
         for block in blocks:
             text = self._words(block)
             letters = [c for c in text if c.isalpha()]
-            if self._at("header.recipients", block):
-                continue
-            if _SIGNED.match(self._folded[block.start : block.end]):
-                continue
-            if text.startswith(("-", "+", "*", "•")):
+            if self._passed_over(block):
                 continue
             upper = mostly_upper(letters)
             shouted = upper and post is not None and signer is None and self._at("header.family_name", block) is not None
-            if upper and not shouted and len(text) < 120 and (self._at("header.authority", block) or self._at("header.post", block)):
+            if upper and not shouted and self._is_post(block):
                 post, more, signer = block, None, None
                 continue
             follows = post is not None and signer is None and more is None and self._plain is None and block.start <= post.end + 2
@@ -138,18 +178,82 @@ class FootReader(BlockReader):
             # A seal or a pen may have covered the post.
             names = [b for b in blocks if b.cell is not None and b.cell.column > 0 and _NAME.match(self._words(b)) and not self._shouted(b)]
             signer = names[0] if len(names) == 1 else None
-        if post is not None and not self._is_for_another(post):
-            facts = replace(facts, signer_title=self._post_value(post, more.end if more is not None else post.end))
-        if signer is not None:
-            text = self._text[signer.start : signer.end]
-            lead = _DEGREE.match(text)
-            if lead is None and self._plain is not None:
-                lead = _CAPITALS.match(text)
-            begin = signer.start + (lead.end() if lead else 0)
-            if self._plain is not None and not self._is_spelled(begin, signer.end):
-                return facts
-            facts = replace(facts, signer=Value(flat(self._text[begin : signer.end]), Span(begin, signer.end)))
-        return facts
+        return _Signature(post, more, signer)
+
+    def _passed_over(self, block: Block) -> bool:
+        """Answers whether a block of the foot is none of a signature: the recipients, and that somebody has signed."""
+        signed = _SIGNED.match(self._folded[block.start : block.end]) is not None
+        return signed or self._at("header.recipients", block) is not None or self._words(block).startswith(("-", "+", "*", "•"))
+
+    def _is_post(self, block: Block) -> bool:
+        short = len(self._words(block)) < 120
+        return short and (self._at("header.authority", block) is not None or self._at("header.post", block) is not None)
+
+    def _name(self, signer: Block) -> Span:
+        text = self._text[signer.start : signer.end]
+        lead = _DEGREE.match(text)
+        if lead is None and self._plain is not None:
+            lead = _CAPITALS.match(text)
+        return Span(signer.start + (lead.end() if lead else 0), signer.end)
+
+    # --- Two on one line ------------------------------------------------------------------------------------------------
+
+    def _glued(self, blocks: Sequence[Block]) -> tuple[list[Span], list[Span]] | None:
+        """Answers posts and names of two who sign side by side where a reader lost the white between them: "CHỦ TỊCH GIÁM ĐỐC".
+
+        The second name begins behind the white, where that was measured, else with a surname; where that is not sure, there are no names:
+        two people are never one.
+        None where one signs.
+        """
+        posts: list[Span] = []
+        for block in blocks:
+            if self._passed_over(block):
+                continue
+            hits = [Span(h.start, h.end) for h in self._matcher.scan(self._folded, "header.post_within", block.start, block.end)]
+            if self._shouted(block):
+                if len(hits) == 2 and self._apart(block, *hits):
+                    posts = hits
+                elif len(hits) == 1 and posts:
+                    posts[1] = hits[0]  # "CHỦ TỊCH KT. GIÁM ĐỐC", and below the right one "PHÓ GIÁM ĐỐC"
+            elif posts and _NAME.match(self._words(block)):
+                names = self._two_names(block)
+                if names is None:
+                    return None
+                trusted = self._plain is None or all(self._is_spelled(name.start, name.end) for name in names)
+                return posts, names if trusted else []
+        return None
+
+    def _apart(self, block: Block, first: Span, second: Span) -> bool:
+        """Answers whether two posts on a line are those of two people.
+
+        "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC", "TL. CHỦ TỊCH CHÁNH VĂN PHÒNG" and "BÍ THƯ, CHỦ TỊCH" are one's.
+        """
+        opens = self._matcher.at(self._folded, "header.authority", block.start, first.start) is not None
+        between = first.end + len(self._text[first.end : second.start]) - len(self._text[first.end : second.start].lstrip())
+        authority = self._matcher.at(self._folded, "header.authority", between, second.start)
+        if authority is None:
+            return between == second.start and not opens
+        return authority.end == second.start
+
+    def _two_names(self, block: Block) -> list[Span] | None:
+        """Answers two names on one line, [] where it is not sure where the second begins, None where the line is one name."""
+        text = self._text[block.start : block.end]
+        words = [block.start + m.start() for m in _WORD.finditer(text)]
+        at = self._behind_white(block)
+        if at not in words[2:-1]:
+            known = [k for k in range(2, len(words) - 1) if self._matcher.at(self._folded, "header.family_name", words[k], block.end)]
+            # A middle name may be a surname too: what parts the line most evenly is the likeliest, of two alike none.
+            uneven = [abs(2 * k - len(words)) for k in known]
+            if not known or uneven.count(min(uneven)) > 1:
+                return [] if known else None
+            at = words[known[uneven.index(min(uneven))]]
+        return [Span(block.start, block.start + len(text[: at - block.start].rstrip())), Span(at, block.end)]
+
+    def _behind_white(self, block: Block) -> int:
+        """Answers where the word behind a white stands that is far wider than the others of a printed line, -1 where there is none."""
+        words = [word for word in self._document.words if block.start <= word.start < block.end]
+        gaps = sorted(((b.box.x0 - a.box.x1, b.start) for a, b in itertools.pairwise(words)), reverse=True)
+        return gaps[0][1] if len(gaps) > 1 and gaps[0][0] > _WIDE * max(gaps[1][0], 1.0) else -1
 
     def _is_spelled(self, start: int, end: int) -> bool:
         """Answers whether a name can be trusted: made of syllables and read with some confidence, under a seal or a pen's strokes too."""
@@ -172,11 +276,11 @@ class FootReader(BlockReader):
     def _shouted(self, block: Block) -> bool:
         return mostly_upper([c for c in self._words(block) if c.isalpha()])
 
-    def _post_value(self, block: Block, end: int) -> Value:
+    def _post(self, block: Block, more: Block | None) -> Span:
         """The post itself: what follows the authority ("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC" is a deputy)."""
         hits = self._matcher.scan(self._folded, "header.post_within", block.start, block.end)
         start = hits[-1].start if hits else block.start
         authority = self._at("header.authority", block)
         if not hits and authority is not None:
             start = authority.end
-        return Value(flat(self._text[start:end]), Span(start, end))
+        return Span(start, more.end if more is not None else block.end)
