@@ -309,7 +309,7 @@ class Linker:
             sid = self._builder.shortcoming(said.lead, context, number_of(node), "shortcoming.item")
             self._shortcomings.remember(node, sid)
             return
-        if self._worthy(node, said.lead):
+        if self._worthy(node, said.lead) and (context.owners or context.shortcoming_id or self._nodes.tells(node)):
             self._task(node, self._whole(node, said), context)
 
     def _leads_on(self, lead: Span) -> bool:

@@ -108,6 +108,39 @@ class NodeReader:
         said = self.of(node)
         return self.opens_directive(said.lead) or any(u.rule_id in TOLD for u in said.units)
 
+    def tells(self, node: Node) -> bool:
+        """Answers whether an item may be a task although nothing above says whose: not where it is one of several facts.
+
+        Where no heading says what the items are about, one has to tell somebody to do something. Under a heading of tasks it is enough that
+        it does not stand among facts, each a name and a value: "Chủ đề: ...", "Lệ phí: 500.000 đồng".
+        """
+        if node.section_kind == "":
+            return self._demands(node)
+        if node.kind != "item" or not self._is_fact(node):
+            return True
+        beside = [n for n in self.children.get(node.parent, []) if n.marker is not None and not self.kids(n)]
+        facts = sum(1 for n in beside if self.label(n) in ("other", "content", "resource", "deadline") or self._is_fact(n))
+        return facts < 2 or facts * 2 < len(beside)
+
+    def _demands(self, node: Node) -> bool:
+        lead = self.of(node).lead
+        colon = self._folded.find(": ", lead.start, min(lead.end, lead.start + _TOPIC_MOST))
+        return (
+            self.directive(node)
+            or any(is_owner(u) for u in self.of(node).units)
+            or any(f.field.role in FIELD_ROLES for f in self.of(node).fields)
+            or colon > 0 and self.opens_directive(Span(colon + 2, lead.end))
+            or bool(self._matcher.scan(self._folded, "obliges", lead.start, lead.end))
+        )
+
+    def _is_fact(self, node: Node) -> bool:
+        """As in "Chủ đề nghiên cứu: Bài 15": a name, a colon and a value that nobody is told to do anything with."""
+        lead = self.of(node).lead
+        colon = self._folded.find(": ", lead.start, min(lead.end, lead.start + _TOPIC_MOST))
+        if colon < 0 or self._demands(node) or self.of(node).deadlines:
+            return False
+        return self._matcher.at(self._folded, "topic", lead.start, colon) is None
+
     def due(self, node: Node) -> bool:
         """A paragraph whose subject is told to do something by a time is a remedy, whatever its section recounts."""
         said = self.of(node)

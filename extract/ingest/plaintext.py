@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,10 +20,14 @@ _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?:\s*:?-{2,}:?\s*)?$"
 _HEADING = re.compile(r"^\s*(#{1,6})\s+(.*?)\s*#*\s*$")
 _STROKE = re.compile(r"^\s*(?:[-_*=~.]\s?){3,}$")
 _COLUMN_GAP = re.compile(r"\S(?:\t+| {3,})\s*(?=\S)")
-_MARKER = re.compile(r"^\s*(?!\d{1,2}/[A-ZĐ]{2,4}-)(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-](?!\d)|\(\d{1,2}\))\s*\S")
+_MARKER = re.compile(
+    r"^\s*(?!\d{1,2}/[A-ZĐ]{2,4}-)(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-](?!\d)|\(\d{1,2}\))\s*\S"
+)
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|__)(?=\S)(.+?)(?<=\S)\1")
 _SENTENCE_END = re.compile(r"[.;:!?…/\"”)]\s*(?:\*+)?\s*$")
 _BROKEN_OFF = re.compile(r"\b(?:ngày|tháng|năm|quý|số|từ|đến|khoản|điều)$")
+# Words that end no sentence and no heading.
+_UNENDING = re.compile(r"\b(?:của|và|với|tại|trong|cho|các|những|bởi|được|vào|khi|hoặc|nhằm|như|về|theo|để|là|từ)$")
 _CARRIED = re.compile(r"\d{1,2}[/.\-]\d{1,2}\b|(?:19|20)\d\d\b|\d{1,2} (?:tháng|năm|hằng|hàng)\b")
 # A number that an editor left on a line of its own, and what it may have been parted from.
 _LONE_MARKER = re.compile(r"^\**(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]|[a-zđ]\)|\(\d{1,2}\))\**$")
@@ -33,6 +38,8 @@ _BROKEN_FORMULA = re.compile(
 )
 # A line of at least so many letters was broken for its length: a sentence that ends there may be followed by another one.
 _FULL = 45
+# No label or heading of so many letters ends with a preposition.
+_CLAUSE = 15
 # What is left of a table's frame on a line of its own.
 _FRAME = re.compile(r"^[\s|]*\|[\s|]*$")
 # From so many paragraphs parted by blank lines on, and such a share of wrapped lines within them, blank lines alone part paragraphs.
@@ -179,7 +186,7 @@ def _parted(lines: Sequence[str]) -> bool:
     joints = [
         (last, line)
         for stretch in stretches
-        for last, line in zip(stretch, stretch[1:], strict=False)
+        for last, line in itertools.pairwise(stretch)
         if not _MARKER.match(line) and not _shouted(last)
     ]
     wrapped = sum(1 for last, line in joints if not _SENTENCE_END.search(last) and len(last) < _WRAP_LIMIT and not _HEADING.match(last))
@@ -221,8 +228,8 @@ def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int, parted: bool)
     full = parted and not gap and len(last) >= _FULL and not last.endswith((":", ";"))
     if _SENTENCE_END.search(last) and not full or _MARKER.match(line) or _HEADING.match(line) or _HEADING.match(last):
         return False
-    if not gap and _BROKEN_OFF.search(last) and _CARRIED.match(line):
-        return True  # "... trước ngày", and below it "30/6/2024 ..."
+    if not gap and (_BROKEN_OFF.search(last) and _CARRIED.match(line) or len(last) >= _CLAUSE and _UNENDING.search(last)):
+        return True  # "... trước ngày", and below it "30/6/2024 ..."; "... chỉ đạo của", and below it "Thủ tướng ..."
     letter = next((c for c in line.lstrip("*_") if c.isalpha() or c.isdigit()), "")
     if _shouted(last):
         # A title's second line in capitals is left to the outline; a capital heading never runs on into lower case.

@@ -313,7 +313,8 @@ class _Finder:
         for hit in _CLOSING_BRACKET.finditer(self.folded, start, end):
             inside = Span(*hit.span(1))
             read = self._deadlines(inside.start, inside.end, "field")
-            if len(read) > 1 and all(d.value.kind in _FIXED and d.rule_id != "time.now" for d in read) and sum(d.end - d.start for d in read) >= _BRACKET_TIMES * (inside.end - inside.start):
+            fixed = all(d.value.kind in _FIXED and d.rule_id != "time.now" for d in read)
+            if len(read) > 1 and fixed and sum(d.end - d.start for d in read) >= _BRACKET_TIMES * (inside.end - inside.start):
                 rest = (d for d in found if d.end <= inside.start or d.start >= inside.end)
                 found = tuple(sorted((*rest, *read), key=lambda d: d.start))
         return found

@@ -51,12 +51,24 @@ def split(labels: LabelReader, start: int, end: int) -> Split:
     arrow = _arrow(labels, start, marks[0][0] if marks else end)
     if arrow is not None:
         marks = [(start, start - 1, "shortcoming", "field.arrow"), (*arrow, "solution", "field.arrow"), *marks]
+    if not marks and (clause := _clause_of_time(labels, start, end)) is not None:
+        return Split(Span(end, end), (clause,))
     fields: list[Field] = []
     for i, (at, colon, role, rule_id) in enumerate(marks):
         stop = marks[i + 1][0] if i + 1 < len(marks) else end
         fields.append(Field(role, Span(at, max(colon, at)), _stripped(folded, colon + 1, stop), rule_id))
     lead = _stripped(folded, start, marks[0][0] if marks else end)
     return Split(lead, tuple(fields))
+
+
+def _clause_of_time(labels: LabelReader, start: int, end: int) -> Field | None:
+    """As in "Bảo đảm hoàn thành trong quý I/2026.": a whole item or paragraph that only says when says it of what stands beside it."""
+    while start < end and labels.folded[start] in " *":
+        start += 1
+    hit = labels.matcher.at(labels.folded, "field-clause", start, end)
+    if hit is None or not labels.is_time(hit.end, end):
+        return None
+    return Field("deadline", Span(start, hit.end), _stripped(labels.folded, hit.end, end), hit.rule.id)
 
 
 def _arrow(labels: LabelReader, start: int, end: int) -> tuple[int, int] | None:

@@ -52,6 +52,10 @@ class LabelReader:
             return own, "field.repeated"
         return (hit.rule.label.split(".")[1], hit.rule.id) if hit is not None else None
 
+    def is_time(self, start: int, end: int) -> bool:
+        """Answers whether times make up at least half of folded[start:end]."""
+        return _is_time(self.matcher, self.folded, Span(start, end))
+
 
 def learn(blocks: Iterable[Block], text: str, folded: str, matcher: Matcher) -> dict[str, str]:
     """Answers the labels that come back in `blocks` and that no rule knows, folded, with the role that wording and values give them.

@@ -404,8 +404,10 @@ class UnitReader:
         many = collective or kind == "chuc_danh" and self._of_many(here)
         left = token.key == "còn" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "lại"
         aim = token.key == "để" and here + 1 < len(self.tokens) and (self._orders(here + 1) or self._halts(here + 1))
-        if token.key in _RELATIVES and not left and not aim and (named > 0 or collective) and many and (clause := self._clause(here)) > here:
-            return clause
+        if token.key in _RELATIVES and not left and not aim and (named > 0 or collective) and many:
+            clause = self._clause(here)
+            if clause > here:
+                return clause
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:
             return having
         stop = self.matches("unit.stop", here)

@@ -126,7 +126,7 @@ class HeadReader(BlockReader):
             return False
         if not has_title:
             return True
-        if self._enacting_body(i, kind_at):
+        if self._enacting_body(i, kind_at) or self._addresses(block):
             return False
         previous = self._blocks[i - 1]
         centred = block.style.align == "center"
