@@ -9,6 +9,7 @@ from extract.matcher import Matcher
 from extract.mentions import Mentions, NodeMentions
 from extract.mentions.roles import TOLD
 from extract.model import Document, Node, Outline, Span
+from extract.outline.plain import promises_remedies
 from extract.text import fold
 
 # A topic is shorter than a sentence that states something.
@@ -40,7 +41,7 @@ class NodeReader:
             self.children.setdefault(node.parent, []).append(node)
         title = outline.facts.title
         # The title of a plan of remedies says so: "khắc phục những hạn chế, khuyết điểm ...".
-        self.remedial = title is not None and bool(matcher.scan(self._folded, "remedial", title.span.start, title.span.end))
+        self.remedial = promises_remedies(document, self._folded, matcher, title.span if title is not None else None)
 
     def of(self, node: Node) -> NodeMentions:
         """Answers what was found in the words of a node."""

@@ -13,7 +13,7 @@ from extract.normalize.labels import LabelReader, learn
 from extract.normalize.units import UnitReader
 from extract.outline.grids import GridHead, GridReader, GridRow
 from extract.outline.head import HeadReader, Zones
-from extract.outline.plain import plain_matcher
+from extract.outline.plain import plain_matcher, promises_remedies
 from extract.outline.tree import Draft, TreeBuilder, walk
 from extract.text import fold, unaccented
 
@@ -158,8 +158,8 @@ class _Flattener:
         self._nodes: list[Node] = []
         self._roots: list[Draft] = []
         self._grids: dict[int, tuple[list[GridRow], GridHead | None]] = {}
-        title = facts.title
-        self._remedial = title is not None and bool(labels.matcher.scan(labels.folded, "remedial", title.span.start, title.span.end))
+        title = facts.title.span if facts.title is not None else None
+        self._remedial = promises_remedies(document, labels.folded, labels.matcher, title)
 
     def flatten(self, roots: Sequence[Draft]) -> tuple[Node, ...]:
         self._roots = self._nested(roots)

@@ -30,6 +30,8 @@ _DOUBTFUL, _SURE = 0.4, 0.9
 # "H'Hen Niê", "K'Brếu" too.
 _NAME = regex.compile(r"^\p{Lu}(?:\w|['’](?=\w))*(?: \p{Lu}(?:\w|['’](?=\w))*){1,5}$")
 _ONE_NAME = regex.compile(r"^\p{Lu}['’]\p{Lu}\w+$")
+# Post and name run together on one line: "TRƯỞNG BAN PHÓ THỦ TƯỚNG Nguyễn Văn An".
+_RUN_TOGETHER = regex.compile(r"^(?P<post>(?:[\p{Lu}.,/\-–()]+ ){1,14})(?P<name>\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}*){1,4})$")
 _WORD = re.compile(r"\S+")
 # A white that parts two names is so many times as wide as one between the words of a name.
 _WIDE = 3.0
@@ -121,6 +123,8 @@ class FootReader(BlockReader):
     def signed(self, facts: DocumentFacts, start: int, end: int) -> DocumentFacts:
         """Answers `facts` with who signs, and as what, read from the blocks [start, end); of several side by side all, from the left."""
         blocks = self._blocks[start:end]
+        if (one := self._run_together(blocks)) is not None:
+            return replace(facts, signer_title=self._joined([one[0]]), signer=self._joined([one[1]]))
         found = self._side_by_side(blocks) or [self._signature(blocks)]
         if len(found) == 1 and (glued := self._glued(blocks)) is not None:
             posts, names = glued
@@ -179,6 +183,21 @@ class FootReader(BlockReader):
             names = [b for b in blocks if b.cell is not None and b.cell.column > 0 and _NAME.match(self._words(b)) and not self._shouted(b)]
             signer = names[0] if len(names) == 1 else None
         return _Signature(post, more, signer)
+
+    def _run_together(self, blocks: Sequence[Block]) -> tuple[Span, Span] | None:
+        """Answers the post and the name of a signature that lost its lines; None where no block holds both."""
+        for block in blocks:
+            text = self._words(block)
+            hit = _RUN_TOGETHER.match(text) if not self._passed_over(block) and self._is_post(block) else None
+            if hit is None:
+                continue
+            at = block.start + len(self._text[block.start : block.end]) - len(self._text[block.start : block.end].lstrip())
+            name = Span(at + hit.start("name"), at + hit.end("name"))
+            posts = self._matcher.scan(self._folded, "header.post_within", at, name.start)
+            if posts and self._text[name.start : name.end] == hit["name"]:
+                start = posts[-1].start
+                return Span(start, start + len(self._text[start : name.start].rstrip())), name
+        return None
 
     def _passed_over(self, block: Block) -> bool:
         """Answers whether a block of the foot is none of a signature: the recipients, and that somebody has signed."""
