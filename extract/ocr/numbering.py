@@ -73,7 +73,7 @@ def _romans(openings: Sequence[Opening], out: list[str]) -> None:
         read = roman_value(numeral) if numeral.isupper() else None
         cost_of_repair = _REPAIR if openings[at].confidence < _SURE else _SURE_REPAIR
         values = {v: cost_of_repair for v in range(1, _HIGHEST + 1) if _may_be(numeral, v)}
-        if read is not None:
+        if read is not None and read <= _HIGHEST:
             values[read] = 0.0
         if not values:
             continue
@@ -101,7 +101,8 @@ def _romans(openings: Sequence[Opening], out: list[str]) -> None:
 
 def _is_roman_like(token: str) -> bool:
     match = _ROMAN_LIKE.fullmatch(token)
-    return match is not None and not match[1].isdigit()
+    # "TT" heads the column of numbers.
+    return match is not None and not match[1].isdigit() and set(match[1]) != {"T"}
 
 
 def _step(before: int, value: int) -> float:

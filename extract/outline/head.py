@@ -15,6 +15,7 @@ from extract.model import Block, DocumentFacts, Span, Value
 from extract.normalize.units import UnitReader
 from extract.outline.blocks import BlockReader, mostly_upper
 from extract.outline.foot import FootReader
+from extract.outline.markers import CHAPTER_RANK
 from extract.text import flat
 
 # The head fits on half a page; what comes later is body even if it repeats the head's words.
@@ -168,6 +169,8 @@ class HeadReader(BlockReader):
                 bullet = self._is_bullet(hit)
                 if bullet and self._at("header.basis", block) is not None:
                     continue
+                if bullet and first_bullet is None and self._leads_to_chapters(i):
+                    return i + 1  # a speck before the introduction reads as a bullet
                 basis_bullet = bullet and self._matcher.at(self._folded, "header.basis", hit.end, block.end)
                 if not basis_bullet and i > title_end and self._counts_faults(self._blocks[i - 1]):
                     return i - 1
@@ -201,6 +204,14 @@ class HeadReader(BlockReader):
             if self._at("header.appendix", block):
                 return i
         return len(self._blocks) if not self._blocks else max(title_end, 0) if title_end < len(self._blocks) else len(self._blocks)
+
+    def _leads_to_chapters(self, i: int) -> bool:
+        """Answers whether a block ends in a colon right before the first chapter."""
+        after = self._blocks[i + 1] if i + 1 < len(self._blocks) else None
+        if after is None or not self._words(self._blocks[i]).rstrip("* ").endswith(":"):
+            return False
+        hit = self._matcher.at(self._folded, "ladder", after.start, after.end)
+        return hit is not None and int(hit.rule.constants.get("rank", "99")) < CHAPTER_RANK
 
     def _addresses(self, block: Block) -> bool:
         """Answers whether a block says that those named under it are written to."""

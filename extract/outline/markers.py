@@ -16,6 +16,9 @@ _ORDINALS = {
     for w in words.split()
 }
 
+# Numbers of a smaller rank are those of chapters (rules/ladder.toml).
+CHAPTER_RANK = 30
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """How a block opens: its marker, the class that orders it in the ladder, and where its words begin."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from extract.model import Block, Document, Marker, NodeKind, Span
 from extract.normalize.labels import LabelReader
 from extract.normalize.units import UnitReader
-from extract.outline.markers import MarkerReader, Opening
+from extract.outline.markers import CHAPTER_RANK, MarkerReader, Opening
 
 # Where headings without a number stand among the numbered ones until the document shows otherwise.
 _CAPS_RANK = 15
@@ -163,7 +163,9 @@ class TreeBuilder:
         """Pops the stack until its top is the new node's parent."""
         keys = [d.key for d in self._stack]
         first = draft.marker is not None and draft.marker.value == 1
-        if first and draft.key not in keys and self._stack and self._opens_below(self._stack[-1], draft.key):
+        chapter = draft.heading and draft.rank < CHAPTER_RANK
+        beneath = not (self._stack and self._stack[-1].bullet and chapter)  # a speck before the introduction reads as a bullet
+        if first and draft.key not in keys and self._stack and beneath and self._opens_below(self._stack[-1], draft.key):
             return
         if draft.key in keys:
             at = len(keys) - 1 - keys[::-1].index(draft.key)
