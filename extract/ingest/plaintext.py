@@ -18,7 +18,11 @@ _WRAP_LIMIT = 130
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?:\s*:?-{2,}:?\s*)?$")
 _HEADING = re.compile(r"^\s*(#{1,6})\s+(.*?)\s*#*\s*$")
-_STROKE = re.compile(r"^\s*(?:[-_*=~.]\s?){3,}$")
+_STROKE = re.compile(
+    r"^\s*(?:[-_*=~.]\s?){3,}(?:(?:page|trang)\b[\w\s/]{0,12}(?:[-_*=~.]\s?){3,})?$", re.IGNORECASE
+)
+# What programs that keep notes put before a text: keys and values between two lines of dashes.
+_FRONT_MATTER = re.compile(r"\A\s*---[^\S\n]*\n(?:[A-Za-z_][\w\- ]*:[^\n]*\n|[^\S\n]+[^\n]*\n|\s*-[^\S\n][^\n]*\n){1,40}?---[^\S\n]*(?:\n|\Z)")
 _COLUMN_GAP = re.compile(r"\S(?:\t+| {3,})\s*(?=\S)")
 _MARKER = re.compile(
     r"^\s*(?!\d{1,2}/[A-ZĐ]{2,4}-)(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-](?!\d)|\(\d{1,2}\))\s*\S"
@@ -64,6 +68,7 @@ def read(data: bytes, path: str) -> Document:
     builder = DocumentBuilder(data, path, "text/markdown" if path.lower().endswith((".md", ".markdown")) else "text/plain")
     builder.encoding = encoding
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _FRONT_MATTER.sub("", text)
     lines = _BROKEN_FORMULA.sub(lambda m: re.sub(r"[^\S\n]*\n[^\S\n]*(?!\s*\n)", " ", m[0]), text).split("\n")
     for chunk, is_table in _chunks(lines):
         if is_table:

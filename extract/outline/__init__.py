@@ -11,6 +11,7 @@ from extract.model import Block, Document, DocumentFacts, Marker, Node, Outline,
 from extract.normalize.fields import split
 from extract.normalize.labels import LabelReader, learn
 from extract.normalize.units import UnitReader
+from extract.outline.blocks import enclosed_head
 from extract.outline.grids import GridHead, GridReader, GridRow
 from extract.outline.head import HeadReader, Zones
 from extract.outline.plain import plain_matcher, promises_remedies
@@ -96,7 +97,7 @@ def _opens_appendix(document: Document, folded: str, matcher: Matcher, index: in
     if block.cell is not None and document.tables[block.cell.table].ruled:
         return False
     if matcher.at(folded, "header.kind", block.start, block.end) is not None and document.text[block.start : block.end][:4].isupper():
-        return any(matcher.at(folded, "header.attached", b.start, b.end) is not None for b in document.blocks[index + 1 : index + 5])
+        return enclosed_head(document, folded, matcher, index) is not None
     hit = matcher.at(folded, "header.appendix", block.start, block.end)
     text = document.text[block.start : block.end]
     return hit is not None and len(text) <= 160 and (text[:4].isupper() or block.style.align == "center" or bool(block.style.bold))
@@ -105,14 +106,11 @@ def _opens_appendix(document: Document, folded: str, matcher: Matcher, index: in
 def _grow_appendix(tree: TreeBuilder, document: Document, folded: str, matcher: Matcher, indices: range) -> None:
     """The first lines of an appendix are its heading: its word, its title, what it is attached to."""
     blocks = document.blocks
-    if _opens_appendix(document, folded, matcher, indices[0]) and matcher.at(folded, "header.kind", blocks[indices[0]].start) is not None:
+    last = enclosed_head(document, folded, matcher, indices[0])
+    if last is not None:
         # A plan behind the decision that enacts it is the document itself, not one more appendix.
-        attached = next(i for i in indices[1:] if matcher.at(folded, "header.attached", blocks[i].start, blocks[i].end) is not None)
-        # The note may wrap: it ends where its bracket closes.
-        closes = (i for i in indices if i >= attached and ")" in document.text[blocks[i].start : blocks[i].end])
-        last = next(closes, attached)
         tree.restart()
-        _grow(tree, document, [i for i in indices if i > (last if last - attached <= 2 else attached)])
+        _grow(tree, document, [i for i in indices if i > last])
         return
     head: list[int] = []
     for i in indices:

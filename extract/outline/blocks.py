@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 from extract.matcher import Match, Matcher
 from extract.model import Block, Document
+from extract.outline.markers import CHAPTER_RANK
 from extract.outline.plain import plain_matcher
 from extract.text import flat, unaccented
 
 _PLAIN_TOO = ("header.kind", "header.motto", "header.recipients", "header.appendix", "header.authority", "header.post", "header.number")
+
+# The head of an enclosed document has no more blocks than this behind its kind, its note wraps no further, its kind stands alone.
+_HEAD_BLOCKS, _NOTE_WRAPS, _KIND_MOST = 4, 2, 30
 
 
 class BlockReader:
@@ -43,3 +47,37 @@ def mostly_upper(letters: Sequence[str]) -> bool:
 def table_of(block: Block) -> int | None:
     """Answers the number of the table a block stands in."""
     return block.cell.table if block.cell is not None else None
+
+
+def enclosed_head(document: Document, folded: str, matcher: Matcher, first: int) -> int | None:
+    """Answers the last block of the head of an enclosed document, a plan behind the decision that enacts it, that begins at block `first`.
+
+    Its kind stands in capitals, and soon a note of what it is attached to; where a decision says that it encloses something, its first
+    chapter will do. None where no document begins there.
+    """
+    blocks = document.blocks
+    block = blocks[first]
+    words = document.text[block.start : block.end].strip()
+    if matcher.at(folded, "header.kind", block.start, block.end) is None or not mostly_upper([c for c in words[:10] if c.isalpha()]):
+        return None
+    soon = range(first + 1, min(first + 1 + _HEAD_BLOCKS, len(blocks)))
+    noted = next((i for i in soon if _notes(folded, matcher, blocks[i])), None)
+    if noted is not None:
+        # The note may wrap: it ends where its bracket closes.
+        closed = next((i for i in range(noted, len(blocks)) if ")" in document.text[blocks[i].start : blocks[i].end]), noted)
+        return closed if closed - noted <= _NOTE_WRAPS else noted
+    if not any(matcher.scan(folded, "enacts", b.start, b.end) for b in blocks[:first]) or len(words) > _KIND_MOST:
+        return None
+    for i in soon:
+        hit = matcher.at(folded, "ladder", blocks[i].start, blocks[i].end)
+        if hit is not None:
+            return i - 1 if int(hit.rule.constants.get("rank", "99")) < CHAPTER_RANK else None
+    return None
+
+
+def _notes(folded: str, matcher: Matcher, block: Block) -> bool:
+    """Answers whether a block says what its document is attached to, at its start or behind the title."""
+    if matcher.at(folded, "header.attached", block.start, block.end) is not None:
+        return True
+    bracket = folded.rfind("(", block.start, block.end)
+    return bracket > block.start and matcher.at(folded, "header.attached", bracket, block.end) is not None

@@ -14,7 +14,7 @@ import regex
 
 from extract.ingest.syllables import is_syllable
 from extract.model import Block, DocumentFacts, Span, Value
-from extract.outline.blocks import BlockReader, mostly_upper, table_of
+from extract.outline.blocks import BlockReader, enclosed_head, mostly_upper, table_of
 from extract.text import flat
 
 _DEGREE = re.compile(
@@ -68,20 +68,13 @@ class FootReader(BlockReader):
 
     def _is_appendix(self, i: int) -> bool:
         block = self._blocks[i]
-        if self._is_enclosed(i):
+        if enclosed_head(self._document, self._folded, self._matcher, i) is not None:
             return True
         if self._at("header.appendix", block) is None or len(self._words(block)) > 160:
             return False
         text = self._words(block)
         letters = [c for c in text if c.isalpha()]
         return block.style.align == "center" or bool(block.style.bold) or mostly_upper(letters[:7]) or len(text) < 16
-
-    def _is_enclosed(self, i: int) -> bool:
-        """Answers whether a document that this one enacts begins here: its kind in capitals, and soon what it is attached to."""
-        block = self._blocks[i]
-        if self._at("header.kind", block) is None or not mostly_upper([c for c in self._words(block)[:10] if c.isalpha()]):
-            return False
-        return any(self._at("header.attached", later) is not None for later in self._blocks[i + 1 : i + 5])
 
     def _signature_start(self, start: int, end: int) -> int:
         """Without recipients before it, the foot begins at the line of authority or post in capitals."""
