@@ -336,7 +336,7 @@ class Linker:
         if words.startswith("(") or self._matcher.at(self._folded, "enacts", span.start, span.end) is not None:
             return False
         told = any(is_owner(u) for u in self._nodes.of(node).units)
-        if not told and self._matcher.at(self._folded, "praise", span.start, span.end) is not None:
+        if not told and any(self._matcher.at(self._folded, label, span.start, span.end) for label in ("praise", "describes")):
             return False
         if node.kind == "paragraph":
             if self._introduces(node):

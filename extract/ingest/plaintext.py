@@ -22,7 +22,9 @@ _STROKE = re.compile(
     r"^\s*(?:[-_*=~.]\s?){3,}(?:(?:page|trang)\b[\w\s/]{0,12}(?:[-_*=~.]\s?){3,})?$", re.IGNORECASE
 )
 # What programs that keep notes put before a text: keys and values between two lines of dashes.
-_FRONT_MATTER = re.compile(r"\A\s*---[^\S\n]*\n(?:[A-Za-z_][\w\- ]*:[^\n]*\n|[^\S\n]+[^\n]*\n|\s*-[^\S\n][^\n]*\n){1,40}?---[^\S\n]*(?:\n|\Z)")
+_FRONT_MATTER = re.compile(
+    r"\A\s*---[^\S\n]*\n(?:[A-Za-z_][\w\- ]*:[^\n]*\n|[^\S\n]+[^\n]*\n|\s*-[^\S\n][^\n]*\n){1,40}?---[^\S\n]*(?:\n|\Z)"
+)
 _COLUMN_GAP = re.compile(r"\S(?:\t+| {3,})\s*(?=\S)")
 _MARKER = re.compile(
     r"^\s*(?!\d{1,2}/[A-ZĐ]{2,4}-)(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-](?!\d)|\(\d{1,2}\))\s*\S"

@@ -396,9 +396,11 @@ class RoleReader:
             if not units:
                 at += 1
                 continue
-            found = self._second(units, told, sentence, spoken=spoken) or self._role(units, sentence, subject=subject)
+            found = self._second(units, told, sentence, spoken=spoken)
             if found is None and not spoken and (last := self._behind_adverbial(units, sentence)):
-                found, units = self._role(last, sentence, subject=subject), last
+                found = self._role(last, sentence, subject=subject)
+                units = last if found is not None else units
+            found = found or self._role(units, sentence, subject=subject)
             shared = found is not None and found[1] == "role.left.owner" and self._shared_out(units, sentence)
             if shared or self._anybody(units, sentence) or self._text[sentence.start : units[0].start].endswith(" là "):
                 found = None  # "... là cơ quan thường trực": what somebody else is
@@ -428,11 +430,12 @@ class RoleReader:
     def _behind_adverbial(self, units: list[UnitName], sentence: Span) -> list[UnitName]:
         """As in "Căn cứ hướng dẫn của Bộ Y tế, Sở Y tế xây dựng ...": the comma ends what opens the sentence, it is no list."""
         before = self._folded[sentence.start : units[0].start].rstrip()
-        if len(units) != 2 or not before.endswith((" của", " tại", " do")) or self._folded[units[0].end : units[1].start] != ", ":
+        between = [self._folded[a.end : b.start] for a, b in itertools.pairwise(units)]
+        if not between or not before.endswith((" của", " tại", " do")) or between[-1] != ", " or ", " in between[:-1]:
             return []
         opening = self._past_space(sentence.start)
         opens = self._matcher.at(self._folded, "role.adverbial", opening, sentence.end) is not None
-        return units[1:] if opens and units[1].proper and "," not in before else []
+        return units[-1:] if opens and units[-1].proper and "," not in before else []
 
     def _alongside(self, units: list[UnitName]) -> int:
         """Answers how many units stand before "cùng", which makes those behind it helpers: "Ban Giám hiệu cùng Công đoàn kiểm tra ..."."""
@@ -455,6 +458,9 @@ class RoleReader:
     def _expected(self, token: Token, sentence: Span) -> bool:
         """Answers whether an acronym or a bare head ("chủ đầu tư") has to be a unit where it stands."""
         if not token.text.isupper():
+            cue = self._left(token.start, sentence.start)
+            if cue is not None and cue[0] == "phoi_hop" and self._folded.endswith((" với ", " cùng "), 0, token.start):
+                return True  # "phối hợp với sở, ban, ngành": a bare head is meant
             bound = self._matcher.scan(self._folded, "role.bound", token.start, min(token.end + _BARE_MOST, sentence.end))
             return bool(bound) and self._is_subject(token.start, sentence)
         cue = self._left(token.start, sentence.start)
@@ -621,7 +627,7 @@ class RoleReader:
             return True
         if first is not None and self._matcher.at(self._folded, "role.no-deed", words, sentence.end) is not None:
             return False  # "Thành lập Ban Chỉ đạo cấp huyện; Ban Chỉ đạo cấp xã theo quy định."
-        if first is not None and self._told_of(first, words, sentence):
+        if first is not None and (self._told_of(first, words, sentence) or self._described(first, words, sentence)):
             return False
         if self._verb_stands(words, sentence):
             return True
@@ -648,6 +654,11 @@ class RoleReader:
             return False
         directive = self._matcher.at(self._folded, "directive", words, sentence.end) is not None
         return not directive or bool(self._matcher.scan(self._folded, "lack", unit.start, sentence.end))
+
+    def _described(self, unit: UnitName, words: int, sentence: Span) -> bool:
+        """As in "Hộ gia đình có hoàn cảnh khó khăn": it says which of many are meant, and the sentence ends."""
+        hit = self._matcher.at(self._folded, "describes", words, sentence.end) if unit.kind == "tap_the" else None
+        return hit is not None and not self._matcher.scan(self._folded, "obliges", hit.end, sentence.end)
 
     def _verb_stands(self, at: int, sentence: Span) -> bool:
         if any(self._matcher.at(self._folded, label, at, sentence.end) is not None for label in ("unit.stop", "directive")):

@@ -384,7 +384,7 @@ class _Flattener:
         told = [d for d in leaves if d.kind != "closing" and d.head.end - d.head.start >= _SENTENCE_LEAST]
         if not told:
             return "khac"
-        if draft.heading and self._among_bodies(draft):
+        if self._is_over(draft) and self._among_bodies(draft):
             return "nhiem_vu_giai_phap"
         if self._remedial and draft.marker is None and self._opens_with_fault(draft):
             return "han_che"
@@ -407,8 +407,13 @@ class _Flattener:
 
     def _among_bodies(self, draft: Draft) -> bool:
         """Answers whether at least half of the headings of its list are nothing but names of bodies: duties stand below them all."""
-        beside = [d for d in (draft.parent.children if draft.parent else self._roots) if d.key == draft.key and d.heading and d.children]
+        siblings = draft.parent.children if draft.parent else self._roots
+        beside = [d for d in siblings if d.key == draft.key and self._is_over(d) and d.children]
         return sum(2 for d in beside if self._names_bodies(d)) >= max(len(beside), 2)
+
+    def _is_over(self, draft: Draft) -> bool:
+        """Answers whether what stands below is a node's own: it is a heading, or ends in a colon ("1. BHXH tỉnh, thành phố:")."""
+        return draft.heading or self._folded[draft.head.start : draft.head.end].rstrip().endswith(":")
 
     def _names_bodies(self, draft: Draft) -> bool:
         """As in "4. Đối với các nhà thầu tư vấn, thi công", "3. Phòng Tài chính": what stands below is theirs to do."""
