@@ -164,6 +164,37 @@ def test_a_blank_lead_means_as_above() -> None:
     assert [t.owners for t in found] == [("Thư viện huyện",), ("Thư viện huyện",), ()]
 
 
+def test_a_blank_lead_means_nobody_where_names_are_said_again() -> None:
+    """A column that repeats the name above, or above the gap, leaves nothing out for brevity."""
+    found = told(
+        "| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |\n| 1 | Mua sách mới | Thư viện huyện | Tháng 5/2024 |\n"
+        "| 2 | Sơn phòng đọc | | Tháng 6/2024 |\n| 3 | Mở lớp đọc hè | Thư viện huyện | Tháng 7/2024 |"
+    )
+    assert [t.owners for t in found] == [("Thư viện huyện",), (), ("Thư viện huyện",)]
+
+
+def test_people_own_what_their_row_gives_them() -> None:
+    """A list of people with duties is a task table; one with titles only is not (see below)."""
+    found = told(
+        "| TT | Họ và tên | Nhiệm vụ được phân công |\n| 1 | Thầy Lò Văn Pâng | Phụ trách chung; duyệt danh mục sách trước khi mua |\n"
+        "| 2 | Cô Lò Thị Mây | Ghi biên bản các buổi họp, tổng hợp phiếu mượn sách |"
+    )
+    assert [t.owners for t in found] == [("Thầy Lò Văn Pâng",), ("Cô Lò Thị Mây",)]
+
+
+@pytest.mark.parametrize(("month", "first", "last"), [("9", "2026-09-01", "2026-09-30"), ("3", "2027-03-01", "2027-03-31")])
+def test_bare_months_lie_in_the_school_year(month: str, first: str, last: str) -> None:
+    """Under "Tháng" a number is a month; from August on it lies in the first year of the school year that the title names."""
+    made = DocumentBuilder(b"", "bang.docx", "docx")
+    made.add([Piece("Kế hoạch hoạt động thư viện năm học 2026-2027")])
+    number = made.add_table(2, 3)
+    for r, row in enumerate((("Tháng", "Nội dung", "Phụ trách"), (month, "Kiểm kê kho sách", "Tổ Nghiệp vụ"))):
+        for c, text in enumerate(row):
+            made.add([Piece(text)], cell=Cell(number, r, c))
+    (due,) = understand(made.build(), nlp=False).deadlines
+    assert (str(due.value.start), str(due.value.end)) == (first, last)
+
+
 def test_a_blank_time_or_helper_is_none() -> None:
     """With merges in the grid a blank cell is blank: an auditor has to see the gap."""
     found = told(
@@ -265,8 +296,10 @@ def test_lead_and_helper_in_one_cell() -> None:
         "| TT | Tên sách | Số lượng | Đơn giá |\n| 1 | Dế Mèn | 20 | 45000 |",
         "| Chỉ tiêu | Năm 2024 | Năm 2025 |\n| Số bạn đọc | 1200 | 1500 |",
         "| a | b |\n| c | d |",
+        "| Thời gian | Nội dung | Thực hiện |\n| 8h00 - 8h10 | Đón tiếp đại biểu | Ban Tổ chức |\n"
+        "| 8h10 - 8h20 | Khai mạc | Thư viện huyện |\n| 8h20 - 9h00 | Hướng dẫn lập danh mục | Thư viện tỉnh |",
     ],
-    ids=["people", "goods", "figures", "no-head"],
+    ids=["people", "goods", "figures", "no-head", "programme"],
 )  # fmt: skip
 def test_a_table_about_something_else_gives_nothing(picture: str) -> None:
     assert told(picture) == []

@@ -96,7 +96,50 @@ def test_what_is_praised_before_a_colon_is_no_task() -> None:
     assert texts(body) == ["Mua sách mới."]
 
 
+FORM = """I. THÔNG TIN TUYÊN TRUYỀN
+1. Nội dung, biện pháp
+a) Mở chuyên mục giới thiệu sách.
+b) Phát tờ rơi tại các bản.
+2. Cơ quan chủ trì, phối hợp
+a) Cơ quan chủ trì
+- Thư viện huyện.
+- Phòng Văn hóa; Huyện đoàn.
+b) Cơ quan phối hợp
+Các trường; các xã.
+3. Thời gian thực hiện: quý II/2024.
+II. SỐ HÓA SÁCH
+1. Nội dung, biện pháp
+a) Quét 200 đầu sách quý.
+2. Cơ quan chủ trì
+- Thư viện huyện.
+3. Thời gian thực hiện: quý III/2024.
+"""
+
+
+def test_a_label_over_a_list_of_names_is_shared_by_the_tasks_beside_it() -> None:
+    """As forms of ministries do, with no colon behind the label; the lists are no tasks."""
+    first, _, third = tasks(understood(FORM))
+    assert (first.owners, first.helpers) == (("Thư viện huyện", "Phòng Văn hóa", "Huyện đoàn"), ("Các trường", "các xã"))
+    assert (third.owners, third.helpers, third.times) == (("Thư viện huyện",), (), ("quý III/2024",))
+
+
+def test_a_list_of_names_that_stands_once_says_who_takes_part() -> None:
+    """Where no form comes back, those under "Lực lượng tham gia" are neither tasks nor the owners of each task."""
+    made = tasks(understood(TASKS + "1. Mở lớp đọc hè.\n2. Lực lượng tham gia\n- Huyện đoàn.\n- Các trường."))
+    assert [(t.text, t.owners, t.helpers) for t in made] == [("Mở lớp đọc hè.", (), ())]
+
+
+@pytest.mark.parametrize("clause", ["Bảo đảm hoàn thành trong quý I/2025.", "Thời gian thực hiện trong quý I/2025."])
+def test_a_paragraph_that_only_says_when_says_it_of_the_task(clause: str) -> None:
+    """No task of its own, colon or not."""
+    body = f"{TASKS}1. Thư viện huyện\nSố hóa 200 đầu sách quý của huyện để bạn đọc các xã vùng cao dùng chung.\n{clause}"
+    (task,) = tasks(understood(body))
+    assert len(task.times) == 1 and task.text.startswith("Số hóa")
+
+
 SILENT = [
+    (TASKS + "1. Chủ đề: Sách và quê hương.\n2. Môn học: Ngữ văn lớp 8.\n3. Thời lượng: 3 tiết.", "facts, each a name and a value"),
+    (TASKS + "1. Là người có tên trong danh sách bạn đọc.\n2. Thuộc diện hộ nghèo của xã.", "who is meant"),
     ("I. MỤC ĐÍCH, YÊU CẦU\n1. Nâng cao chất lượng phục vụ bạn đọc.\n2. Triển khai đồng bộ, tiết kiệm.", "purpose and requirements"),
     ("I. MỤC TIÊU\n1. Phấn đấu đến năm 2030 có 90% xã có phòng đọc.", "targets, even where they open like a task"),
     ("I. CĂN CỨ PHÁP LÝ\n1. Thực hiện Luật Thư viện năm 2019.\n2. Triển khai Nghị định số 93/2020/NĐ-CP.", "the legal basis"),
@@ -780,3 +823,43 @@ def test_fields_of_a_group_say_who_and_when_for_all_its_remedies() -> None:
     assert task.shortcoming == "Sổ mượn sách còn ghi thiếu ngày trả ở nhiều phòng đọc của huyện"
     assert task.owners == ("Tổ Phục vụ bạn đọc",)
     assert len(task.times) == 2
+
+
+NOTICE = HEAD.replace("KẾ HOẠCH\nNâng cao chất lượng thư viện cơ sở\n", "THÔNG BÁO\nVề việc tuyển cộng tác viên thư viện\n")
+
+
+def test_what_a_notice_only_states_is_no_task() -> None:
+    """Where no heading says what the items are about, one has to tell somebody to do something."""
+    body = (
+        "Thư viện huyện thông báo như sau:\n1. Lệ phí: 50.000 đồng/người.\n2. Thời gian nhận hồ sơ: Từ ngày 05/4/2024 đến ngày 20/4/2024.\n"
+        "3. Các xã, thị trấn niêm yết công khai Thông báo này tại trụ sở."
+    )
+    assert [t.text for t in tasks(understood(body, head=NOTICE))] == ["Các xã, thị trấn niêm yết công khai Thông báo này tại trụ sở."]
+
+
+DECISION = HEAD.replace("KẾ HOẠCH\nNâng cao", "QUYẾT ĐỊNH\nBan hành Kế hoạch nâng cao") + (
+    "Điều 1. Ban hành kèm theo Quyết định này Kế hoạch nâng cao chất lượng thư viện cơ sở.\n"
+    "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.\n\nNơi nhận:\n- Như Điều 3;\n- Lưu: VT.\n\nCHỦ TỊCH\nLò Thị Mây\n\nKẾ HOẠCH\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "NÂNG CAO CHẤT LƯỢNG THƯ VIỆN CƠ SỞ (Kèm theo Quyết định số 41/QĐ-UBND ngày 12/3/2024)",
+        "NÂNG CAO CHẤT LƯỢNG THƯ VIỆN CƠ SỞ\n(Ban hành kèm theo Quyết định số 41/QĐ-UBND ngày 12/3/2024)",
+        "NÂNG CAO CHẤT LƯỢNG THƯ VIỆN CƠ SỞ",
+    ],
+    ids=["note behind the title", "note below", "no note"],
+)
+def test_a_plan_behind_its_decision_is_read(title: str) -> None:
+    """It stands behind recipients and signature and is no appendix."""
+    made = tasks(understood(f"{title}\n\nI. NHIỆM VỤ\n1. Thư viện huyện mua 200 đầu sách mới.", head=DECISION))
+    assert [t.text for t in made] == ["Thư viện huyện mua 200 đầu sách mới."]
+
+
+def test_disasters_put_right_are_no_shortcomings() -> None:
+    """"Khắc phục hậu quả" in a title promises no remedies of what somebody failed to do."""
+    head = HEAD.replace("Nâng cao chất lượng thư viện cơ sở", "Khắc phục hậu quả mưa lũ tại các phòng đọc")
+    made = tasks(understood(TASKS + "1. Phòng chống ẩm mốc, mối mọt trong các kho sách sau lũ ở 12 xã\n- Lắp máy hút ẩm.", head=head))
+    assert [(t.text, t.shortcoming) for t in made] == [("Lắp máy hút ẩm.", "")]

@@ -43,6 +43,16 @@ JOINS = [
     ("một\n-----\nhai\n***\nba\n……\n", ["một", "hai", "ba", "……"], "strokes are no text"),
     ("một\fhai", ["một", "hai"], "a form feed parts"),
     ("  một   hai\t ba ", ["một hai ba"], "white space is folded"),
+    ("**1. Phòng\nNội vụ**\nrà soát", ["1. Phòng Nội vụ", "rà soát"], "emphasis that a line opens and the next one closes"),
+    ("2.\nThư viện huyện lập danh mục", ["2. Thư viện huyện lập danh mục"], "a number on a line of its own"),
+    ("Thực hiện chỉ đạo của\nHuyện ủy về đọc sách", ["Thực hiện chỉ đạo của Huyện ủy về đọc sách"], "no sentence ends with a preposition"),
+    ("CỘNG HÒA XÃ\nHỘI CHỦ NGHĨA VIỆT NAM", ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], "the state's name, broken by a narrow column"),
+    ("Mường Lò, ngày 12\ntháng 3 năm 2024", ["Mường Lò, ngày 12 tháng 3 năm 2024"], "the day, broken likewise"),
+    ("Số:\n41/KH-VHTT", ["Số: 41/KH-VHTT"], "the number, broken likewise"),
+    ("một\n|\nhai", ["một", "hai"], "what is left of a table's frame is no text"),
+    ("một\n--- PAGE BREAK ---\nhai", ["một", "hai"], "nor is the mark of a page's end"),
+    ("---\ntitle: \"Kế hoạch\"\nyear: 2024\n---\nmột", ["một"], "nor what programs put before a text"),
+    ("---\nmột\n---\nhai", ["một", "hai"], "but words between two strokes are"),
 ]
 
 
@@ -50,6 +60,50 @@ JOINS = [
 def test_lines_become_paragraphs(text: str, expected: list[str], proves: str) -> None:
     del proves
     assert paragraphs(text) == expected
+
+
+PARTED = """\
+**I. MỤC
+ĐÍCH**
+
+Nâng cao chất lượng phục
+vụ bạn đọc tại các xã.
+Giữ gìn vốn sách.
+
+**II. NHIỆM
+VỤ**
+
+1. Rà soát
+sách hỏng theo Nghị quyết số
+71/NQ-HU ngày 01/5/2023 của Huyện ủy.
+
+2. Phòng Nội
+vụ lập danh mục;
+
+a) Bổ sung sách
+cho 12 xã
+
+- Trao đổi với
+thư viện tỉnh.
+
+b) Mở lớp đọc
+hè.
+"""
+
+
+def test_where_blank_lines_part_paragraphs_lines_may_break_anywhere() -> None:
+    """As web pages of legal databases are saved: a heading broken after its first word, a number of a document at a line's start."""
+    assert paragraphs(PARTED, "a.md") == [
+        "I. MỤC ĐÍCH",
+        "Nâng cao chất lượng phục vụ bạn đọc tại các xã.",
+        "Giữ gìn vốn sách.",
+        "II. NHIỆM VỤ",
+        "1. Rà soát sách hỏng theo Nghị quyết số 71/NQ-HU ngày 01/5/2023 của Huyện ủy.",
+        "2. Phòng Nội vụ lập danh mục;",
+        "a) Bổ sung sách cho 12 xã",
+        "- Trao đổi với thư viện tỉnh.",
+        "b) Mở lớp đọc hè.",
+    ]
 
 
 def test_lines_wrapped_at_one_width_are_joined() -> None:

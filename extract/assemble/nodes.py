@@ -112,11 +112,12 @@ class NodeReader:
     def tells(self, node: Node) -> bool:
         """Answers whether an item may be a task although nothing above says whose: not where it is one of several facts.
 
-        Where no heading says what the items are about, one has to tell somebody to do something. Under a heading of tasks it is enough that
-        it does not stand among facts, each a name and a value: "Chủ đề: ...", "Lệ phí: 500.000 đồng".
+        A fact is a name and a value: "Chủ đề: ...", "Lệ phí: 500.000 đồng". Where no heading says what the items are about, each is none;
+        under a heading of tasks only those that stand among others of their kind.
         """
         if node.section_kind == "":
-            return self._demands(node)
+            lead = self.of(node).lead
+            return self._folded.find(": ", lead.start, min(lead.end, lead.start + _TOPIC_MOST)) < 0 or self._demands(node)
         if node.kind != "item" or not self._is_fact(node):
             return True
         beside = [n for n in self.children.get(node.parent, []) if n.marker is not None and not self.kids(n)]

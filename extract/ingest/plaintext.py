@@ -198,7 +198,7 @@ def _parted(lines: Sequence[str]) -> bool:
     ]
     wrapped = sum(1 for last, line in joints if not _SENTENCE_END.search(last) and len(last) < _WRAP_LIMIT and not _HEADING.match(last))
     several = sum(1 for stretch in stretches if len(stretch) > 1)
-    return several >= _PARTED_LEAST and len(stretches) >= 2 * _PARTED_LEAST and wrapped >= _WRAPPED_SHARE * len(joints) > 0
+    return several >= _PARTED_LEAST and wrapped >= _WRAPPED_SHARE * len(joints) > 0
 
 
 def _shouted(line: str) -> bool:

@@ -66,13 +66,19 @@ def enclosed_head(document: Document, folded: str, matcher: Matcher, first: int)
         # The note may wrap: it ends where its bracket closes.
         closed = next((i for i in range(noted, len(blocks)) if ")" in document.text[blocks[i].start : blocks[i].end]), noted)
         return closed if closed - noted <= _NOTE_WRAPS else noted
-    if not any(matcher.scan(folded, "enacts", b.start, b.end) for b in blocks[:first]) or len(words) > _KIND_MOST:
+    if len(words) > _KIND_MOST or not any(_enacts(folded, matcher, b) for b in blocks[:first]):
         return None
     for i in soon:
         hit = matcher.at(folded, "ladder", blocks[i].start, blocks[i].end)
         if hit is not None:
             return i - 1 if int(hit.rule.constants.get("rank", "99")) < CHAPTER_RANK else None
     return None
+
+
+def _enacts(folded: str, matcher: Matcher, block: Block) -> bool:
+    """Answers whether a block is an article that enacts something enclosed."""
+    number = matcher.at(folded, "ladder", block.start, block.end)
+    return matcher.at(folded, "enacts", number.end if number is not None else block.start, block.end) is not None
 
 
 def _notes(folded: str, matcher: Matcher, block: Block) -> bool:
