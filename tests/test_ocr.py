@@ -138,11 +138,19 @@ def test_marks(read: str, meant: str) -> None:
         (["I-", "II", "III-"], ["I-", "II-", "III-"]),
         (["2018,", "Tổng"], ["2018,", "Tổng"]),
         (["L.", "I.", "TT", "III."], ["I.", "II.", "TT", "III."]),
+        (["I", "II.", "III."], ["I.", "II.", "III."]),
     ],
 )
 def test_numbers_are_told_by_their_sequence(read: list[str], meant: list[str]) -> None:
     found = renumbered([Opening(token, token[0] in "IVXLT" and token != "Tổng", 0.7) for token in read])
     assert [a.rstrip(".") for a in found] == [a.rstrip(".") for a in meant]
+
+
+@pytest.mark.parametrize(("read", "meant"), [("-I", "I."), ("1", "I."), ("-I.", "I."), ("2", "2")])
+def test_a_stroke_before_a_heading_in_capitals_is_the_first_numeral(read: str, meant: str) -> None:
+    """Where the second one follows."""
+    found = renumbered([Opening(read, True, 0.7, following="MỤC"), Opening("II.", True, 0.95, following="NHIỆM")])
+    assert found == [meant, "II."]
 
 
 @pytest.mark.parametrize(("x0", "meant"), [(72.0, "3."), (90.0, "j")])

@@ -13,6 +13,9 @@ from extract.text import LIST_LETTERS, letter_value, roman, roman_value
 # What "I" is read for, alone or in a row.
 _STROKES = str.maketrans(dict.fromkeys("lL1|!i]jJíÍìÌ", "I"))
 _ROMAN_LIKE = re.compile(r"([IVXLl1|!\]HNUTiíÍ]{1,5})([.,:/)\-]?)")
+# "-I", "1" and "l." for "I", with the sign behind it; "-II." for "II.".
+_STRAY = re.compile(r"[-–.'‘]?[Il1|]([.,:)\-]?)")
+_SPECKED = re.compile(r"[-–.'‘]([IVX]{1,5}[.,:)\-]?)")
 _DIGIT_LIKE = re.compile(r"([\dIlOo|\]ZSBÏÍí!]{1,2})([.,:])")
 _ORDINAL = re.compile(r"\d{1,2}(?:[.,:]\d{1,2}){0,3}[.,:]")
 _LETTER_LIKE = re.compile(r"([^\W_]|[øØ©®ð])([).])")
@@ -45,12 +48,25 @@ class Opening:
 def renumbered(openings: Sequence[Opening]) -> list[str]:
     """Answers the first words of a document's lines, in text order, with numbers put right where their sequence says so."""
     out = [each.token for each in openings]
+    _strays(openings, out)
     _stops(out)
     _romans(openings, out)
     _digits(openings, out)
     _letters(out)
     _between(openings, out)
     return out
+
+
+def _strays(openings: Sequence[Opening], out: list[str]) -> None:
+    """Puts "-I" and "1" before capitals right where "II" follows: a speck before the numeral, or its one stroke read as a figure."""
+    places = [at for at, each in enumerate(openings) if each.heading]
+    for at, following in itertools.pairwise(places):
+        stray = _STRAY.fullmatch(out[at])
+        if stray is not None and openings[at].following.isupper() and _split(_ROMAN_LIKE, out[following].lstrip("-–.'"))[0] == "II":
+            out[at] = "I" + stray[1]
+    for at in places:
+        if (late := _SPECKED.fullmatch(out[at])) is not None and openings[at].following.isupper():
+            out[at] = late[1]
 
 
 def _stops(out: list[str]) -> None:
@@ -66,7 +82,7 @@ def _stops(out: list[str]) -> None:
 
 def _romans(openings: Sequence[Opening], out: list[str]) -> None:
     """Finds the values that need the fewest repairs, gaps and new beginnings, all headings of the document taken together."""
-    places = [at for at, each in enumerate(openings) if each.heading and _is_roman_like(each.token)]
+    places = [at for at, each in enumerate(openings) if each.heading and _is_roman_like(out[at])]
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for at in places:
         numeral = _split(_ROMAN_LIKE, out[at])[0]
@@ -93,7 +109,7 @@ def _romans(openings: Sequence[Opening], out: list[str]) -> None:
         if read is None and not any(_may_be(numeral, v) for v in range(1, _HIGHEST + 1)):
             continue
         value = path.pop(0)
-        if not sign and usual and value > 1:
+        if not sign and usual and (value > 1 or 2 in path[:1]):
             out[at] = roman(value) + usual
         elif value != read:
             out[at] = roman(value) + ("." if sign in (",", ":") else sign)

@@ -200,6 +200,8 @@ class TreeBuilder:
     def _holds(self, upper: Draft, lower: Draft) -> bool:
         if upper.table is not None or upper.kind in ("paragraph", "closing") and not upper.heading and not upper.lead_in:
             return False
+        if upper.heading and upper.marker is None and self._begins_late(lower):
+            return False  # "MỤC ĐÍCH" that lost its "I.", and then "II. NHIỆM VỤ": they stand side by side
         if upper.key == lower.key:
             return upper.key != "lead" and not upper.bullet and self._restarts(lower, upper)
         if (lower.key, upper.key) in self._below and (upper.key, lower.key) not in self._below:
@@ -209,6 +211,11 @@ class TreeBuilder:
         if upper.bullet and lower.bullet:
             return True
         return upper.rank < lower.rank
+
+    def _begins_late(self, draft: Draft) -> bool:
+        """Answers whether the first chapter with a number of its class is not the first one."""
+        late = draft.marker is not None and (draft.marker.value or 0) > 1 and draft.rank < CHAPTER_RANK
+        return late and draft.heading and self._unused(draft.key)
 
     def _attach(self, draft: Draft) -> None:
         parent = self._stack[-1] if self._stack else None
