@@ -141,7 +141,8 @@ class NodeReader:
         colon = self._folded.find(": ", lead.start, min(lead.end, lead.start + _TOPIC_MOST))
         if colon < 0 or self._demands(node) or self.of(node).deadlines:
             return False
-        return self._matcher.at(self._folded, "topic", lead.start, colon) is None
+        named = self._matcher.at(self._folded, "unit.head", colon + 2, lead.end) is not None  # "Hạn cấp 2: Công ty điều máy ..."
+        return not named and self._matcher.at(self._folded, "topic", lead.start, colon) is None
 
     def due(self, node: Node) -> bool:
         """A paragraph whose subject is told to do something by a time is a remedy, whatever its section recounts."""
