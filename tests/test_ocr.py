@@ -146,6 +146,13 @@ def test_numbers_are_told_by_their_sequence(read: list[str], meant: list[str]) -
     assert [a.rstrip(".") for a in found] == [a.rstrip(".") for a in meant]
 
 
+@pytest.mark.parametrize(("x0", "following", "meant"), [(72.0, "Ủy", "2."), (90.0, "Ủy", "2"), (72.0, "lớp", "2")])
+def test_a_number_that_lost_its_stop_is_told_by_the_one_above(x0: float, following: str, meant: str) -> None:
+    """In the same column, before a capital."""
+    found = renumbered([Opening("1.", False, 0.9, 72.0, "Phòng"), Opening("2", False, 0.9, x0, following)])
+    assert found == ["1.", meant]
+
+
 @pytest.mark.parametrize(("read", "meant"), [("-I", "I."), ("1", "I."), ("-I.", "I."), ("2", "2")])
 def test_a_stroke_before_a_heading_in_capitals_is_the_first_numeral(read: str, meant: str) -> None:
     """Where the second one follows."""

@@ -220,7 +220,8 @@ def test_an_appendix_is_a_section_with_its_own_numbering() -> None:
 def test_a_chapter_that_lost_its_number_stands_beside_the_others() -> None:
     """As scans lose "I.": what follows is numbered from II on."""
     lead = "Phòng Văn hóa xây dựng Kế hoạch như sau:\n"
-    read, found = outlined(lead + "MỤC ĐÍCH, YÊU CẦU\n- Phục vụ bạn đọc.\nII. NHIỆM VỤ\n1. Mua sách mới.\nIII. KINH PHÍ\n1. Từ ngân sách huyện.")
+    body = "MỤC ĐÍCH, YÊU CẦU\n- Phục vụ bạn đọc.\nII. NHIỆM VỤ\n1. Mua sách mới.\nIII. KINH PHÍ\n1. Từ ngân sách huyện."
+    read, found = outlined(lead + body)
     top = [(words(read, n.head), n.section_kind) for n in found.nodes if n.parent == -1]
     assert top == [("MỤC ĐÍCH, YÊU CẦU", "muc_dich_yeu_cau"), ("NHIỆM VỤ", "nhiem_vu_giai_phap"), ("KINH PHÍ", "kinh_phi")]
 

@@ -53,6 +53,7 @@ def renumbered(openings: Sequence[Opening]) -> list[str]:
     _romans(openings, out)
     _digits(openings, out)
     _letters(out)
+    _unsigned(openings, out)
     _between(openings, out)
     return out
 
@@ -178,6 +179,21 @@ def _letters(out: list[str]) -> None:
             previous += 2
         elif value is not None:
             previous = value
+
+
+def _unsigned(openings: Sequence[Opening], out: list[str]) -> None:
+    """Gives "2" the stop that "1." over it has, where it begins in the same column and a sentence follows."""
+    last: tuple[int, int, str] | None = None
+    for at, token in enumerate(out):
+        match = _PLAIN.fullmatch(token)
+        if match is not None:
+            last = (at, int(match[1]), match[2])
+            continue
+        if last is None or not token.isdigit() or int(token) != last[1] + 1 or not openings[at].following[:1].isupper():
+            continue
+        if abs(openings[at].x0 - openings[last[0]].x0) < _SAME_PLACE_PT:
+            out[at] = token + last[2]
+            last = (at, last[1] + 1, last[2])
 
 
 def _between(openings: Sequence[Opening], out: list[str]) -> None:
