@@ -128,6 +128,7 @@ class _Finder:
         for node in outline.nodes:
             self._kin.setdefault(node.parent, []).append(node)
         self._elder: dict[str, FieldMention] = {}  # by role, the field before
+        self._lists: dict[int, tuple[FieldMention, ...]] = {}  # by label's node, what is listed below it
         self._names_beside: dict[int, bool] = {}  # by parent, asked by each of many headings
 
     def addressed(self) -> tuple[UnitMention, ...]:
@@ -186,46 +187,48 @@ class _Finder:
 
         They are one each, in text order; none where the items do not just name units or times, or the label has a value of its own.
         """
-        kids = self._kin.get(node.index, []) if node.marker is not None and node.kind != "row" else []
-        parts = split(self._labels, node.text.start, node.text.end) if kids else None
-        if parts is None or all(k.kind == "paragraph" for k in kids) and parts.fields:
-            return ()
+        if node.index not in self._lists:
+            self._lists[node.index] = ()
+            label = self._label_alone(node)
+            if label is not None:
+                below = [self._listed_in(kid, label) for kid in self._kin[node.index]]
+                listed = [each for each in below if each is not None and each[0]]
+                if None not in below and 2 * sum(sure for _, sure in listed) > len(listed):
+                    self._lists[node.index] = tuple(f for fields, _ in listed for f in fields)
+        return self._lists[node.index]
+
+    def _label_alone(self, node: Node) -> Field | None:
+        """Answers the label of units or times that is all a numbered line says, with items below it; None where it is none."""
+        kids = self._kin.get(node.index, [])
+        if node.marker is None or node.kind == "row" or not kids:
+            return None
+        parts = split(self._labels, node.text.start, node.text.end)
         if parts.fields:
             own = parts.fields[0]
-            if len(parts.fields) > 1 or parts.lead.end > parts.lead.start or own.value.end > own.value.start:
-                return ()
-            role, label, rule_id = own.role, own.label, own.rule_id
-        else:
-            hit = self._labels.role(parts.lead.start, parts.lead.end)
-            if hit is None:
-                return ()
-            (role, rule_id), label = hit, parts.lead
-        bare = not parts.fields
-        if role not in _BESIDE_REMEDY or bare and node.parent == -1:
-            return ()
-        out: list[FieldMention] = []
-        named = told = 0
-        for kid in kids:
-            if below := self._fields_below(kid):
-                out.extend(below)
-                named += 1
-                continue
-            said = split(self._labels, kid.text.start, kid.text.end)
-            if said.fields and said.lead.end == said.lead.start and all(f.role in _BESIDE_REMEDY for f in said.fields):
-                out.extend(self._field(f) for f in said.fields)
-                named += 1
-            elif self.folded.startswith("(", kid.head.start):
-                continue  # "(Văn phòng Ban Chỉ đạo giúp ...)": a remark
-            elif any(k.kind != "paragraph" or self._text[k.head.start] != "(" for k in self._kin.get(kid.index, ())) or said.fields:
-                return ()
-            else:
-                only = self._only_names(said.lead, role)
-                opens = self._matcher.at(self.folded, "directive", said.lead.start, said.lead.end) is not None
-                if opens or not only and self._acts(kid):
-                    return ()  # "1. Cô Hà - Phó Hiệu trưởng: duyệt nội dung": a task, not a name
-                out.append(self._field(Field(role, label, said.lead, rule_id)))
-                named, told = named + only, told + (not only)
-        return tuple(out) if named > told else ()
+            alone = len(parts.fields) == 1 and parts.lead.end == parts.lead.start and own.value.end == own.value.start
+            listed = any(k.kind != "paragraph" for k in kids)  # else its value is what the paragraphs say
+            return own if alone and listed and own.role in _BESIDE_REMEDY else None
+        hit = self._labels.role(parts.lead.start, parts.lead.end) if node.parent != -1 else None
+        if hit is None or hit[0] not in _BESIDE_REMEDY:
+            return None
+        return Field(hit[0], parts.lead, Span(parts.lead.end, parts.lead.end), hit[1])
+
+    def _listed_in(self, kid: Node, label: Field) -> tuple[tuple[FieldMention, ...], bool] | None:
+        """Answers the fields that an item below a label is, none for a remark, and whether that is sure; None where it says what to do."""
+        if below := self._fields_below(kid):
+            return below, True
+        said = split(self._labels, kid.text.start, kid.text.end)
+        if said.fields and said.lead.end == said.lead.start and all(f.role in _BESIDE_REMEDY for f in said.fields):
+            return tuple(self._field_said(f, merged=False, head="") for f in said.fields), True
+        if self.folded.startswith("(", kid.head.start):
+            return (), True  # "(Văn phòng Ban Chỉ đạo giúp ...)"
+        remarks = all(k.kind == "paragraph" and self._text[k.head.start] == "(" for k in self._kin.get(kid.index, ()))
+        tells = self._matcher.at(self.folded, "directive", said.lead.start, said.lead.end) is not None
+        field = Field(label.role, label.label, said.lead, label.rule_id)
+        sure = self._only_names(field)
+        if said.fields or not remarks or tells or not sure and self._acts(kid):
+            return None  # "1. Cô Hà - Phó Hiệu trưởng: duyệt nội dung"
+        return (self._field_said(field, merged=False, head=""),), sure
 
     @functools.cached_property
     def _shared_lists(self) -> frozenset[int]:
@@ -238,16 +241,17 @@ class _Finder:
     def _acts(self, node: Node) -> bool:
         return any(m.rule_id not in ("role.aside", "role.heading") for m in self._roles.told(node.text.start, node.text.end))
 
-    def _only_names(self, span: Span, role: str) -> bool:
-        """Answers whether words name nothing but units, or times where `role` is "deadline"."""
-        if role == "deadline":
-            covered = sum(d.end - d.start for d in self._deadlines(span.start, span.end, "field"))
+    def _only_names(self, field: Field) -> bool:
+        """Answers whether the value of a field names nothing but units, or times."""
+        start, end = field.value.start, field.value.end
+        if field.role == "deadline":
+            covered = sum(d.end - d.start for d in self._deadlines(start, end, "field"))
         else:
-            units = self._roles.listed(span.start, span.end, FIELD_ROLES[role])
+            units = self._roles.listed(start, end, FIELD_ROLES[field.role])
             if not units or any(u.rule_id == "role.unread" for u in units):
                 return False
-            covered = units[-1].unit.end - span.start
-        return covered >= _MOSTLY * (span.end - span.start)
+            covered = units[-1].unit.end - start
+        return covered >= _MOSTLY * (end - start)
 
     def _covering(self, lead: Span) -> tuple[UnitMention, ...]:
         """As in "(Đơn vị chủ trì mục 2: Văn phòng Sở; phối hợp: Thanh tra Sở)": behind the colon stand only those whose it is."""
