@@ -1,4 +1,4 @@
-"""Asks the rules about blocks; where OCR read the words, also without their accents."""
+"""Asks the rules about blocks, where OCR read the words also without their accents; where an enclosed document begins."""
 
 from __future__ import annotations
 
