@@ -58,6 +58,7 @@ ROLES = [
         [("Cán bộ, công chức, viên chức và người lao động", "thuc_hien")],
         "all the staff are one",
     ),
+    ("Tổ chức truyền thông trực tiếp tại các bản.", [], "what the verb arranges"),
     ("Thành lập Ban Chỉ đạo cấp huyện; Ban Chỉ đạo cấp xã theo quy định.", [], "how, not who"),
     ("Hộ gia đình có hoàn cảnh khó khăn.", [], "who is meant, not what they do"),
     ("Xây dựng chỉ số hoàn thành công việc (KPI).", [], "an acronym of a thing in brackets"),

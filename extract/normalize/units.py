@@ -205,8 +205,8 @@ class UnitReader:
         mode = head.rule.constants.get("name", "may")
         after_head = self.index_at(head.end)
         capital = self.tokens[here].capital and not self._shouted
-        if head.text == "tổ chức" and not determined and not self._tail(after_head) > after_head:
-            return None, at  # the verb: "Tổ chức Ngày hội ..."
+        if head.text == "tổ chức" and not determined and not self._is_organisation(after_head):
+            return None, at  # the verb: "Tổ chức Ngày hội ...", "Tổ chức truyền thông trực tiếp ..."
         if head.text == "cấp" and not determined and previous is None:
             return None, at  # "Cấp xã: ...": a level, nobody by itself
         collective = mode == "group" and (determined or not self._proper_after(after_head)) or (determined and mode == "must")
@@ -244,6 +244,12 @@ class UnitReader:
         if mode == "must" and not determined and end == after_head and self.tokens[here].key not in _PLAIN_HEADS:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
+
+    def _is_organisation(self, at: int) -> bool:
+        """Answers whether what stands at token `at`, behind "tổ chức", makes a body of it: "tổ chức đảng", "Tổ chức Y tế thế giới"."""
+        if at >= len(self.tokens):
+            return False
+        return self.matches("unit.organised", at) is not None or self.tokens[at].capital and self._tail(at) > at
 
     def _known(self, here: int, after_head: int) -> int:
         """Answers the index after a name that is known as it stands, 0 where the head at token `here` begins none.
