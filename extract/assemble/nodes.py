@@ -39,6 +39,7 @@ class NodeReader:
         self.children: dict[int, list[Node]] = {}
         for node in outline.nodes:
             self.children.setdefault(node.parent, []).append(node)
+        self._facts_below: dict[int, bool] = {}  # by parent, asked by each of many items
         title = outline.facts.title
         # The title of a plan of remedies says so: "khắc phục những hạn chế, khuyết điểm ...".
         self.remedial = promises_remedies(document, self._folded, matcher, title.span if title is not None else None)
@@ -118,11 +119,15 @@ class NodeReader:
         if node.section_kind == "":
             lead = self.of(node).lead
             return self._folded.find(": ", lead.start, min(lead.end, lead.start + _TOPIC_MOST)) < 0 or self._demands(node)
-        if node.kind != "item" or not self._is_fact(node):
-            return True
-        beside = [n for n in self.children.get(node.parent, []) if n.marker is not None and not self.kids(n)]
-        facts = sum(1 for n in beside if self.label(n) in ("other", "content", "resource", "deadline") or self._is_fact(n))
-        return facts < 2 or facts * 2 < len(beside)
+        return node.kind != "item" or not self._is_fact(node) or not self._among_facts(node.parent)
+
+    def _among_facts(self, parent: int) -> bool:
+        """Answers whether at least half of the items right below a node, and two of them, are facts."""
+        if parent not in self._facts_below:
+            beside = [n for n in self.children.get(parent, []) if n.marker is not None and not self.kids(n)]
+            facts = sum(1 for n in beside if self.label(n) in ("other", "content", "resource", "deadline") or self._is_fact(n))
+            self._facts_below[parent] = facts >= max(2, len(beside) / 2)
+        return self._facts_below[parent]
 
     def _demands(self, node: Node) -> bool:
         lead = self.of(node).lead

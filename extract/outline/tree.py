@@ -82,6 +82,7 @@ class TreeBuilder:
         self._stack: list[Draft] = []
         self._numbered: tuple[str, int | None] | None = None
         self._said: set[str] = set()
+        self._keys: set[str] = set()
         self._ends = False
         self.roots: list[Draft] = []
 
@@ -102,6 +103,7 @@ class TreeBuilder:
     def open(self, draft: Draft) -> None:
         """Puts a node of the caller's making at the top (an appendix)."""
         self.restart()
+        self._keys.add(draft.key)
         self.roots.append(draft)
         self._stack = [draft]
 
@@ -187,7 +189,7 @@ class TreeBuilder:
         return top.heading and top.marker is not None and not any(key in pair for pair in self._below) and self._unused(key)
 
     def _unused(self, key: str) -> bool:
-        return all(d.key != key for d in walk(self.roots))
+        return key not in self._keys
 
     def _restarts(self, draft: Draft, elder: Draft) -> bool:
         """Answers whether a number 1 under a lead-in opens a list of its own rather than following its elder."""
@@ -220,6 +222,7 @@ class TreeBuilder:
     def _attach(self, draft: Draft) -> None:
         parent = self._stack[-1] if self._stack else None
         draft.parent = parent
+        self._keys.add(draft.key)
         (parent.children if parent else self.roots).append(draft)
         if parent is not None:
             self._below.add((parent.key, draft.key))
