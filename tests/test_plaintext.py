@@ -51,6 +51,7 @@ JOINS = [
     ("Số:\n41/KH-VHTT", ["Số: 41/KH-VHTT"], "the number, broken likewise"),
     ("một\n|\nhai", ["một", "hai"], "what is left of a table's frame is no text"),
     ("một\n--- PAGE BREAK ---\nhai", ["một", "hai"], "nor is the mark of a page's end"),
+    ("```markdown\nmột\n```", ["một"], "nor the fence around a text"),
     ("---\ntitle: \"Kế hoạch\"\nyear: 2024\n---\nmột", ["một"], "nor what programs put before a text"),
     ("---\nmột\n---\nhai", ["một", "hai"], "but words between two strokes are"),
 ]

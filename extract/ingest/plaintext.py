@@ -19,7 +19,7 @@ _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?:\s*:?-{2,}:?\s*)?$")
 _HEADING = re.compile(r"^\s*(#{1,6})\s+(.*?)\s*#*\s*$")
 _STROKE = re.compile(
-    r"^\s*(?:[-_*=~.]\s?){3,}(?:(?:page|trang)\b[\w\s/]{0,12}(?:[-_*=~.]\s?){3,})?$", re.IGNORECASE
+    r"^\s*(?:[-_*=~.]\s?){3,}(?:(?:page|trang)\b[\w\s/]{0,12}(?:[-_*=~.]\s?){3,})?$|^\s*`{3,}\w*\s*$", re.IGNORECASE
 )
 # What programs that keep notes put before a text: keys and values between two lines of dashes.
 _FRONT_MATTER = re.compile(
