@@ -195,6 +195,13 @@ def test_bare_months_lie_in_the_school_year(month: str, first: str, last: str) -
     assert (str(due.value.start), str(due.value.end)) == (first, last)
 
 
+def test_a_roman_month_breaks_nothing() -> None:
+    """No figure stands in the cell: there is no year to choose."""
+    head = HEAD.replace("Nâng cao chất lượng thư viện cơ sở", "Hoạt động thư viện năm học 2026-2027")
+    made = tasks(understand(grid("| Tháng | Nội dung | Phụ trách |\n| IV | Kiểm kê kho sách | Tổ Nghiệp vụ |", head=head), nlp=False))
+    assert [t.text for t in made] == ["Kiểm kê kho sách"]
+
+
 def test_a_blank_time_or_helper_is_none() -> None:
     """With merges in the grid a blank cell is blank: an auditor has to see the gap."""
     found = told(

@@ -365,9 +365,10 @@ class _Finder:
             return ()
         words = f"{unit.group('unit')} {said}"
         first, last = self._school_year
-        if first and words.startswith("tháng"):
+        months = _DIGITS.findall(said)
+        if first and months and words.startswith("tháng"):
             # A school year's months from August on lie in its first year.
-            words += f"/{first if int(_DIGITS.findall(said)[-1]) >= _SCHOOL_BEGINS else last}"
+            words += f"/{first if int(months[-1]) >= _SCHOOL_BEGINS else last}"
         read = deadlines.find(self._matcher, words, context="field", issued_on=self._issued, year=self._year)
         return tuple(replace(d, start=start, end=end) for d in read[:1])
 
