@@ -99,7 +99,7 @@ DOCUMENTS = TableSpec(
         Column("ocr_confidence", "number", "Độ tin cậy OCR", "0..1, mean over the recognised words; null where none were"),
         _text("encoding", "Bảng mã", "`utf-8`, `tcvn3`, `vni`, `cp1258`, ...", required=True),
         _text("kind", "Loại văn bản", "`ke_hoach`, `ket_luan`, `thong_bao`, `bao_cao`, `khac`, ...", required=True),
-        _text("number", "Số, ký hiệu", "as printed; empty where the number was left blank"),
+        _text("number", "Số, ký hiệu", "as printed; empty where the number was left blank; see `number_source`"),
         _text("issuer", "Cơ quan ban hành", "body that issued it"),
         _text("parent_body", "Cơ quan chủ quản", "body above the issuer, as printed in the head"),
         _text("place", "Địa danh", "place of issue"),
@@ -121,6 +121,13 @@ DOCUMENTS = TableSpec(
             "json",
             "Thành phần mức đầy đủ",
             "part to [have, of]: `deadline`, `checkable`, `owner`, `remedy`, `head`; a part of which there is nothing to count is left out",
+        ),
+        _text("symbol", "Ký hiệu", "what is printed behind the number, with the sign between: `/KH-UBND`; also where the number is blank"),
+        _text(
+            "number_source",
+            "Nguồn của số",
+            "`page`: read there; `file_name`: the scan's figures are written by hand or covered, and the file's name gives them before the "
+            "printed `symbol`; empty without a number",
         ),
     ),
 )

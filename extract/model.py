@@ -196,7 +196,8 @@ class Value:
 class DocumentFacts:
     """The document's own fields; None where the page does not say.
 
-    `issued_on` is the day printed in its head; `year` its year where the day itself was left blank.
+    `issued_on` is the day printed in its head; `year` its year where the day itself was left blank; `symbol` is what stands behind the
+    number, with the sign between: "/KH-UBND", "-KH/ĐU", also where the number itself is blank or cannot be read.
     """
 
     kind: str = "khac"
@@ -212,6 +213,7 @@ class DocumentFacts:
     number_blank: bool = False
     date_blank: bool = False
     year: int | None = None
+    symbol: str = ""
 
 
 # --- Outline ------------------------------------------------------------------------------------------------------------

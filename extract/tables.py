@@ -16,6 +16,7 @@ from extract.columns import TABLES, TableSpec
 from extract.completeness import completeness
 from extract.due import last_day
 from extract.evidence import EvidenceMap, placed
+from extract.filename import number_in
 from extract.model import Quarantined, Records, Span, Value
 from extract.text import flat
 
@@ -132,10 +133,11 @@ def relocated(found: DocumentRows, path: str) -> DocumentRows:
     shown = _printable(path)
     if found.path == shown:
         return found
-    at = TABLES["documents"].names.index("path")
     (row,) = found.tables["documents"]
-    tables = {**found.tables, "documents": ((*row[:at], shown, *row[at + 1 :]),)}
-    return dataclasses.replace(found, path=shown, tables=tables)
+    entry = dict(zip(TABLES["documents"].names, row, strict=True)) | {"path": shown}
+    if entry["number_source"] != "page" and entry["text_source"] != "text":
+        entry["number"], entry["number_source"] = _named_number(shown, str(entry["symbol"]))
+    return dataclasses.replace(found, path=shown, tables={**found.tables, "documents": (tuple(entry.values()),)})
 
 
 def document_json(records: Records) -> dict[str, Any]:
@@ -240,15 +242,25 @@ def _document_row(records: Records, where: EvidenceMap) -> Row:
         evidence[name] = [where.page(span), span.start, span.end]
     problems = _joined(placed(p)[0].rstrip(".") for p in d.problems)
     complete = completeness(records)
+    number, number_source = _fact(f.number), "page" if f.number is not None else ""
+    if f.number is None and d.text_source != "text":
+        number, number_source = _named_number(d.path, f.symbol)
     return (
         d.doc_id, _printable(d.path), d.sha256, d.media_type, d.size_bytes, len(d.pages) or None, d.text_source,
-        None if d.ocr_confidence is None else round(d.ocr_confidence, 4), d.encoding, f.kind, _fact(f.number), _fact(f.issuer),
+        None if d.ocr_confidence is None else round(d.ocr_confidence, 4), d.encoding, f.kind, number, _fact(f.issuer),
         _fact(f.parent_body), _fact(f.place), f.issued_on, _fact(f.title), _fact(f.signer), _fact(f.signer_title),
         "partial" if d.problems else "ok", problems, evidence, complete.score, {p.name: [p.have, p.of] for p in complete.parts},
+        f.symbol, number_source,
     )  # fmt: skip
 
 
 _FACTS = ("number", "issuer", "parent_body", "place", "title", "signer", "signer_title")
+
+
+def _named_number(path: str, symbol: str) -> tuple[str, str]:
+    """Answers the number that a scan's file name gives, and where it comes from; nothing where the name does not tell."""
+    number = number_in(path, symbol)
+    return number, "file_name" if number else ""
 
 
 def _fact(value: Value | None) -> str:

@@ -331,10 +331,13 @@ class HeadReader(BlockReader):
         return self._issuers(facts, issuers)
 
     def _numbered(self, facts: DocumentFacts, hit: Match) -> DocumentFacts:
+        start, end = hit.groups["number"]
+        printed = re.sub(r"\s+", "", self._text[start:end]).rstrip(".,;:")
+        sign = re.search(r"[/-]\D", printed)
+        facts = replace(facts, symbol=printed[sign.start() :] if sign else "")
         if not hit.group("digits"):
             return replace(facts, number_blank=True)
-        start, end = hit.groups["number"]
-        return replace(facts, number=Value(re.sub(r"\s+", "", self._text[start:end]).rstrip(".,;:"), Span(start, end)))
+        return replace(facts, number=Value(printed, Span(start, end)))
 
     def _of_issue(self, hit: Match) -> bool:
         """Answers whether a day stands behind a place; where OCR could not read the day of issue, the body's days are none."""
