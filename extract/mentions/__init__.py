@@ -27,6 +27,7 @@ _BESIDE_REMEDY = ("deadline", "lead", "cooperate", "person")
 Context = Literal["field", "prose", "heading"]
 _LEADING = re.compile(r"chủ trì|đầu mối|chủ quản|chịu trách nhiệm chính")
 _ANSWERABLE = re.compile(r"trách nhiệm(?! chính)|phụ trách")
+_LEAD_AND_OTHERS = re.compile(r"(?:chủ trì|đầu mối|phụ trách|thực hiện).*phối hợp")
 _WATCHING = re.compile(r"theo dõi|giám sát|kiểm tra|đôn đốc")
 # "15/11: Phát động ...": a time before a colon is the time of what follows.
 _TIME_LABEL_MOST = 40
@@ -90,16 +91,6 @@ def find(document: Document, outline: Outline, matcher: Matcher, *, tagger: Tagg
     cited = references.find(matcher, folded, document.text, 0, len(document.text))
     finder = _Finder(document, folded, outline, matcher, tagger, cited)
     return Mentions(tuple(finder.node(n) for n in outline.nodes), tuple(cited), finder.addressed())
-
-
-def _placed(mention: UnitMention, *, answerable: bool) -> UnitMention:
-    """Settles who is who in a field: people named as answerable direct a task, bodies named as in charge of it own it (gold rule 13)."""
-    person = mention.unit.kind in ("ca_nhan", "chuc_danh")
-    if answerable and person and mention.role in ("chu_tri", "thuc_hien"):
-        return replace(mention, role="chi_dao")
-    if mention.role == "chi_dao" and not person and mention.unit.kind != "khac":
-        return replace(mention, role="thuc_hien")
-    return mention
 
 
 class _Finder:
@@ -351,10 +342,30 @@ class _Finder:
         if alone:
             role = "thuc_hien"
         answerable = not alone and bool(_ANSWERABLE.search(label))
-        units = tuple(_placed(u, answerable=answerable) for u in self._roles.listed(start, end, role))
+        units = tuple(self._placed(u, label, answerable=answerable) for u in self._listed(start, end, role, label))
         # "Chủ trì: Phòng Y tế; hoàn thành trước ngày 30/4": the deadline stands in running words behind the unit.
         times = () if head else self._deadlines(start, end, "prose")
         return FieldMention(field, units, times, merged)
+
+    def _listed(self, start: int, end: int, role: Role, label: str) -> list[UnitMention]:
+        """Answers the units of a field; under "Đầu mối/Phối hợp" those behind the first sign between names cooperate."""
+        units = self._roles.listed(start, end, role)
+        if role not in ("chu_tri", "thuc_hien") or not _LEAD_AND_OTHERS.search(label) or any(u.role != role for u in units):
+            return units
+        parted = self._text.find("/", start, end)
+        if parted < 0 or not any(u.unit.end <= parted for u in units) or any(u.unit.start < parted < u.unit.end for u in units):
+            return units
+        return [replace(u, role="phoi_hop") if u.unit.start > parted else u for u in units]
+
+    @staticmethod
+    def _placed(mention: UnitMention, label: str, *, answerable: bool) -> UnitMention:
+        """Settles who is who in a field: people named as answerable direct a task, bodies named as in charge of it own it (gold rule 13)."""
+        person = mention.unit.kind in ("ca_nhan", "chuc_danh")
+        if answerable and person and mention.role in ("chu_tri", "thuc_hien"):
+            return replace(mention, role="chi_dao")
+        if mention.role == "chi_dao" and not person and mention.unit.kind != "khac" and "chỉ đạo" not in label:
+            return replace(mention, role="thuc_hien")
+        return mention
 
     def _numbered(self, start: int, end: int, head: str) -> tuple[DeadlineMention, ...]:
         """Reads the bare numbers of a column of months or quarters: "9" or "9-10" under "Tháng"."""

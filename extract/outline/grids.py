@@ -158,7 +158,7 @@ class GridReader:
             return False
         if any(c is not None and c.column_span > 1 for c in cells) or not any(self._role(t) for t in texts):
             return False
-        known = {k: role for k, t in enumerate(texts) if (role := self._role(t))}
+        known = {k: "solution" if role == "voiced" else role for k, t in enumerate(texts) if (role := self._role(t))}
         found = {*known.values(), *self._by_content(known, 1).values()}
         return "solution" in found and bool({"lead", "deadline"} & found)
 
@@ -185,7 +185,7 @@ class GridReader:
             if role:
                 roles[k] = role
         roles |= self._by_content(roles, head_rows)
-        if "solution" not in roles.values() and {"lead", "deadline"} & set(roles.values()):
+        if not {"solution", "voiced"} & set(roles.values()) and {"lead", "deadline"} & set(roles.values()):
             told = self._telling_column(roles, head_rows)
             if told is not None:
                 roles[told] = "solution"
@@ -303,6 +303,11 @@ class GridReader:
         if acting and len(acting) < len(leads):
             # "Địa phương" beside "Đơn vị tham mưu" says where, not whose it is.
             roles = {k: "result" if role == "lead" and k not in acting else role for k, role in roles.items()}
+        # What people ask for fell short where another column answers it; alone it is what is to be done.
+        answered = "solution" in roles.values() and "shortcoming" not in roles.values()
+        voiced = [k for k, role in roles.items() if role == "voiced"]
+        meant = "shortcoming" if answered else "result" if "solution" in roles.values() else "solution"
+        roles = {k: ("result" if k in voiced[1:] else meant) if role == "voiced" else role for k, role in roles.items()}
         tasks = [k for k, role in roles.items() if role == "solution"]
         if len(tasks) == 1:
             return self._before_remedies(roles, tasks[0], head_rows)
