@@ -22,6 +22,13 @@ _TOPIC_LEAST = 6
 _STATEMENT_LEAST = 25
 
 
+# Sections whose items go by the same numbers: so many of them at least, and this share of the shortcomings.
+_PARALLEL_LEAST = 3
+_PARALLEL_SHARE = 0.8
+# The share of words that a remedy has from its own shortcoming, and how many times that from others, for numbers alone to tie them.
+_ALIKE_LEAST = 0.12
+_ALIKE_MORE = 1.5
+
 # How a tie was inferred that the plan leaves to its reader.
 _BY_ORDER = ("by_order",)
 _BY_WORDING = ("by_wording",)
@@ -48,6 +55,7 @@ class ShortcomingIndex:
         self._called: dict[Span, frozenset[str]] = {}
         self._said: dict[Span, str] = {}
         self._numbers: dict[str, str] = {}
+        self._places: dict[str, str] = {}
         self._answers: dict[str, Span] = {}
 
     def answer(self, solution_id: str, named: Span) -> None:
@@ -57,6 +65,9 @@ class ShortcomingIndex:
     def remember(self, node: Node, shortcoming_id: str) -> None:
         """Notes under which numbers the plan speaks of a shortcoming."""
         number = _path(self._outline, node)
+        place = _in_section(self._outline, node)
+        if place:
+            self._places.setdefault(place, shortcoming_id)
         for name in {number_of(node), number}:
             if name:
                 self._numbers.setdefault(name.lower(), shortcoming_id)
@@ -75,8 +86,8 @@ class ShortcomingIndex:
             named = self._answers.get(solution.solution_id)
             said = self._numbered(named) if named is not None else self._named_target(solution.span)
             tie = _Tie(said) if said is not None else None
-            if tie is None and solution.span.start in in_order:
-                tie = _Tie(in_order[solution.span.start], _BY_ORDER)
+            if tie is None:
+                tie = next((t for n, t in reversed(in_order) if self._covers(n, solution.span)), None)
             tie = tie or self._worded(solution.span)
             if tie is None:
                 above = [t for n, t in heads if t is not None and self._covers(n, solution.span)]
@@ -130,26 +141,63 @@ class ShortcomingIndex:
         words = flat(self._folded[span.start : span.end]).partition(":")[0].strip(" .;")
         return _ABOUT.sub("", words)
 
-    def _in_order(self) -> dict[int, str]:
-        """Answers the shortcoming of each item, by where its words begin, where the plan says that its items answer them one by one."""
+    def _in_order(self) -> list[tuple[Node, _Tie]]:
+        """Answers items with the shortcomings that they answer one by one, by their order or their numbers.
+
+        Where the plan says so of a heading that is enough; else the numbers have to be the same, and the words have to bear them out.
+        """
         own = [s for s in self._builder.shortcomings if not s.parent_id]
-        out: dict[int, str] = {}
+        out: list[tuple[Node, _Tie]] = []
         for node in self._outline.nodes:
-            if not self._matcher.scan(self._folded, "link-in-order", node.head.start, node.head.end):
+            if any(s.span.end > node.head.start for s in own):
                 continue
-            kids = self._outline.children(node.index) or tuple(
-                n for n in self._outline.children(node.parent) if n.index > node.index and n.parent == node.parent
-            )
-            items = [n for n in kids if n.marker is not None and n.marker.number]
-            if len(items) == len(own) and all(s.span.end <= node.head.start for s in own):
-                out.update({n.head.start: s.shortcoming_id for n, s in zip(items, own, strict=True)})
+            said = bool(self._matcher.scan(self._folded, "link-in-order", node.head.start, node.head.end))
+            kids = self._outline.children(node.index)
+            if said:
+                kids = kids or tuple(n for n in self._outline.children(node.parent) if n.index > node.index)
+                items = [n for n in kids if n.marker is not None and n.marker.number]
+                if len(items) == len(own):
+                    out += [(n, _Tie(s.shortcoming_id, _BY_ORDER)) for n, s in zip(items, own, strict=True)]
+                    continue
+            if kids and (said or node.parent == -1 and node.heading and len(own) >= _PARALLEL_LEAST):
+                out += self._numbered_alike(node, said=said)
         return out
 
+    def _numbered_alike(self, section: Node, *, said: bool) -> list[tuple[Node, _Tie]]:
+        """Answers the items of a section that have the numbers of the shortcomings of another one."""
+        items = {number: n for n in self._below(section) if (number := _in_section(self._outline, n))}
+        pairs = [(items[number], sid) for number, sid in self._places.items() if number in items]
+        if len(pairs) < max(_PARALLEL_LEAST, _PARALLEL_SHARE * len(self._places)) and not (said and len(pairs) == len(self._places)):
+            return []
+        if not said and (self._names_numbers(section) or not self._borne_out(pairs)):
+            return []
+        return [(n, _Tie(sid, _BY_ORDER)) for n, sid in pairs]
+
+    def _names_numbers(self, section: Node) -> bool:
+        """Answers whether a section says which shortcomings it means: then its own numbers are none of theirs."""
+        return next(iter(named(self._matcher, self._folded, section.text.start, self._end(section))), None) is not None
+
+    def _borne_out(self, pairs: list[tuple[Node, str]]) -> bool:
+        """Answers whether items share clearly more words with the shortcomings that have their numbers than with the others."""
+        spans = {s.shortcoming_id: s.span for s in self._builder.shortcomings}
+        lacking = [words(self._folded[spans[sid].start : spans[sid].end]) for _, sid in pairs]
+        mending = [words(self._folded[n.text.start : self._end(n)]) for n, _ in pairs]
+        own = [shared(b, a) for a, b in zip(mending, lacking, strict=True)]
+        others = [shared(b, a) for i, a in enumerate(mending) for k, b in enumerate(lacking) if i != k]
+        mean, elsewhere = sum(own) / len(own), sum(others) / max(len(others), 1)
+        return mean >= _ALIKE_LEAST and mean >= _ALIKE_MORE * elsewhere
+
+    def _below(self, node: Node) -> list[Node]:
+        kids = self._outline.children(node.index)
+        return [n for kid in kids for n in (kid, *self._below(kid))]
+
+    def _end(self, node: Node) -> int:
+        while below := self._outline.children(node.index):
+            node = below[-1]
+        return node.text.end
+
     def _covers(self, node: Node, span: Span) -> bool:
-        last = node
-        while below := self._outline.children(last.index):
-            last = below[-1]
-        return node.text.start <= span.start and span.end <= last.text.end
+        return node.text.start <= span.start and span.end <= self._end(node)
 
     def _worded(self, span: Span) -> _Tie | None:
         """Answers the shortcoming whose words a remedy repeats where it says which one it is for; None where two fit as well."""
@@ -193,4 +241,23 @@ def _path(outline: Outline, node: Node) -> str:
             if "." in number:
                 break
         here = outline.nodes[here.parent] if here.parent >= 0 else None
+    return ".".join(reversed(parts))
+
+
+def _in_section(outline: Outline, node: Node) -> str:
+    """Answers the number of a node within its top section ("2.1" for 1 under 2, for 2.1, and for III.2.1 or 3.2.1 under 3)."""
+    parts: list[str] = []
+    here = node
+    while here.parent >= 0:
+        number = number_of(here).lower()
+        if number:
+            parts.append(number)
+            if "." in number:
+                top = here
+                while top.parent >= 0:
+                    top = outline.nodes[top.parent]
+                head = number_of(top).lower() + "."
+                parts[-1] = number.removeprefix(head) if number.count(".") > 1 or head != "." and number.startswith(head) else number
+                break
+        here = outline.nodes[here.parent]
     return ".".join(reversed(parts))

@@ -84,6 +84,7 @@ class RoleReader:
         reader = UnitReader(self._matcher, self._text, self._folded, start, end, listing=True)
         reader.ends = self._ends
         out: list[UnitMention] = []
+        apart: set[UnitName] = set()
         at, current = 0, role
         tokens = reader.tokens
         while at < len(tokens):
@@ -98,12 +99,26 @@ class RoleReader:
             units, after = reader.read_list(at)
             if units:
                 said = self._said_of(units, end) if current == role else None
-                out.extend(UnitMention(u, self._in_bracket(u.end, end) or said or current, 0, "role.listed") for u in units)
+                for u in units:
+                    # "Tổ nuôi dưỡng; Y tế học đường phối hợp": words behind a list are said of what follows its last semicolon.
+                    own = said if ";" not in self._text[u.end : units[-1].start] else None
+                    bracketed = self._in_bracket(u.end, end)
+                    apart |= {u} if bracketed else set()
+                    out.append(UnitMention(u, bracketed or own or current, 0, "role.listed"))
                 at = self._next_chunk(reader, after, end)
                 if said == "phoi_hop":
                     at = self._past_cue(reader, after)
                 continue
             at = self._unread(reader, at, end, current, out)
+        return self._with_next(out, apart) if apart else out
+
+    @staticmethod
+    def _with_next(listed: list[UnitMention], apart: set[UnitName]) -> list[UnitMention]:
+        """As in "Phòng Văn hóa (chính), Đoàn Thanh niên, Hội Phụ nữ (phối hợp)": who has no bracket, behind one, shares the next."""
+        out = list(listed)
+        for i in range(len(out) - 2, 0, -1):
+            if out[i].unit not in apart and out[i + 1].role == "phoi_hop" and any(m.unit in apart for m in out[:i]):
+                out[i] = replace(out[i], role="phoi_hop")
         return out
 
     def _cue_role(self, cue: str, default: Role) -> Role:
