@@ -213,8 +213,12 @@ class Linker:
             self._take_statement(groups, kid)
             return
         if label is None:
-            group.solutions.append((self._nodes.of(kid).lead, kid, None))
-            group.fields.extend(self._nodes.of(kid).fields if self._nodes.of(kid).lead.end > self._nodes.of(kid).lead.start else ())
+            said = self._nodes.of(kid)
+            own = said.fields if said.lead.end > said.lead.start else ()
+            if own and group.closed:
+                groups.append(group := _Group())  # "=> Rà soát ... (Văn phòng)" and below it "=> Lập sổ ... (Thanh tra)"
+            group.solutions.append((said.lead, kid, None))
+            group.fields.extend(own)
             return
         for f in self._nodes.of(kid).fields:
             self._take_field(groups, f, kid)

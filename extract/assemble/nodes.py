@@ -313,7 +313,12 @@ class NodeReader:
         said = mending and any(h.rule.id != "lack.fault" for h in self._matcher.scan(self._folded, "lack", lead.start, lead.end))
         topic = not said and self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None
         stated = self.lacks(node) and not topic or self.remedial and (self._names_a_fault(node) or self._lacks_behind_colon(lead))
-        return node.marker is not None and stated and len(doing) * 2 > len(told)
+        return node.marker is not None and stated and (len(doing) * 2 > len(told) or self._mended_below(node, kids, told))
+
+    def _mended_below(self, node: Node, kids: list[Node], told: list[Node]) -> bool:
+        """Answers whether what stands under a fault, in a plan of remedies, is no further fault, with time or people beside it."""
+        fields = any(self.label(k) in FIELD_ROLES for k in kids) or any(f.field.role in FIELD_ROLES for f in self.of(node).fields)
+        return fields and bool(told) and self._remedied(node) and not any(self.lacks(k) for k in told)
 
     def _lacks_behind_colon(self, lead: Span) -> bool:
         """As in "Giải quyết hồ sơ đất đai: việc trả kết quả còn trễ hẹn": a matter, and what fell short in it."""

@@ -10,9 +10,13 @@ from extract.assemble.records import RecordBuilder
 from extract.matcher import Matcher
 from extract.model import Document, Node, Outline, Span
 from extract.text import flat, fold, roman_value
-from extract.wording import named, shared, words
+from extract.wording import named, numbers, shared, words
 
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*|\b[ivx]+\b")
+# "II.1" for the first of part II.
+_ROMAN = re.compile(r"^[ivx]+\.(?=\d)")
+# What an item answers stands before a colon in so many characters.
+_LABEL_MOST = 80
 # The share of a remedy's words for its shortcoming that the shortcoming has to have.
 _SHARED = 0.6
 # Words before what a heading is about.
@@ -68,7 +72,7 @@ class ShortcomingIndex:
         place = _in_section(self._outline, node)
         if place:
             self._places.setdefault(place, shortcoming_id)
-        for name in {number_of(node), number}:
+        for name in {number_of(node), number, _full_number(self._outline, node)}:
             if name:
                 self._numbers.setdefault(name.lower(), shortcoming_id)
 
@@ -218,9 +222,13 @@ class ShortcomingIndex:
         return None
 
     def _named_target(self, span: Span) -> str | None:
+        """Answers the shortcoming that a passage names; None where it names several, but for those before its colon ("Hạn chế 1, 2: ...")."""
+        told = {name for name in numbers(self._matcher, self._folded[span.start : span.end]) if name.by == "number"}
+        if len(told) > 1 and self._folded.find(":", span.start, min(span.end, span.start + _LABEL_MOST)) < 0:
+            return None
         for name in named(self._matcher, self._folded, span.start, span.end):
             if name.by == "number":
-                found = self._numbers.get(name.value)
+                found = self._numbers.get(name.value) or self._numbers.get(_ROMAN.sub("", name.value))
                 if found:
                     return found
             else:
@@ -242,6 +250,15 @@ def _path(outline: Outline, node: Node) -> str:
                 break
         here = outline.nodes[here.parent] if here.parent >= 0 else None
     return ".".join(reversed(parts))
+
+
+def _full_number(outline: Outline, node: Node) -> str:
+    """Answers the number of a node behind that of its top section: "II.1", "II.2.1"."""
+    top = node
+    while top.parent >= 0:
+        top = outline.nodes[top.parent]
+    place = _in_section(outline, node)
+    return f"{number_of(top)}.{place}" if place and number_of(top) else ""
 
 
 def _in_section(outline: Outline, node: Node) -> str:

@@ -263,6 +263,8 @@ class _Flattener:
             topic = own == "to_chuc_thuc_hien" and not self._opens_with_kind(draft) and inherited == "han_che"
             # "4. Công tác kiểm tra, giám sát" in an account of what was done.
             topic = topic or own == "to_chuc_thuc_hien" and inherited == "khac" and not self._organises(draft)
+            # "2. Về thực hiện chức trách, nhiệm vụ" among what fell short says in what.
+            topic = topic or own == "nhiem_vu_giai_phap" and inherited == "han_che" and self._is_topic(draft)
             if own == "khac" and any(d.label == "solution" for d in walk(draft.children)):
                 own = self._kind_by_content(draft)  # whatever its name, remedies stand below
             weaker = self._weaker(own, inherited) and not (own == "han_che" and self._recounts(draft, inherited))
@@ -294,6 +296,12 @@ class _Flattener:
         )
         for child in draft.children:
             self._flatten(child, index, level + 1, section_kind)
+
+    def _is_topic(self, draft: Draft) -> bool:
+        """Answers whether a heading opens with "Về", "Trong" and the like and promises no remedies."""
+        head = draft.head
+        remedy = any(h.rule.id == "section.remedy" for h in self._matcher.scan(self._folded, "section", head.start, head.end))
+        return not remedy and self._matcher.by_rule(self._folded, "topic.opening", head.start, head.end) is not None
 
     def _recommends(self, draft: Draft) -> bool:
         """In a notice or conclusion "Kiến nghị" is what others are to do; in a report or plan it asks those above for help."""

@@ -24,6 +24,8 @@ _HEADING_MOST = 220
 _LABEL_MOST = 70
 # A title with a colon over paragraphs is not longer than this.
 _TITLE_MOST = 100
+# A title is mostly shorter than what tells somebody to do something.
+_SAID_LEAST = 45
 # Shorter words come back by chance.
 _AGAIN_LEAST = 25
 _STOPS = ".;,"
@@ -137,6 +139,9 @@ class TreeBuilder:
 
     def _add_marked(self, index: int, block: Block, opening: Opening, words: Span, follower: Block | None) -> None:
         heading = self._looks_heading(block, words) or self._stands_over(block, words, follower)
+        if opening.bullet and heading and not block.style.bold and words.end - words.start >= _SAID_LEAST:
+            # A bullet that says what to do is no heading for want of a full stop.
+            heading = self._matcher.at(self._folded, "directive", words.start, words.end) is None
         draft = Draft("item", opening.marker.ladder, opening.rank, opening.marker, words, [index], heading=heading, bullet=opening.bullet)
         draft.label = self._label(words)
         if draft.label in _FIELDS and opening.bullet and not self._ends_open(words):
