@@ -304,6 +304,12 @@ class Linker:
             own = replace(context, shortcoming_id=sid)
             self._solution(node, remedy.field.value, own, fields=rest, number=number_of(node), rule="solution.field")
             return
+        inline = self._nodes.inline_shortcoming(node)
+        if inline is not None:
+            sid = self._builder.shortcoming(inline[0], context, number_of(node), "shortcoming.inline")
+            self._shortcomings.remember(node, sid)
+            self._task(node, inline[1], replace(context, shortcoming_id=sid))
+            return
         badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
         told = self._nodes.due(node) or self._nodes.directive(node) and not badly and not self._nodes.recounted(node)
         told = told or self._nodes.mends(node)

@@ -343,8 +343,20 @@ class NodeReader:
 
     def _does(self, node: Node) -> bool:
         """Answers whether an item says what is to be done: by its verb, by who is obliged, by a subject of which no lack is told."""
-        subject = any(u.rule_id == "role.subject" for u in self.of(node).units)
-        return self.opens_directive(self.of(node).lead) or self._obliged(node) or subject and not self.lacks(node)
+        subjects = [u.unit.end for u in self.of(node).units if u.rule_id == "role.subject"]
+        lead = self.of(node).lead
+        acts = any(self._matcher.at(self._folded, "directive", end + 1, lead.end) is not None for end in subjects)
+        return self.opens_directive(lead) or self._obliged(node) or acts or bool(subjects) and not self.lacks(node)
+
+    def inline_shortcoming(self, node: Node) -> tuple[Span, Span] | None:
+        """Answers what fell short and what is done about it, of one sentence: "đối với tình trạng trễ hẹn còn nhiều: rà soát ..."."""
+        lead = self.of(node).lead
+        hit = self._matcher.at(self._folded, "shortcoming-inline", lead.start, lead.end)
+        if hit is None:
+            return None
+        stated, remedy = Span(*hit.groups["words"]), Span(hit.end, lead.end)
+        lacks = bool(self._matcher.scan(self._folded, "lack", stated.start, stated.end))
+        return (stated, remedy) if lacks and self.says_something(remedy) else None
 
     def _obliged(self, node: Node) -> bool:
         """Answers whether somebody is told to do something, in so many words: "Phòng Y tế chịu trách nhiệm rà soát hồ sơ còn tồn"."""

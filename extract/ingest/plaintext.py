@@ -29,6 +29,7 @@ _COLUMN_GAP = re.compile(r"\S(?:\t+| {3,})\s*(?=\S)")
 _MARKER = re.compile(
     r"^\s*(?!\d{1,2}/[A-ZĐ]{2,4}-)(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-](?!\d)|\(\d{1,2}\))\s*\S"
 )
+_BULLET = re.compile(r"^\s*[-+*•–]\s*\S")
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|__)(?=\S)(.+?)(?<=\S)\1")
 _SENTENCE_END = re.compile(r"[.;:!?…/\"”)]\s*(?:\*+)?\s*$")
 _BROKEN_OFF = re.compile(r"\b(?:ngày|tháng|năm|quý|số|từ|đến|khoản|điều)$")
@@ -138,6 +139,14 @@ def _layout_groups(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
                 rest, run = [], []
             yield True, [each.expandtabs() for each in lines[number:signed] if each.strip()]
             continue
+        if line is not None and _COLUMN_GAP.search(line.strip()) and fold(line).lstrip(" *_").startswith("nơi nhận"):
+            # Beside the first line stands the post, beside or below the others, far to the right, the name.
+            signed = number + _foot_lines(lines[number:])
+            if rest or run:
+                yield False, rest + run
+                rest, run = [], []
+            yield True, [each.expandtabs() for each in lines[number:signed] if each.strip()]
+            continue
         if line is not None and (_COLUMN_GAP.search(line.strip()) or (run and line.startswith(" " * 20) and line.strip())):
             run.append(line)
             continue
@@ -153,6 +162,17 @@ def _layout_groups(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
             rest.append(line)
     if rest:
         yield False, rest
+
+
+def _foot_lines(lines: Sequence[str]) -> int:
+    """Answers how many lines the list of recipients and the signature beside it take: bullets, two columns, what stands far right."""
+    count = 1
+    for number, line in enumerate(lines[1:], start=2):
+        if _BULLET.match(line) or _COLUMN_GAP.search(line.strip()) or line.expandtabs().startswith(" " * 20) and line.strip():
+            count = number
+        elif line.strip():
+            break
+    return count
 
 
 def _add_columns(builder: DocumentBuilder, lines: list[str]) -> None:

@@ -345,6 +345,8 @@ class _Finder:
         units = tuple(self._placed(u, label, answerable=answerable) for u in self._listed(start, end, role, label))
         # "Chủ trì: Phòng Y tế; hoàn thành trước ngày 30/4": the deadline stands in running words behind the unit.
         times = () if head else self._deadlines(start, end, "prose")
+        # "... Phòng Y tế. Xong trước 10/9": when it is to be done is nobody's name.
+        units = tuple(u for u in units if u.rule_id != "role.unread" or not any(d.start < u.unit.end and u.unit.start < d.end for d in times))
         return FieldMention(field, units, times, merged)
 
     def _listed(self, start: int, end: int, role: Role, label: str) -> list[UnitMention]:

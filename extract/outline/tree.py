@@ -484,6 +484,8 @@ class TreeBuilder:
         follows = self._text[follower.start : follower.end].rstrip()
         # Where all paragraphs stand apart and nothing is bold, a short line without a stop over a sentence is a heading.
         over = not block.style.bold and len(text) <= _TITLE_MOST and follows.endswith(".") and len(follows) > len(text) + _STATEMENT
+        if over and block.gap and self._matcher.by_rule(self._folded, "topic.opening", words.start, words.end) is not None:
+            return "bold"  # "Về thời giờ làm việc", whether or not a blank line follows
         return "bold" if set_off and (followed_by_list or named or labelled or over or text.endswith("?")) else ""
 
     def _opens_list(self, block: Block) -> bool:
