@@ -304,11 +304,12 @@ class Linker:
             own = replace(context, shortcoming_id=sid)
             self._solution(node, remedy.field.value, own, fields=rest, number=number_of(node), rule="solution.field")
             return
-        inline = self._nodes.inline_shortcoming(node)
+        inline = None if context.shortcoming_id else self._nodes.inline_shortcoming(node)
         if inline is not None:
-            sid = self._builder.shortcoming(inline[0], context, number_of(node), "shortcoming.inline")
+            # The item is quoted whole (gold rule 3), what fell short by itself.
+            sid = self._builder.shortcoming(inline, context, number_of(node), "shortcoming.inline")
             self._shortcomings.remember(node, sid)
-            self._task(node, inline[1], replace(context, shortcoming_id=sid))
+            self._task(node, self._whole(node, said), replace(context, shortcoming_id=sid))
             return
         badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
         told = self._nodes.due(node) or self._nodes.directive(node) and not badly and not self._nodes.recounted(node)

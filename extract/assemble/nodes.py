@@ -7,7 +7,7 @@ import functools
 from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, is_owner
 from extract.matcher import Matcher
 from extract.mentions import Mentions, NodeMentions
-from extract.mentions.roles import TOLD
+from extract.mentions.roles import TOLD, sentences
 from extract.model import Document, Node, Outline, Span
 from extract.outline.plain import promises_remedies
 from extract.text import fold
@@ -16,6 +16,8 @@ from extract.text import fold
 STATEMENT_LEAST = 45
 # A matter before a colon is not longer than this.
 _TOPIC_MOST = 80
+# What an item says fell short before it says what is done about it is at least so long.
+_INLINE_LEAST = 20
 # The verb of whoever is told to act stands within this many characters.
 _VERB_MOST = 20
 
@@ -348,15 +350,34 @@ class NodeReader:
         acts = any(self._matcher.at(self._folded, "directive", end + 1, lead.end) is not None for end in subjects)
         return self.opens_directive(lead) or self._obliged(node) or acts or bool(subjects) and not self.lacks(node)
 
-    def inline_shortcoming(self, node: Node) -> tuple[Span, Span] | None:
-        """Answers what fell short and what is done about it, of one sentence: "đối với tình trạng trễ hẹn còn nhiều: rà soát ..."."""
+    def inline_shortcoming(self, node: Node) -> Span | None:
+        """Answers the words of an item that say what fell short, where the item goes on with what is done about it.
+
+        As in "Đối với tình trạng trễ hẹn còn nhiều: rà soát ...", and in a plan of remedies or a section of what fell short in
+        "Lưu trữ hồ sơ chưa khoa học: giao Văn phòng ..." and "Sổ sách chưa đủ. Giao Văn phòng lập lại sổ.".
+        """
         lead = self.of(node).lead
         hit = self._matcher.at(self._folded, "shortcoming-inline", lead.start, lead.end)
-        if hit is None:
+        if hit is not None:
+            stated = Span(*hit.groups["words"])
+            named = self.remedial and hit.rule.id == "shortcoming.inline"
+            lacks = named or bool(self._matcher.scan(self._folded, "lack", stated.start, stated.end))
+            return stated if lacks and self.says_something(Span(hit.end, lead.end)) else None
+        if not self._remedied(node) or node.marker is None or self.opens_directive(lead):
             return None
-        stated, remedy = Span(*hit.groups["words"]), Span(hit.end, lead.end)
+        parts = sentences(self._document.text, lead.start, lead.end)
+        told = next((i for i, part in enumerate(parts) if i and (self.opens_directive(part) or self._hands_over(node, part))), 0)
+        stated = Span(lead.start, parts[told - 1].end) if told else Span(lead.start, lead.start)
+        colon = self._folded.find(": ", lead.start, parts[0].end) if parts else -1
+        if colon > 0 and self.opens_directive(Span(colon + 2, lead.end)):
+            stated = Span(lead.start, colon)
         lacks = bool(self._matcher.scan(self._folded, "lack", stated.start, stated.end))
-        return (stated, remedy) if lacks and self.says_something(remedy) else None
+        return stated if lacks and stated.end - stated.start >= _INLINE_LEAST else None
+
+    def _hands_over(self, node: Node, part: Span) -> bool:
+        """Answers whether a sentence opens with, or hands its matter to, somebody who is told to act."""
+        first = next((u for u in self.of(node).units if is_owner(u) and part.start <= u.unit.start < part.end), None)
+        return first is not None and first.unit.start - part.start <= _VERB_MOST
 
     def _obliged(self, node: Node) -> bool:
         """Answers whether somebody is told to do something, in so many words: "Phòng Y tế chịu trách nhiệm rà soát hồ sơ còn tồn"."""
