@@ -320,6 +320,7 @@ class NodeReader:
     def _mended_below(self, node: Node, kids: list[Node], told: list[Node]) -> bool:
         """Answers whether what stands under a fault, in a plan of remedies, is no further fault, with time or people beside it."""
         fields = any(self.label(k) in FIELD_ROLES for k in kids) or any(f.field.role in FIELD_ROLES for f in self.of(node).fields)
+        fields = fields or any(self._does(k) or self.of(k).deadlines for k in told)
         return fields and bool(told) and self._remedied(node) and not any(self.lacks(k) for k in told)
 
     def _lacks_behind_colon(self, lead: Span) -> bool:
@@ -361,15 +362,20 @@ class NodeReader:
         if hit is not None:
             stated = Span(*hit.groups["words"])
             named = self.remedial and hit.rule.id == "shortcoming.inline"
+            if hit.rule.id != "shortcoming.inline" and not self._remedied(node):
+                return None
             lacks = named or bool(self._matcher.scan(self._folded, "lack", stated.start, stated.end))
             return stated if lacks and self.says_something(Span(hit.end, lead.end)) else None
-        if not self._remedied(node) or node.marker is None or self.opens_directive(lead):
+        if not self._remedied(node) or node.marker is None and node.kind != "paragraph":
+            return None
+        if self.opens_directive(lead) or self._hands_over(node, lead):
             return None
         parts = sentences(self._document.text, lead.start, lead.end)
         told = next((i for i, part in enumerate(parts) if i and (self.opens_directive(part) or self._hands_over(node, part))), 0)
         stated = Span(lead.start, parts[told - 1].end) if told else Span(lead.start, lead.start)
         colon = self._folded.find(": ", lead.start, parts[0].end) if parts else -1
-        if colon > 0 and self.opens_directive(Span(colon + 2, lead.end)):
+        told_behind = Span(colon + 2, lead.end)
+        if colon > 0 and (self.opens_directive(told_behind) or self._hands_over(node, told_behind)):
             stated = Span(lead.start, colon)
         lacks = bool(self._matcher.scan(self._folded, "lack", stated.start, stated.end))
         return stated if lacks and stated.end - stated.start >= _INLINE_LEAST else None

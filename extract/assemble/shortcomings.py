@@ -173,6 +173,9 @@ class ShortcomingIndex:
         pairs = [(items[number], sid) for number, sid in self._places.items() if number in items]
         if len(pairs) < max(_PARALLEL_LEAST, _PARALLEL_SHARE * len(self._places)) and not (said and len(pairs) == len(self._places)):
             return []
+        mends = any(h.rule.id == "section.remedy" for h in self._matcher.scan(self._folded, "section", section.head.start, section.head.end))
+        if not said and not (self._remedial or mends):
+            return []
         if not said and (self._names_numbers(section) or not self._borne_out(pairs)):
             return []
         return [(n, _Tie(sid, _BY_ORDER)) for n, sid in pairs]
