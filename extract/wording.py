@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from extract import rulebook
-from extract.matcher import Matcher
+from extract.matcher import Match, Matcher
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Figures of a sentence ("1.260 đồng hồ", "21,5%") are told apart as a whole.
@@ -135,11 +135,17 @@ def named(matcher: Matcher, folded: str, start: int, end: int) -> Iterator[Named
     """Answers the shortcomings that folded[start:end] names, in text order (rules/links.toml)."""
     for hit in matcher.scan(folded, "link", start, end):
         if hit.rule.label == "link.number":
-            yield Named("number", hit.group("number").lower())
+            yield Named("number", _printed(hit))
         else:
             rank = _RANKS.get(hit.group("rank"), hit.group("rank"))
             if rank.isdigit():
                 yield Named("rank", rank)
+
+
+def _printed(hit: Match) -> str:
+    """Answers the number that a passage names, with the letter of a point under it: "2.1.b"."""
+    letter = hit.group("letter")
+    return hit.group("number").lower() + (f".{letter}" if letter else "")
 
 
 def numbers(matcher: Matcher, folded: str) -> list[Named]:
@@ -150,7 +156,7 @@ def numbers(matcher: Matcher, folded: str) -> list[Named]:
             rank = _RANKS.get(hit.group("rank"), hit.group("rank"))
             out += [Named("rank", rank)] if rank.isdigit() else []
             continue
-        out.append(Named("number", hit.group("number").lower()))
+        out.append(Named("number", _printed(hit)))
         at = hit.groups["number"][1]
         while more := _MORE_NUMBERS.match(folded, at):
             out.append(Named("number", more[1]))

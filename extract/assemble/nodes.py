@@ -18,6 +18,8 @@ STATEMENT_LEAST = 45
 _TOPIC_MOST = 80
 # What an item says fell short before it says what is done about it is at least so long.
 _INLINE_LEAST = 20
+# Before what is done about the words above.
+_ARROWS = ("=>", "->", "–>", "→", "⇒")
 # The verb of whoever is told to act stands within this many characters.
 _VERB_MOST = 20
 
@@ -214,7 +216,8 @@ class NodeReader:
         while above.parent >= 0:
             above = self._outline.nodes[above.parent]
             kinds = {h.rule.constants["kind"] for h in self._matcher.scan(self._folded, "section", above.head.start, above.head.end)}
-            if "nhiem_vu_giai_phap" in kinds:
+            about = above.section_kind == "han_che" and self._matcher.by_rule(self._folded, "topic.opening", above.head.start, above.head.end)
+            if "nhiem_vu_giai_phap" in kinds and not about:
                 return False
         return True
 
@@ -306,6 +309,8 @@ class NodeReader:
         if self.named_shortcoming(node) or self.quoted(node) is not None:
             return self.says_something(self.shortcoming_words(node))
         told = [k for k in kids if self.label(k) is None]
+        if told and self._remedied(node) and all(k.marker is not None and k.marker.number.strip() in _ARROWS for k in told):
+            return self.says_something(self.shortcoming_words(node))  # whatever its verb: "Nắm tình hình chưa kịp thời", "=> Duy trì ..."
         doing = [k for k in told if self._does(k)]
         if doing and self._by_causes(node):
             return True

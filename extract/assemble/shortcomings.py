@@ -247,7 +247,7 @@ def _path(outline: Outline, node: Node) -> str:
     here: Node | None = node
     while here is not None:
         number = number_of(here)
-        if number and roman_value(number) is None:
+        if number and not (number.isupper() and roman_value(number) is not None):
             parts.append(number)
             if "." in number:
                 break

@@ -51,6 +51,8 @@ _CLAUSE = 15
 _FRAME = re.compile(r"^[\s|]*\|[\s|]*$")
 # From so many paragraphs parted by blank lines on, and such a share of wrapped lines within them, blank lines alone part paragraphs.
 _PARTED_LEAST, _WRAPPED_SHARE = 6, 0.6
+# Of lines broken in the middle of a sentence at least this share opens with a small letter.
+_AMID_SHARE = 0.3
 _LAYOUT_SIGN = re.compile(r"cộng hòa xã hội|đảng cộng sản|độc lập\s*-\s*tự do|nơi nhận")
 
 
@@ -216,9 +218,16 @@ def _parted(lines: Sequence[str]) -> bool:
         for last, line in itertools.pairwise(stretch)
         if not _MARKER.match(line) and not _shouted(last)
     ]
-    wrapped = sum(1 for last, line in joints if not _SENTENCE_END.search(last) and len(last) < _WRAP_LIMIT and not _HEADING.match(last))
+    broken = [line for last, line in joints if not _SENTENCE_END.search(last) and len(last) < _WRAP_LIMIT and not _HEADING.match(last)]
+    # Most words have a small initial: lines that all open with a capital were not broken in the middle of a sentence.
+    amid = sum(1 for line in broken if _initial(line).islower())
+    wrapped = len(broken) if amid >= _AMID_SHARE * len(broken) else 0
     several = sum(1 for stretch in stretches if len(stretch) > 1)
     return several >= _PARTED_LEAST and wrapped >= _WRAPPED_SHARE * len(joints) > 0
+
+
+def _initial(line: str) -> str:
+    return next((c for c in line.lstrip("*_") if c.isalnum()), "")
 
 
 def _shouted(line: str) -> bool:
@@ -257,7 +266,7 @@ def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int, parted: bool)
         return False
     if not gap and (_BROKEN_OFF.search(last) and _CARRIED.match(line) or len(last) >= _CLAUSE and _UNENDING.search(last)):
         return True  # "... trước ngày", and below it "30/6/2024 ..."; "... chỉ đạo của", and below it "Thủ tướng ..."
-    letter = next((c for c in line.lstrip("*_") if c.isalpha() or c.isdigit()), "")
+    letter = _initial(line)
     if _shouted(last):
         # A title's second line in capitals is left to the outline; a capital heading never runs on into lower case.
         return not gap and (parted or wrap > 0) and _shouted(line) and bool(_MARKER.match(current.text.lstrip("*_")))

@@ -262,6 +262,7 @@ class _Flattener:
                     own = "nhiem_vu_giai_phap"
             if own == "khac" and self._recommends(draft) or own == "muc_dich_yeu_cau" and self._demands(draft):
                 own = self._kind_by_content(draft)
+                own = "nhiem_vu_giai_phap" if own == "han_che" else own  # a table there says what each demand is for
             topic = own == "to_chuc_thuc_hien" and not self._opens_with_kind(draft) and inherited == "han_che"
             # "4. Công tác kiểm tra, giám sát" in an account of what was done.
             topic = topic or own == "to_chuc_thuc_hien" and inherited == "khac" and not self._organises(draft)

@@ -562,10 +562,11 @@ class TreeBuilder:
 
     def _label(self, words: Span) -> str:
         """Answers the role of the field label that opens the words, "" where none does."""
-        colon = self._folded.find(":", words.start, min(words.end, words.start + _LABEL_MOST))
+        start = words.start + 1 if self._folded.startswith("(", words.start) else words.start  # "(Thời gian: ...; thực hiện: ...)"
+        colon = self._folded.find(":", start, min(words.end, start + _LABEL_MOST))
         if colon < 0:
             return ""
-        hit = self._labels.role(words.start, len(self._folded[:colon].rstrip()))
+        hit = self._labels.role(start, len(self._folded[:colon].rstrip()))
         return hit[0] if hit is not None else ""
 
 
