@@ -90,6 +90,12 @@ class Linker:
         )
 
     def _branch(self, node: Node, kids: list[Node], context: Context) -> None:
+        beside = [k for k in kids if self._nodes.stands_beside(k)]
+        if beside and len(beside) < len(kids):
+            self._branch(node, [k for k in kids if k not in beside], context)
+            for kid in beside:
+                self.visit(kid, context)
+            return
         said = self._nodes.of(node)
         below = context.with_units(said.units).with_deadlines(said.deadlines)
         below = self._with_fields(below, said.fields)

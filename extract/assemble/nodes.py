@@ -236,6 +236,10 @@ class NodeReader:
             node.marker and node.marker.ladder.startswith("ladder.step") and self._matcher.scan(node.marker.ladder, "section.han_che")
         )
 
+    def stands_beside(self, node: Node) -> bool:
+        """Answers whether a lead opens what has nothing to do with the shortcoming above it: "Ngoài ra:"."""
+        return bool(self.kids(node)) and self._matcher.at(self._folded, "stands-beside", node.head.start, node.head.end) is not None
+
     def heads_statements(self, node: Node) -> bool:
         """Answers whether a node is the heading of what fell short: "1. Hạn chế 1:", "2. Những tồn tại, hạn chế về giải quyết đơn thư:"."""
         lead = self.of(node).lead
@@ -376,7 +380,7 @@ class NodeReader:
         if self.opens_directive(lead) or self._hands_over(node, lead):
             return None
         parts = sentences(self._document.text, lead.start, lead.end)
-        told = next((i for i, part in enumerate(parts) if i and (self.opens_directive(part) or self._hands_over(node, part))), 0)
+        told = next((i for i, part in enumerate(parts) if i and self._told_in(node, part)), 0)
         stated = Span(lead.start, parts[told - 1].end) if told else Span(lead.start, lead.start)
         colon = self._folded.find(": ", lead.start, parts[0].end) if parts else -1
         told_behind = Span(colon + 2, lead.end)
@@ -384,6 +388,13 @@ class NodeReader:
             stated = Span(lead.start, colon)
         lacks = bool(self._matcher.scan(self._folded, "lack", stated.start, stated.end))
         return stated if lacks and stated.end - stated.start >= _INLINE_LEAST else None
+
+    def _told_in(self, node: Node, part: Span) -> bool:
+        """Answers whether a sentence says what is to be done, by its verb or by whom it tells, and nothing that fell short."""
+        if self.opens_directive(part) or self._hands_over(node, part):
+            return True
+        told = any(is_owner(u) and part.start <= u.unit.start < part.end for u in self.of(node).units)
+        return told and not self._matcher.scan(self._folded, "lack", part.start, part.end)
 
     def _hands_over(self, node: Node, part: Span) -> bool:
         """Answers whether a sentence opens with, or hands its matter to, somebody who is told to act."""

@@ -25,6 +25,8 @@ _NAME_MOST = 160
 # Parts of a heading that calls several bodies by name begin with a capital each.
 _PARTS = regex.compile(r"(?:(?!; |, (?=\p{Lu}\p{Ll})).)+", regex.DOTALL)
 _CALLED_MOST = 16
+# "B. Đối với cá nhân" over what single people did says of whom the part speaks, not who is to act.
+_NOBODY = ("cá nhân", "tập thể")
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 80
 # What may follow a role before the sign behind which the next one is named: "... chịu trách nhiệm thực hiện,".
@@ -374,7 +376,7 @@ class RoleReader:
             words = part[0].rstrip(" :.,;")
             low = part.start() + len(words) - len(words.lstrip())
             reader = UnitReader(self._matcher, self._text, self._folded, low, part.start() + len(words))
-            if not reader.tokens or not reader.opens(0) or len(words.split()) > _CALLED_MOST:
+            if not reader.tokens or not reader.opens(0) or len(words.split()) > _CALLED_MOST or words.strip().lower() in _NOBODY:
                 return []
             name = UnitName(low, part.start() + len(words), "khac", True, "unit.unread")
             out.append(UnitMention(name, "thuc_hien", 0, "role.heading"))

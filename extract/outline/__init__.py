@@ -144,6 +144,10 @@ def _shouted(text: str) -> bool:
     return len(letters) > 2 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
 
 
+# A heading says what it is about before a bracket that comes after so many characters.
+_BEFORE_BRACKET = 20
+
+
 class _Flattener:
     """Turns the grown tree into nodes and settles what each section is about."""
 
@@ -365,6 +369,9 @@ class _Flattener:
         colon = self._folded.find(":", start, end)
         if not draft.heading and colon > 0:
             end = colon
+        # "Sổ sách không đầy đủ (khắc phục trong tháng 3)": the bracket says when, the words before it what.
+        bracket = self._folded.find("(", start + _BEFORE_BRACKET, end)
+        end = bracket if bracket > 0 else end
         return section_kind(self._matcher, self._folded, start, end, misread=self._document.text_source != "text")
 
     def _demanded(self, start: int, end: int) -> int:

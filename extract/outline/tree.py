@@ -44,6 +44,7 @@ _TIME_HEADING = re.compile(
     r"(?:[/\-., ]*(?:(?:năm|và|đến|tháng|quí) ){0,2}[\divx]+)*(?: ?\([^)]*\))?[\W_]*"
 )
 _TIME_RANKS = {"năm": 36, "học kì": 37, "quí": 38, "tháng": 39, "tuần": 40}
+_ALL_OF_THEM = re.compile(r"\b(?:chưa|không) (?:ghi|nêu|quy định|ấn định|có|xác định)(?: rõ)? thời (?:gian|hạn)")
 _COVERED = re.compile(r"(?:mục|khoản|điểm|phần) (?P<number>\d[\d.]*|[ivx]+)\b")
 
 
@@ -360,7 +361,10 @@ class TreeBuilder:
         number = named["number"] if named is not None else ""
         at = next((i for i, d in enumerate(holders) if d.marker is not None and number and d.marker.number.lower() == number), None)
         if at is None:
-            at = next((i for i in range(len(holders) - 1, -1, -1) if holders[i].heading), None)
+            # "Những việc trên chưa ghi thời gian thì phải xong trước ...": all of the section's.
+            whole = _ALL_OF_THEM.search(self._folded, words.start, words.end) is not None
+            up = range(len(holders)) if whole else range(len(holders) - 1, -1, -1)
+            at = next((i for i in up if holders[i].heading), None)
         return holders[: at + 1] if at is not None else holders
 
     def _add_paragraph(self, index: int, words: Span, *, closing: bool = False) -> None:
