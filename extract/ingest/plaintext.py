@@ -46,6 +46,8 @@ _BROKEN_FORMULA = re.compile(
 )
 # A line of at least so many letters was broken for its length: a sentence that ends there may be followed by another one.
 _FULL = 45
+# Where lines are broken anywhere, one of so many letters goes on within an item or a paragraph.
+_CUT = 30
 # No label or heading of so many letters ends with a preposition.
 _CLAUSE = 15
 # From so many lines on that open in lower case behind no end of a sentence, and such a share of all, an editor broke them at its own width.
@@ -293,9 +295,13 @@ def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int, parted: bool,
         return letter.islower() and len(last) > 40
     if parted:
         return len(last) < _WRAP_LIMIT
-    if wrap:
-        return len(last) >= wrap * 0.75 or letter.islower()
-    return letter.islower() and (broken or len(last) > 60)
+    if wrap and (len(last) >= wrap * 0.75 or letter.islower()):
+        return True
+    if broken and not _shouted(line) and (_BULLET.match(current.text) or not _MARKER.match(current.text)):
+        # Numbered lines may be headings; a bullet, and what has no number, ends with a stop.
+        least = _FULL if current.text == last and not _BULLET.match(last) else _CUT
+        return letter.islower() or len(last) >= least
+    return letter.islower() and not wrap and (broken or len(last) > 60)
 
 
 def _emphasis_open(text: str, line: str) -> bool:

@@ -9,7 +9,7 @@ import regex
 
 from extract.text import fold, unaccented
 
-# The head has no more lines than this; what opens the body ends it before that.
+# Wider white than two spaces parts columns. The head has no more lines than this; what opens the body ends it before that.
 _HEAD_MOST = 12
 # The names stand at the very top, where no title has begun that may name the Party.
 _TOP = 3
@@ -18,9 +18,12 @@ _MOTTO = re.compile(r"(?<!\bnuoc )cong hoa (?:xa hoi|xhcn)(?: chu nghia)? viet n
 _PARTY = re.compile(r"dang cong san viet nam")
 # Strokes that are drawn under a name; a place that is left to be filled in has a word before a colon.
 _STROKES = re.compile(r"(?<!:)(?<!: )\s*(?<![\w/.])(?:-{4,}|={4,}|—{3,})(?![\w/])\s*")
-_NUMBER = regex.compile(r"\W*Số\s?[:.]?\s?[^\s/]{0,12}\s?/\s?\S+[ ]+(?=[Vv]/[vV]\b|[Vv]ề việc\b|\p{Lu}[^,;:\d]{1,30}, ?ngày)")
-_DAY = regex.compile(r"\W*\p{Lu}[^,;:\d]{1,30}, ?ngày ?\S{0,4} ?tháng ?\S{0,4} ?năm ?\d{4}[ ]+(?=Kính gửi\b|\p{Lu}{2,}\s\p{Lu}{2,}\b)")
-_ADDRESSED = re.compile(r"(?<=\S) +(?=Kính gửi ?:)")
+_NUMBER = regex.compile(r"\W*Số\s?[:.]?\s?[^\s/]{0,12}\s?/\s?\S+[ ]{1,2}(?=[Vv]/[vV]\b|[Vv]ề việc\b|\p{Lu}[^,;:\d]{1,30}, ?ngày)")
+_DAY = regex.compile(r"\W*\p{Lu}[^,;:\d]{1,30}, ?ngày ?\S{0,4} ?tháng ?\S{0,4} ?năm ?\d{4}[ ]{1,2}(?=Kính gửi\b|\p{Lu}{2,}\s\p{Lu}{2,}\b)")
+_ADDRESSED = re.compile(r"(?<=\S) {1,2}(?=Kính gửi ?:)")
+_INTRODUCED = regex.compile(
+    r"(?<=[\p{L})])[ ]+(?=(?:Căn cứ|Thực hiện|Triển khai|Theo|Để|Nhằm|Trên cơ sở|Tiếp theo|Qua|Ngày \d+\S*) \S)"
+)
 _KIND = regex.compile(r"\W*(?:QUYẾT ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ)\b")
 # "1. Tăng cường quản lý đất đai 1.1. Rà soát ...": the first item of a list behind its heading, or the next one behind an item.
 _OWN = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2})*)\.\s")
@@ -50,6 +53,9 @@ def parted(lines: Sequence[str]) -> list[str]:
     for line in lines:
         bare = line.strip()
         body = body or len(above) >= _HEAD_MOST or _BODY.match(fold(bare)) is not None
+        if bare.startswith("|"):
+            out.append(line)  # a grid's row; its cells are taken apart by themselves
+            continue
         if not bare or body:
             out.extend(_numbers(line))
             continue
@@ -67,6 +73,7 @@ def head(line: str, *, top: bool, issuer: str = "") -> Iterator[str]:
     rest = _cut(rest, lambda each: (m.end() for m in [_NUMBER.match(each)] if m))
     rest = _cut(rest, lambda each: (m.end() for m in [_DAY.match(each)] if m))
     rest = _cut(rest, lambda each: (m.end() for m in _ADDRESSED.finditer(each)))
+    rest = _cut(rest, lambda each: (m.end() for m in [_INTRODUCED.search(each)] if m and each.lstrip(" *").startswith("Kính gửi")))
     yield from _cut(rest, lambda each: _decider(each, issuer))
 
 

@@ -263,12 +263,20 @@ class _Finder:
                 return bare
             # A bare name above its duties, in a section that hands them out or beside headings that are names.
             ends = self._text[lead.start : node.text.end].rstrip().endswith(":") or node.heading
+            if ends and (last := self._last_sentence(lead)):
+                return last
             led = node.section_kind == "to_chuc_thuc_hien" or node.section_kind == "nhiem_vu_giai_phap" and node.marker is None
             if ends and (node.parent >= 0 and led or self._names_under(node.parent)):
                 called = self._roles.called(lead.start, lead.end)
                 if called:
                     return called
         return self._roles.told(lead.start, lead.end)
+
+    def _last_sentence(self, lead: Span) -> list[UnitMention]:
+        """Answers whom the last of several sentences tells to do what follows: those before it tell of other things."""
+        said = sentences(self._text, lead.start, lead.end)
+        told = self._roles.told(said[-1].start, said[-1].end) if len(said) > 1 else []
+        return told if any(m.role != "phoi_hop" for m in told) else []
 
     def _names_under(self, parent: int) -> bool:
         """Answers whether at least half of the numbered headings under a node are nothing but names of bodies."""

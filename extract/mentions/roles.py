@@ -182,6 +182,13 @@ class RoleReader:
         """A stretch in a field of units that the grammar does not know is still a name: a person, a nickname of a body."""
         tokens = reader.tokens
         chunk = _CHUNK.match(self._text, tokens[at].start, end)
+        if chunk is not None and out and self._matcher.at(self._folded, "unit.stop", tokens[at].start, end) is not None:
+            # "Sở Y tế theo dõi, hướng dẫn các phòng, trạm y tế thực hiện": what one is told to do with others.
+            after = reader.index_at(chunk.end())
+            if after + 1 < len(tokens) and tokens[after].text == "," and self._text[tokens[after + 1].start].islower():
+                further = _CHUNK.match(self._text, tokens[after + 1].start, end)
+                deed = self._matcher.scan(self._folded, "role.word", tokens[after + 1].start, further.end()) if further else ()
+                return reader.index_at(further.end()) if further is not None and deed else max(at + 1, after)
         if chunk is None:
             return at + 1
         words = chunk[0].rstrip()

@@ -69,7 +69,7 @@ class HeadReader(BlockReader):
         preamble = tuple(range(title_end, body_start))
         if kind_at is not None and facts.issuer is None:
             facts = replace(facts, issuer=self._enacting_issuer(title_end, kind_at))
-        facts = self._from_note(self._issuer_from_text(facts, preamble), tail_end)
+        facts = self._from_note(self._issuer_from_text(facts, preamble), body_end)
         return facts, Zones(body_start, body_end, tail_end, preamble, recipients)
 
     # --- Kind and title ---------------------------------------------------------------------------------------------------
@@ -481,11 +481,11 @@ class HeadReader(BlockReader):
             return None
         return Value(self._words(block), Span(block.start, block.end))
 
-    def _from_note(self, facts: DocumentFacts, tail_end: int) -> DocumentFacts:
-        """Where the head is lost, what is enclosed still says with which document, number and day: "(Kèm theo Nghị quyết số ... ngày ...)"."""
+    def _from_note(self, facts: DocumentFacts, start: int) -> DocumentFacts:
+        """Where the head is lost, a note of what is enclosed still names number and day: "(Kèm theo Nghị quyết số ... ngày ...)"."""
         if facts.number is not None or facts.number_blank or facts.symbol or facts.issued_on_span is not None:
             return facts
-        for block in self._blocks[tail_end:]:
+        for block in self._blocks[start:]:
             if self._at("header.attached", block) is None:
                 continue
             cited = next(iter(references.find(self._matcher, self._folded, self._text, block.start, block.end)), None)
