@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -28,11 +29,15 @@ _KIND = regex.compile(r"\W*(?:QUYẾT ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ)\b")
 # "1. Tăng cường quản lý đất đai 1.1. Rà soát ...": the first item of a list behind its heading, or the next one behind an item.
 _OWN = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2})*)\.\s")
 _INNER = regex.compile(r"(?<=[\p{L})\]”\".;])[ ]+(?P<number>\d{1,2}(?:\.\d{1,2})+)\.(?=\s+\p{Lu}|\s*$)")
+# "- Chủ trì: Sở Y tế -Thời gian: quý II": two labelled bullets on one line.
+_LABELLED = regex.compile(r"\s*[-+*] ?\p{Lu}[^:.;]{3,40}:")
+_GLUED = regex.compile(r"(?<=\S)[ ](?=-\p{Lu}\p{Ll}+(?: \p{Ll}+){1,4}: )")
 # "theo mục 2.1." cites a number.
 _CITES = re.compile(r"(?:mục|điểm|khoản|điều|tiểu mục|phần|và|tại|số|bảng|biểu|hình)\W*$", re.IGNORECASE)
 
 
-# A line of its own that no sentence runs into or out of.
+# No formula has more letters. It is a line of its own that no sentence runs into or out of.
+_FORMULA_MOST = 90
 _FORMULA = regex.compile(
     r"\W*(?:Số\s?[:.]?\s?[^\s/]{0,12}\s?/\s?\S+|\p{Lu}[^,;:\d]{1,30}, ?ngày ?\S{0,4} ?tháng ?\S{0,4} ?năm ?\d{4}"
     r"|QUYẾT NGHỊ ?:?|QUYẾT ĐỊNH ?:?)\W*"
@@ -41,6 +46,8 @@ _FORMULA = regex.compile(
 
 def stands_alone(line: str) -> bool:
     """Answers whether a line is nothing but a formula of the head: the motto, the number, place and day, that somebody resolves."""
+    if len(line) > _FORMULA_MOST:
+        return False
     bare = unaccented(fold(line)).strip(" *_-")
     return _FORMULA.fullmatch(line) is not None or _MOTTO.fullmatch(bare) is not None or _PARTY.fullmatch(bare) is not None
 
@@ -118,6 +125,9 @@ def _decider(line: str, issuer: str) -> Iterator[int]:
 
 def _numbers(line: str) -> list[str]:
     """Answers a numbered line and, each on a line of its own, the items whose numbers carry on its own."""
+    if _LABELLED.match(line):
+        cuts = [m.end() for m in _GLUED.finditer(line)]
+        return [line[a:b] for a, b in itertools.pairwise([0, *cuts, len(line)])]
     own = _OWN.match(line)
     if own is None or line.count("**"):
         return [line]

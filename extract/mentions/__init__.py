@@ -270,7 +270,18 @@ class _Finder:
                 called = self._roles.called(lead.start, lead.end)
                 if called:
                     return called
+            if ends:
+                return self._with_directed(lead, self._roles.told(lead.start, lead.end))
         return self._roles.told(lead.start, lead.end)
+
+    def _with_directed(self, lead: Span, told: list[UnitMention]) -> list[UnitMention]:
+        """Answers `told` and those whom, at the end of a lead-in, they are to direct: "Đề nghị UBND huyện chỉ đạo Công an huyện:"."""
+        at = self.folded.rfind(" chỉ đạo ", lead.start, lead.end) + len(" chỉ đạo ")
+        if not told or at <= len(" chỉ đạo ") or at <= told[-1].unit.end:
+            return told
+        named = self._roles.named(at, lead.end, generous=False)
+        directed = [m for m in named if m.unit.start == at and m.unit.proper and self._text[at].isupper()]
+        return [*told, *(replace(m, rule_id="role.directed", clause=told[-1].clause) for m in directed)]
 
     def _last_sentence(self, lead: Span) -> list[UnitMention]:
         """Answers whom the last of several sentences tells to do what follows: those before it tell of other things."""

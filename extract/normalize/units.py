@@ -787,6 +787,8 @@ class UnitReader:
             named_apart = follower.capital and before.capital and self._head(here - 1) is None and len(before.text) > 1
             if head.rule.constants.get("kind") == "chuc_danh" or named_apart or any(t.capital for t in self.tokens[after + 1 : beyond]):
                 return here  # a post, or a name ("lực lượng Công an"), begins a unit of its own
+            if head.rule.constants.get("kind") == "chinh_quyen" and follower.capital and " " in head.text and not self._shouted:
+                return here  # "các Sở, ban, ngành, Hội đồng nhân dân": no kind of body, one of its own
             if head.rule.constants.get("name") == "may" and self._proper_before_comma(beyond):
                 return here  # "các Trạm Y tế, phòng khám đa khoa khu vực An Bình"
             alone = beyond >= len(self.tokens) or not self.tokens[beyond].word or self.matches("unit.stop", beyond) is not None

@@ -212,6 +212,8 @@ class TreeBuilder:
             return False  # "MỤC ĐÍCH" that lost its "I.", and then "II. NHIỆM VỤ": they stand side by side
         if upper.lead_in and not upper.heading and lower.heading and lower.rank < CHAPTER_RANK and upper.parent is None:
             return False
+        if upper.label in _FIELDS and lower.label in _FIELDS and not self._ends_open(upper.head):
+            return False  # "- Chủ trì: ...", and then "* Thời gian: ..."
         if upper.key == lower.key:
             return upper.key != "lead" and not upper.bullet and self._restarts(lower, upper)
         if (lower.key, upper.key) in self._below and (upper.key, lower.key) not in self._below:
