@@ -38,7 +38,7 @@ _BROKEN_OFF = re.compile(r"\b(?:ngày|tháng|năm|quý|số|từ|đến|khoản|
 _UNENDING = re.compile(r"\b(?:của|và|với|tại|trong|cho|các|những|bởi|được|vào|khi|hoặc|nhằm|như|về|theo|để|là|từ)$")
 _CARRIED = re.compile(r"\d{1,2}[/.\-]\d{1,2}\b|(?:19|20)\d\d\b|\d{1,2} (?:tháng|năm|hằng|hàng)\b")
 # A number that an editor left on a line of its own, and what it may have been parted from.
-_LONE_MARKER = re.compile(r"^\**(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]|[a-zđ]\)|\(\d{1,2}\))\**$")
+_LONE_MARKER = re.compile(r"^\**(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]|[a-zđ]\)|\(\d{1,2}\)|Điều \d{1,2}\.)\**$")
 # Formulas of the head that a narrow column breaks: the state's name, the number, the day.
 _BROKEN_FORMULA = re.compile(
     r"cộng\s+h(?:òa|oà)\s+xã\s+hội\s+chủ\s+nghĩa\s+việt\s+nam|(?m:^\s*số:\s+\d*/[A-ZĐ]|^\s*số:\s+\d+/)|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}",
@@ -60,6 +60,8 @@ _PARTED_LEAST, _WRAPPED_SHARE = 6, 0.6
 _AMID_SHARE = 0.3
 # The table of a head has the names and the motto in its first row, number, place and day in its second.
 _HEAD_ROWS = 2
+# A cell's line breaks cut a row into no more lines than this.
+_CELL_LINES = 20
 _LAYOUT_SIGN = re.compile(r"cộng hòa xã hội|đảng cộng sản|độc lập\s*-\s*tự do|nơi nhận")
 
 
@@ -82,7 +84,7 @@ def read(data: bytes, path: str) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _FRONT_MATTER.sub("", text)
     lines = _BROKEN_FORMULA.sub(lambda m: re.sub(r"[^\S\n]*\n[^\S\n]*(?!\s*\n)", " ", m[0]), text).split("\n")
-    for chunk, is_table in _chunks(run_together.parted(lines)):
+    for chunk, is_table in _chunks(_whole_rows(run_together.parted(lines))):
         if is_table:
             _add_table(builder, chunk)
         else:
@@ -106,6 +108,25 @@ def _decode(data: bytes, path: str) -> legacy_text.Decoded:
             en=f"{path}: the encoding of this text is not known; save it as UTF-8.",
         )
     return decoded
+
+
+def _whole_rows(lines: Sequence[str]) -> list[str]:
+    """Answers the lines with the rows of a pipe table put together that line breaks in their cells cut."""
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        within = bool(out) and (_PIPE_ROW.match(out[-1]) is not None)
+        if within and line.lstrip().startswith("|") and not _PIPE_ROW.match(line):
+            rest = lines[at + 1 : at + 1 + _CELL_LINES]
+            last = next((i for i, each in enumerate(rest) if each.rstrip().endswith("|")), None)
+            if last is not None and not any(each.lstrip().startswith("|") for each in rest[: last + 1]):
+                out.append("<br>".join(each.strip() for each in (line, *rest[: last + 1])))
+                at += last + 2
+                continue
+        out.append(line)
+        at += 1
+    return out
 
 
 def _chunks(lines: Sequence[str]) -> Iterator[tuple[list[str], bool]]:

@@ -134,7 +134,9 @@ class _Finder:
         told = self._roles.told(start, block.end)
         asked = [h for h in self._matcher.scan(self.folded, "role.left", start, block.end) if h.rule.id == "role.left.owner"]
         addressed = told and any(h.end <= told[0].unit.start for h in asked)
-        return tuple(replace(m, rule_id=ADDRESSED) for m in told) if addressed else ()
+        # "... phối hợp với các trường triển khai, đồng thời thực hiện các nội dung sau:": they help with what stands before.
+        held = [m for m in told if m.role != "phoi_hop" or "đồng thời" not in self.folded[m.unit.end : block.end]]
+        return tuple(replace(m, rule_id=ADDRESSED) for m in held) if addressed else ()
 
     def node(self, node: Node) -> NodeMentions:
         if node.section_kind in ("noi_nhan", "can_cu"):

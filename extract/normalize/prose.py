@@ -57,7 +57,10 @@ _SHARE = re.compile(r"(?: [^\W\d_]+){0,12} (?:(?:ít nhất|tối thiểu|từ) 
 _PAST = re.compile(r"\b(?:đã|vừa qua|thời gian qua|trước đây)\b")
 _SETTLES = re.compile(r"\b(?:sơ kết|tổng kết|hoàn thành|hoàn tất|xong|khánh thành|nghiệm thu)(?: [^\W_][\w\-–]*){0,5} *$")
 # "Hoàn thành việc rà soát hồ sơ ... vào năm 2026.": what opens a sentence that a year closes.
-_COMPLETES = re.compile(r"(?:phấn đấu |cơ bản |tập trung )*(?:hoàn thành|hoàn tất|giải quyết (?:dứt điểm|xong|cơ bản)|kết thúc|chấm dứt|khắc phục xong)\b")
+_COMPLETES = re.compile(
+    r"(?:phấn đấu |cơ bản |tập trung )*"
+    r"(?:hoàn thành|hoàn tất|giải quyết (?:dứt điểm|xong|cơ bản|căn bản)|kết thúc|chấm dứt|khắc phục xong)\b"
+)
 _REGULAR = re.compile(
     r"(?:kế hoạch|chương trình|báo cáo|công tác|nhiệm vụ|sinh hoạt|lịch|chỉ tiêu|đánh giá|xếp loại|bản tin|phí|lương|tiền|thu nhập|sổ"
     r"|giao ban|kết quả|số liệu|bình quân|định mức|đảng phí|hội phí|dự toán|phiên họp|cuộc họp|tiến độ|danh sách) $"

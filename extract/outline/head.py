@@ -69,7 +69,7 @@ class HeadReader(BlockReader):
         preamble = tuple(range(title_end, body_start))
         if kind_at is not None and facts.issuer is None:
             facts = replace(facts, issuer=self._enacting_issuer(title_end, kind_at))
-        facts = self._from_note(self._issuer_from_text(facts, preamble), body_end)
+        facts = self._from_note(self._issuer_from_text(facts, preamble), body_start)
         return facts, Zones(body_start, body_end, tail_end, preamble, recipients)
 
     # --- Kind and title ---------------------------------------------------------------------------------------------------
