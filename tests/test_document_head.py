@@ -250,3 +250,69 @@ def test_nothing_is_made_up() -> None:
     """A list without head and foot has no fields."""
     f = facts("I. NHIỆM VỤ\n1. Mua sách mới.")
     assert f == DocumentFacts()
+
+
+def test_a_head_that_ran_together_has_all_its_fields() -> None:
+    """As copied from a web page: names with strokes, number and subject on one line, the day before whom it is sent to, one signature."""
+    f = facts(
+        "THƯ VIỆN TỈNH -------\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc --------\n"
+        "Số: 41/TVT-NV V/v mua sách cho vùng cao\nMường Lò, ngày 12 tháng 3 năm 2024 Kính gửi: Các trường học\n"
+        "1. Mua sách mới.\n2. Lập danh mục.\nNơi nhận:\n- Như trên.\nKT. GIÁM ĐỐC PHÓ GIÁM ĐỐC Lò Thị Mây\n"
+    )
+    assert (f.kind, said(f.issuer), said(f.number), said(f.place)) == ("cong_van", "THƯ VIỆN TỈNH", "41/TVT-NV", "Mường Lò")
+    assert (f.issued_on, said(f.signer), said(f.signer_title)) == (ISSUED, "Lò Thị Mây", "PHÓ GIÁM ĐỐC")
+
+
+def test_a_pages_title_names_the_kind() -> None:
+    """A web page has a title in small letters and no head; a heading further down is none."""
+    page = "# Kế hoạch xét chọn sách hay năm 2024\n\nThư viện xin gửi các trường kế hoạch như sau:\n\n1. Mua sách mới."
+    f = outline.build(plaintext.read(page.encode(), "a.md"), default()).facts
+    assert (f.kind, said(f.title)) == ("ke_hoach", "xét chọn sách hay năm 2024")
+
+
+COUNCIL = """\
+NGHỊ QUYẾT
+VỀ PHÁT TRIỂN THƯ VIỆN HUYỆN HÒA GIANG
+
+HỘI ĐỒNG NHÂN DÂN HUYỆN HÒA GIANG
+KHÓA XX - KỲ HỌP THỨ NĂM
+Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;
+
+QUYẾT NGHỊ:
+Điều 1. Giao Thư viện huyện mua sách mới.
+Điều 2. Giao Phòng Nội vụ theo dõi.
+
+DANH MỤC SÁCH
+(Kèm theo Nghị quyết số 15/NQ-HĐND ngày 20 tháng 12 năm 2023 của Hội đồng nhân dân huyện)
+"""
+
+
+def test_a_resolution_without_its_head() -> None:
+    """Who resolves stands over the basis and is no title; a note of what is attached names number and day, the basis does not."""
+    f = facts(COUNCIL)
+    assert (said(f.title), said(f.issuer)) == ("VỀ PHÁT TRIỂN THƯ VIỆN HUYỆN HÒA GIANG", "HỘI ĐỒNG NHÂN DÂN HUYỆN HÒA GIANG")
+    assert (said(f.number), f.issued_on) == ("15/NQ-HĐND", dt.date(2023, 12, 20))
+    assert facts(COUNCIL.replace("Kèm theo Nghị quyết", "Kèm theo Tờ trình")).issued_on is None
+
+
+@pytest.mark.parametrize("line", ["Hòa Giang, ngày tháng năm", "Hòa Giang, ngày 1# tháng O3 năm 2024"])
+def test_a_day_that_is_missing_or_misread_leaves_the_place(line: str) -> None:
+    f = facts(STATE.replace("Hòa Giang, ngày 12 tháng 3 năm 2024", line))
+    assert (said(f.place), f.issued_on) == ("Hòa Giang", None)
+
+
+def test_a_kind_that_lost_its_accents() -> None:
+    """ "THONG BAO" alone on its line, as a scan's text has it."""
+    assert facts(STATE.replace("KẾ HOẠCH\n", "THONG BAO\n")).kind == "thong_bao"
+
+
+def test_kind_title_and_note_on_one_line_begin_an_enclosed_document() -> None:
+    """Then the decision's own foot tells who signs, and its kind is that of the whole."""
+    text = (
+        STATE.replace("KẾ HOẠCH\nNâng cao chất lượng thư viện cơ sở", "QUYẾT ĐỊNH\nVề việc ban hành Kế hoạch thư viện").replace(
+            "I. NHIỆM VỤ\n1. Mua sách mới.", "Điều 1. Ban hành kèm theo Quyết định này Kế hoạch thư viện."
+        )
+        + "\nKẾ HOẠCH PHÁT TRIỂN THƯ VIỆN (Ban hành kèm theo Quyết định số 41/QĐ-VHTT)\nI. NHIỆM VỤ\n1. Mua sách mới.\n"
+    )
+    f = facts(text)
+    assert (f.kind, said(f.signer), said(f.signer_title)) == ("quyet_dinh", "Lò Thị Mây", "PHÓ TRƯỞNG PHÒNG")

@@ -525,6 +525,21 @@ def test_past_dates_of_a_shortcoming_are_no_deadlines() -> None:
     assert only(understood(body)).times == ("Tháng 5/2024",)
 
 
+YEARS = [
+    ("Hoàn thành việc kiểm kê kho sách còn lại ở các xã vùng cao vào năm 2025.", ("vào năm 2025",), "closes what is to be completed"),
+    ("Giải quyết dứt điểm sách hỏng đến hết năm 2025.", ("đến hết năm 2025",), "so with 'hết'"),
+    ("Xây dựng thư viện số phục vụ bạn đọc vào năm 2025.", (), "no word of completing: what is aimed at"),
+    ("Kiểm kê kho sách. Thời gian: Riêng năm 2025 xong trong quý II/2025.", ("xong trong quý II/2025",), "a year and its quarter"),
+]
+
+
+@pytest.mark.parametrize(("line", "times", "proves"), YEARS, ids=[y[2] for y in YEARS])
+def test_years_in_running_text(line: str, times: tuple[str, ...], proves: str) -> None:
+    """A year is a deadline where the sentence says that something is done by then, and gives way to what is finer."""
+    del proves
+    assert only(understood(TASKS + "1. " + line)).times == times
+
+
 # --- 8: values (the grammar itself is tested with the rules of times) ---
 
 
@@ -863,3 +878,48 @@ def test_disasters_put_right_are_no_shortcomings() -> None:
     head = HEAD.replace("Nâng cao chất lượng thư viện cơ sở", "Khắc phục hậu quả mưa lũ tại các phòng đọc")
     made = tasks(understood(TASKS + "1. Phòng chống ẩm mốc, mối mọt trong các kho sách sau lũ ở 12 xã\n- Lắp máy hút ẩm.", head=head))
     assert [(t.text, t.shortcoming) for t in made] == [("Lắp máy hút ẩm.", "")]
+
+
+def test_a_body_that_is_directed_by_its_name_owns_the_task_too() -> None:
+    """ "Chỉ đạo Thư viện huyện ..." under who is asked; so where a lead-in says it of all that follows."""
+    body = TASKS + "1. Đề nghị UBND huyện thực hiện các nội dung sau:\n- Chỉ đạo Thư viện huyện mua sách.\n- Chỉ đạo các trường mở tủ sách."
+    assert [sorted(t.owners) for t in tasks(understood(body))] == [["Thư viện huyện", "UBND huyện"], ["UBND huyện"]]
+    body = TASKS + "1. Đề nghị UBND huyện chỉ đạo Thư viện huyện:\n- Mua sách mới.\n- Mở tủ sách."
+    assert [sorted(t.owners) for t in tasks(understood(body))] == [["Thư viện huyện", "UBND huyện"]] * 2
+
+
+def test_of_several_sentences_the_last_leads_in() -> None:
+    """Those who are named before it, also behind a colon, have no part in what follows."""
+    lead = (
+        "Thường trực HĐND huyện đánh giá cao báo cáo của trưởng các phòng, ban: Nội vụ; Tư pháp; Thanh tra huyện. "
+        "Thường trực HĐND huyện đề nghị UBND huyện thực hiện một số việc sau:"
+    )
+    made = tasks(understood(TASKS + f"1. {lead}\n- Mua sách mới.\n- Mở tủ sách."))
+    assert [t.owners for t in made] == [made[0].owners] * 2 and list(made[0].owners) == ["UBND huyện"]
+
+
+def test_a_field_holds_no_field() -> None:
+    """A label under another kind of bullet stands beside the one before it."""
+    body = TASKS + "1. Kiểm kê kho sách.\n- Chủ trì: Thư viện huyện.\n* Thời gian thực hiện: tháng 5/2024."
+    assert only(understood(body)).times == ("tháng 5/2024",)
+
+
+def test_cases_that_oblige_are_tasks_under_a_task() -> None:
+    """As letters word them: in which case, and who then has to do what."""
+    body = (
+        "1. Rà soát thẻ bạn đọc đã cấp\n- Trường hợp thẻ hết hạn, thủ thư có trách nhiệm thông báo cho bạn đọc.\n"
+        "- Đối với thẻ cấp sai, đề nghị các xã thu hồi.\n2. Mua sách mới cho các xã."
+    )
+    assert len(tasks(understood(body, head=LETTER))) == 3
+
+
+def test_an_introduction_holds_no_chapters() -> None:
+    """The introduction of an enclosed plan ends in a colon; its chapters are sections of their own."""
+    head = HEAD.replace("KẾ HOẠCH", "QUYẾT ĐỊNH")
+    body = (
+        "Điều 1. Ban hành kèm theo Quyết định này Kế hoạch thư viện.\n\nNơi nhận:\n- Như Điều 1.\n\nTRƯỞNG PHÒNG\nLò Thị Mây\n\n"
+        "KẾ HOẠCH\nPHÁT TRIỂN THƯ VIỆN\n(Ban hành kèm theo Quyết định số 41/QĐ-VHTT)\n\nPhòng Văn hóa ban hành Kế hoạch như sau:\n\n"
+        "I. MỤC ĐÍCH\n1. Phục vụ bạn đọc.\n\nII. NHIỆM VỤ\n1. Mua sách mới.\n"
+    )
+    records = understood(body, head=head)
+    assert [s.number for s in records.sections if s.number in ("I", "II") and not s.parent_id] == ["I", "II"]

@@ -54,6 +54,8 @@ JOINS = [
     ("```markdown\nmột\n```", ["một"], "nor the fence around a text"),
     ("---\ntitle: \"Kế hoạch\"\nyear: 2024\n---\nmột", ["một"], "nor what programs put before a text"),
     ("---\nmột\n---\nhai", ["một", "hai"], "but words between two strokes are"),
+    ('<table id="t1"> </table>\n<!-- image -->\nmột', ["một"], "tags that a converter left on a line of their own are no text"),
+    ("Điều 2.\nPhòng Nội vụ lập danh mục", ["Điều 2. Phòng Nội vụ lập danh mục"], "an article's number on a line of its own"),
 ]
 
 
@@ -105,6 +107,75 @@ def test_where_blank_lines_part_paragraphs_lines_may_break_anywhere() -> None:
         "- Trao đổi với thư viện tỉnh.",
         "b) Mở lớp đọc hè.",
     ]
+
+
+RUN_TOGETHER = [
+    (
+        "SỞ VĂN HÓA -------\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc ---------------",
+        ["SỞ VĂN HÓA", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"],
+        "strokes under the names, the two lines of the motto",
+    ),
+    (
+        "UBND XÃ NÀ KHOANG CONG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        ["UBND XÃ NÀ KHOANG", "CONG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+        "the motto beside a name, an accent lost",
+    ),
+    (
+        "Số: 41/SVH-TV V/v mua sách cho vùng cao",
+        ["Số: 41/SVH-TV", "V/v mua sách cho vùng cao"],
+        "the subject of a letter behind its number",
+    ),
+    (
+        "Số: 41/QĐ-SVH Mường Lò, ngày 12 tháng 3 năm 2024 QUYẾT ĐỊNH VỀ MUA SÁCH",
+        ["Số: 41/QĐ-SVH", "Mường Lò, ngày 12 tháng 3 năm 2024", "QUYẾT ĐỊNH VỀ MUA SÁCH"],
+        "number, place and day, kind",
+    ),
+    (
+        "Mường Lò, ngày 12 tháng 3 năm 2024 Kính gửi: Các trường Thực hiện Luật Thư viện",
+        ["Mường Lò, ngày 12 tháng 3 năm 2024", "Kính gửi: Các trường", "Thực hiện Luật Thư viện"],
+        "whom a letter is sent to between the day and its first words",
+    ),
+    (
+        "UBND XÃ NÀ KHOANG\nQUYẾT ĐỊNH VỀ MUA SÁCH UBND XÃ NÀ KHOANG",
+        ["UBND XÃ NÀ KHOANG", "QUYẾT ĐỊNH VỀ MUA SÁCH", "UBND XÃ NÀ KHOANG"],
+        "who decides behind the title",
+    ),
+    (
+        "LỄ KỶ NIỆM\nmột\nhai\nBÀI NÓI VỀ ĐẢNG CỘNG SẢN VIỆT NAM",
+        ["LỄ KỶ NIỆM", "một", "hai", "BÀI NÓI VỀ ĐẢNG CỘNG SẢN VIỆT NAM"],
+        "below the names a title may name the Party",
+    ),
+    ("2. Xây dựng kho sách 2.1.\nLập danh mục", ["2. Xây dựng kho sách", "2.1. Lập danh mục"], "the first number behind its heading"),
+    ("2. Xây dựng kho sách 2.1. Lập danh mục", ["2. Xây dựng kho sách", "2.1. Lập danh mục"], "so with its words"),
+    ("2. Lập danh mục theo mục 2.1. Kế hoạch", ["2. Lập danh mục theo mục 2.1. Kế hoạch"], "a number that is cited parts nothing"),
+    (
+        "- Chủ trì: Phòng Nội vụ -Thời gian thực hiện: quý II",
+        ["- Chủ trì: Phòng Nội vụ", "-Thời gian thực hiện: quý II"],
+        "two labelled bullets",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "proves"), RUN_TOGETHER, ids=[r[2] for r in RUN_TOGETHER])
+def test_lines_that_ran_together_stand_under_each_other_again(text: str, expected: list[str], proves: str) -> None:
+    """Copies of web pages lose line breaks in the head and behind headings."""
+    del proves
+    assert paragraphs(text) == expected
+
+
+def test_lines_broken_anywhere_within_sentences_are_joined() -> None:
+    """Most lines open in lower case: short ones go on too, and so does a bullet whose next line opens with a name."""
+    item = "- Thư viện huyện rà soát kho sách và lập\ndanh mục\nsách hỏng, gửi danh mục cho Phòng\nVăn hóa huyện."
+    joined = "- Thư viện huyện rà soát kho sách và lập danh mục sách hỏng, gửi danh mục cho Phòng Văn hóa huyện."
+    assert paragraphs("\n".join([item] * 5)) == [joined] * 5
+
+
+def test_a_row_that_line_breaks_in_a_cell_cut_is_one_row() -> None:
+    """What stands behind such a row still belongs to the grid."""
+    document = read("| Việc | Hạn |\n|---|---|\n| Mua sách\nMua kệ | quý I |\n| Mở phòng đọc | quý II |")
+    (table,) = document.tables
+    assert table.rows == 3
+    assert [document.text[b.start : b.end] for b in document.blocks if b.cell and b.cell.row == 1] == ["Mua sách", "Mua kệ", "quý I"]
 
 
 def test_lines_wrapped_at_one_width_are_joined() -> None:

@@ -24,6 +24,28 @@ def told(text: str) -> list[tuple[str, str]]:
 
 
 ROLES = [
+    (
+        "Các phòng, ban, UBND các xã và các cơ quan, tổ chức có liên quan xây dựng kế hoạch.",
+        [("Các phòng, ban", "thuc_hien"), ("UBND các xã", "thuc_hien"), ("các cơ quan, tổ chức có liên quan", "thuc_hien")],
+        "'tổ chức' that is a body, no verb",
+    ),
+    (
+        "Phối hợp với các phòng, đơn vị, hạt kiểm lâm có liên quan mở lớp.",
+        [("các phòng, đơn vị, hạt kiểm lâm có liên quan", "phoi_hop")],
+        "one determiner up to 'liên quan'",
+    ),
+    (
+        "Các phòng, ban, ngành, Hội đồng nhân dân xã có trách nhiệm rà soát.",
+        [("Các phòng, ban, ngành", "thuc_hien"), ("Hội đồng nhân dân xã", "thuc_hien")],
+        "a council is no kind of body",
+    ),
+    ("Thư viện huyện kết hợp với Đoàn xã mở lớp.", [("Thư viện huyện", "thuc_hien"), ("Đoàn xã", "phoi_hop")], "kết hợp với"),
+    ("Nhằm thu hút bạn đọc, Thư viện huyện mở lớp đọc hè.", [("Thư viện huyện", "thuc_hien")], "an aim before the subject"),
+    ("Giao nhiệm vụ Ban Quản lý chợ lập danh mục.", [("Ban Quản lý chợ", "thuc_hien")], "'vụ' that is half of a word"),
+    ("Xây dựng quy chế phối hợp giữa các ngành.", [], "the name of a paper tells nobody to help"),
+    ("Hạn cuối cùng Thư viện huyện nộp hồ sơ.", [("Thư viện huyện", "thuc_hien")], "behind what the day of a row is"),
+    ("Nộp hồ sơ về Hội đồng Bình chọn Sách hay (HĐBCSH).", [], "a bracket with first letters names nobody new"),
+    ("Hội đồng nhân dân huyện đánh giá cao sự cố gắng của Phòng Nội vụ; Công an huyện đã vào cuộc.", [], "praise"),
     ("Thư viện huyện chủ trì mở lớp đọc hè.", [("Thư viện huyện", "chu_tri")], "leads"),
     ("Thư viện huyện là cơ quan thường trực.", [("Thư viện huyện", "chu_tri")], "standing body"),
     ("Thư viện huyện làm đầu mối tổng hợp kết quả.", [("Thư viện huyện", "chu_tri")], "focal point"),

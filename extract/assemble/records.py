@@ -226,7 +226,7 @@ class RecordBuilder:
                 chosen += [(replace(u, role=role) if role is not None and u.role == "thuc_hien" else u, 0, True) for u in context.owners]
                 if not any(u.role == "phoi_hop" for u in own):
                     chosen += [(u, 0, True) for u in context.helpers]
-            elif all(self._told_apart(u, span.start, clauses) for u in own if is_owner(u)):
+            elif all(u.rule_id == "role.directed" or self._told_apart(u, span.start, clauses) for u in own if is_owner(u)):
                 # "... trước ngày 25/10. Riêng UBND phường Tân Lập báo cáo ...": the first sentence is for those above.
                 chosen += [(u, 0, True) for u in context.owners]
             chosen += [(u, 0, True) for u in context.others]
@@ -247,7 +247,8 @@ class RecordBuilder:
         text = self._document.text
         shares = (u for u in own if is_owner(u) and self._matcher.at(self._folded, "role.share", u.unit.start) is not None)
         dealt = {u for u in shares if not _OPENS.fullmatch(fold(text[span.start : u.unit.start]))}
-        dealt |= {u for u in own if u.rule_id == "role.directed"}
+        # A body called by its name does it with those above: "Chỉ đạo Sở Tài chính thẩm định ...".
+        dealt |= {u for u in own if u.rule_id == "role.directed" and not _called(text, u)}
         others = any(is_owner(u) and u not in dealt for u in own) or context.owners
         return tuple(u for u in own if u not in dealt) if others else own
 
@@ -324,6 +325,11 @@ class RecordBuilder:
 def _anyone(text: str, mention: UnitMention) -> bool:
     """Answers whether a post stands for whoever holds it ("thủ trưởng các cơ quan, đơn vị")."""
     return mention.unit.kind == "chuc_danh" and " các " in text[mention.unit.start : mention.unit.end]
+
+
+def _called(text: str, mention: UnitMention) -> bool:
+    """Answers whether a body is called by its name ("Sở Tài chính", no "nhà thầu")."""
+    return mention.unit.proper and mention.unit.kind == "co_quan" and text[mention.unit.start].isupper()
 
 
 def _within(day: DeadlineMention, period: DeadlineMention) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.errors import InputError
-from extract.ingest import legacy_text, signatures
+from extract.ingest import legacy_text, run_together, signatures
 from extract.ingest.builder import DocumentBuilder, Piece
 from extract.model import Cell, Document, Style
 from extract.text import fold
@@ -19,7 +19,8 @@ _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?:\s*:?-{2,}:?\s*)?$")
 _HEADING = re.compile(r"^\s*(#{1,6})\s+(.*?)\s*#*\s*$")
 _STROKE = re.compile(
-    r"^\s*(?:[-_*=~.]\s?){3,}(?:(?:page|trang)\b[\w\s/]{0,12}(?:[-_*=~.]\s?){3,})?$|^\s*`{3,}\w*\s*$", re.IGNORECASE
+    r"^\s*(?:[-_*=~.]\s?){3,}(?:(?:page|trang)\b[\w\s/]{0,12}(?:[-_*=~.]\s?){3,})?$|^\s*`{3,}\w*\s*$|^\s*(?:</?[a-z]\w*(?:\s[^<>]*)?/?>\s*|<!--[^<>]*-->\s*)+$",
+    re.IGNORECASE,
 )
 # What programs that keep notes put before a text: keys and values between two lines of dashes.
 _FRONT_MATTER = re.compile(
@@ -37,7 +38,7 @@ _BROKEN_OFF = re.compile(r"\b(?:ngày|tháng|năm|quý|số|từ|đến|khoản|
 _UNENDING = re.compile(r"\b(?:của|và|với|tại|trong|cho|các|những|bởi|được|vào|khi|hoặc|nhằm|như|về|theo|để|là|từ)$")
 _CARRIED = re.compile(r"\d{1,2}[/.\-]\d{1,2}\b|(?:19|20)\d\d\b|\d{1,2} (?:tháng|năm|hằng|hàng)\b")
 # A number that an editor left on a line of its own, and what it may have been parted from.
-_LONE_MARKER = re.compile(r"^\**(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]|[a-zđ]\)|\(\d{1,2}\))\**$")
+_LONE_MARKER = re.compile(r"^\**(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]|[a-zđ]\)|\(\d{1,2}\)|Điều \d{1,2}\.)\**$")
 # Formulas of the head that a narrow column breaks: the state's name, the number, the day.
 _BROKEN_FORMULA = re.compile(
     r"cộng\s+h(?:òa|oà)\s+xã\s+hội\s+chủ\s+nghĩa\s+việt\s+nam|(?m:^\s*số:\s+\d*/[A-ZĐ]|^\s*số:\s+\d+/)|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}",
@@ -45,14 +46,22 @@ _BROKEN_FORMULA = re.compile(
 )
 # A line of at least so many letters was broken for its length: a sentence that ends there may be followed by another one.
 _FULL = 45
+# Where lines are broken anywhere, one of so many letters goes on within an item or a paragraph.
+_CUT = 30
 # No label or heading of so many letters ends with a preposition.
 _CLAUSE = 15
+# From so many lines on that open in lower case behind no end of a sentence, and such a share of all, an editor broke them at its own width.
+_LOWERED_LEAST, _LOWERED_SHARE = 8, 0.25
 # What is left of a table's frame on a line of its own.
 _FRAME = re.compile(r"^[\s|]*\|[\s|]*$")
 # From so many paragraphs parted by blank lines on, and such a share of wrapped lines within them, blank lines alone part paragraphs.
 _PARTED_LEAST, _WRAPPED_SHARE = 6, 0.6
 # Of lines broken in the middle of a sentence at least this share opens with a small letter.
 _AMID_SHARE = 0.3
+# The table of a head has the names and the motto in its first row, number, place and day in its second.
+_HEAD_ROWS = 2
+# A cell's line breaks cut a row into no more lines than this.
+_CELL_LINES = 20
 _LAYOUT_SIGN = re.compile(r"cộng hòa xã hội|đảng cộng sản|độc lập\s*-\s*tự do|nơi nhận")
 
 
@@ -75,7 +84,7 @@ def read(data: bytes, path: str) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _FRONT_MATTER.sub("", text)
     lines = _BROKEN_FORMULA.sub(lambda m: re.sub(r"[^\S\n]*\n[^\S\n]*(?!\s*\n)", " ", m[0]), text).split("\n")
-    for chunk, is_table in _chunks(lines):
+    for chunk, is_table in _chunks(_whole_rows(run_together.parted(lines))):
         if is_table:
             _add_table(builder, chunk)
         else:
@@ -101,6 +110,25 @@ def _decode(data: bytes, path: str) -> legacy_text.Decoded:
     return decoded
 
 
+def _whole_rows(lines: Sequence[str]) -> list[str]:
+    """Answers the lines with the rows of a pipe table put together that line breaks in their cells cut."""
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        within = bool(out) and (_PIPE_ROW.match(out[-1]) is not None)
+        if within and line.lstrip().startswith("|") and not _PIPE_ROW.match(line):
+            rest = lines[at + 1 : at + 1 + _CELL_LINES]
+            last = next((i for i, each in enumerate(rest) if each.rstrip().endswith("|")), None)
+            if last is not None and not any(each.lstrip().startswith("|") for each in rest[: last + 1]):
+                out.append("<br>".join(each.strip() for each in (line, *rest[: last + 1])))
+                at += last + 2
+                continue
+        out.append(line)
+        at += 1
+    return out
+
+
 def _chunks(lines: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
     """Cuts the lines into stretches of text and of pipe tables, in order."""
     chunk: list[str] = []
@@ -122,7 +150,7 @@ def _add_paragraphs(builder: DocumentBuilder, lines: list[str]) -> None:
         if layout:
             _add_columns(builder, group)
         else:
-            for line in _paragraphs(group, _wrap_width(lines), parted=_parted(lines)):
+            for line in _paragraphs(group, _wrap_width(lines), parted=_parted(lines), broken=_broken(lines)):
                 _add_line(builder, line)
 
 
@@ -230,12 +258,23 @@ def _initial(line: str) -> str:
     return next((c for c in line.lstrip("*_") if c.isalnum()), "")
 
 
+def _broken(lines: Sequence[str]) -> bool:
+    """Answers whether lines were broken within sentences, however short: many open in lower case and carry no number or bullet."""
+    told = [line.strip() for line in lines if line.strip()]
+    lowered = [
+        line
+        for last, line in itertools.pairwise(told)
+        if line[0].islower() and not _MARKER.match(line) and not _SENTENCE_END.search(last)
+    ]
+    return len(lowered) >= max(_LOWERED_LEAST, _LOWERED_SHARE * len(told))
+
+
 def _shouted(line: str) -> bool:
     words = [c for c in line if c.isalpha()]
     return bool(words) and all(c.isupper() for c in words)
 
 
-def _paragraphs(lines: Sequence[str], wrap: int, *, parted: bool) -> Iterator[_Line]:
+def _paragraphs(lines: Sequence[str], wrap: int, *, parted: bool, broken: bool) -> Iterator[_Line]:
     """Joins lines that an editor wrapped, and sentences that a page break cut, into paragraphs."""
     current: _Line | None = None
     gap = False
@@ -244,7 +283,7 @@ def _paragraphs(lines: Sequence[str], wrap: int, *, parted: bool) -> Iterator[_L
         if not line or _STROKE.match(line) or _FRAME.match(line):
             gap = True
             continue
-        if current is not None and _carries_on(current, raw, gap=gap, wrap=wrap, parted=parted):
+        if current is not None and _carries_on(current, raw, gap=gap, wrap=wrap, parted=parted, broken=broken):
             current.text += " " + line
         else:
             if current is not None:
@@ -256,11 +295,13 @@ def _paragraphs(lines: Sequence[str], wrap: int, *, parted: bool) -> Iterator[_L
         yield current
 
 
-def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int, parted: bool) -> bool:
+def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int, parted: bool, broken: bool) -> bool:
     last = current.joined[-1]
     line = raw.strip()
     if not gap and not _MARKER.match(line) and (_emphasis_open(current.text, line) or _LONE_MARKER.match(current.text)):
         return True
+    if run_together.stands_alone(last) or run_together.stands_alone(line):
+        return False
     full = parted and not gap and len(last) >= _FULL and not last.endswith((":", ";"))
     if _SENTENCE_END.search(last) and not full or _MARKER.match(line) or _HEADING.match(line) or _HEADING.match(last):
         return False
@@ -275,9 +316,13 @@ def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int, parted: bool)
         return letter.islower() and len(last) > 40
     if parted:
         return len(last) < _WRAP_LIMIT
-    if wrap:
-        return len(last) >= wrap * 0.75 or letter.islower()
-    return letter.islower() and len(last) > 60
+    if wrap and (len(last) >= wrap * 0.75 or letter.islower()):
+        return True
+    if broken and not _shouted(line) and (_BULLET.match(current.text) or not _MARKER.match(current.text)):
+        # Numbered lines may be headings; a bullet, and what has no number, ends with a stop.
+        least = _FULL if current.text == last and not _BULLET.match(last) else _CUT
+        return letter.islower() or len(last) >= least
+    return letter.islower() and not wrap and (broken or len(last) > 60)
 
 
 def _emphasis_open(text: str, line: str) -> bool:
@@ -322,8 +367,14 @@ def _add_table(builder: DocumentBuilder, lines: Sequence[str]) -> None:
     number = builder.add_table(len(rows), columns, head_rows=rule)
     for r, row in enumerate(rows):
         for c, cell in enumerate(row):
-            for part in re.split(r"<br\s*/?>", cell):
+            for part in _cell_lines(cell, head=r < _HEAD_ROWS and not number):
                 builder.add(_pieces(part.strip()), cell=Cell(number, r, c))
+
+
+def _cell_lines(cell: str, *, head: bool) -> list[str]:
+    """Answers the lines of a cell; the first table of a text may be its head, the lines of which a converter runs together."""
+    lines = re.split(r"<br\s*/?>", cell)
+    return [part for line in lines for part in run_together.head(line, top=True)] if head else lines
 
 
 def _cells(line: str) -> list[str]:

@@ -134,7 +134,9 @@ class _Finder:
         told = self._roles.told(start, block.end)
         asked = [h for h in self._matcher.scan(self.folded, "role.left", start, block.end) if h.rule.id == "role.left.owner"]
         addressed = told and any(h.end <= told[0].unit.start for h in asked)
-        return tuple(replace(m, rule_id=ADDRESSED) for m in told) if addressed else ()
+        # "... phối hợp với các trường triển khai, đồng thời thực hiện các nội dung sau:": they help with what stands before.
+        held = [m for m in told if m.role != "phoi_hop" or "đồng thời" not in self.folded[m.unit.end : block.end]]
+        return tuple(replace(m, rule_id=ADDRESSED) for m in held) if addressed else ()
 
     def node(self, node: Node) -> NodeMentions:
         if node.section_kind in ("noi_nhan", "can_cu"):
@@ -263,12 +265,31 @@ class _Finder:
                 return bare
             # A bare name above its duties, in a section that hands them out or beside headings that are names.
             ends = self._text[lead.start : node.text.end].rstrip().endswith(":") or node.heading
+            if ends and (last := self._last_sentence(lead)):
+                return last
             led = node.section_kind == "to_chuc_thuc_hien" or node.section_kind == "nhiem_vu_giai_phap" and node.marker is None
             if ends and (node.parent >= 0 and led or self._names_under(node.parent)):
                 called = self._roles.called(lead.start, lead.end)
                 if called:
                     return called
+            if ends:
+                return self._with_directed(lead, self._roles.told(lead.start, lead.end))
         return self._roles.told(lead.start, lead.end)
+
+    def _with_directed(self, lead: Span, told: list[UnitMention]) -> list[UnitMention]:
+        """Answers `told` and those whom, at the end of a lead-in, they are to direct: "Đề nghị UBND huyện chỉ đạo Công an huyện:"."""
+        at = self.folded.rfind(" chỉ đạo ", lead.start, lead.end) + len(" chỉ đạo ")
+        if not told or at <= len(" chỉ đạo ") or at <= told[-1].unit.end:
+            return told
+        named = self._roles.named(at, lead.end, generous=False)
+        directed = [m for m in named if m.unit.start == at and m.unit.proper and self._text[at].isupper()]
+        return [*told, *(replace(m, rule_id="role.directed", clause=told[-1].clause) for m in directed)]
+
+    def _last_sentence(self, lead: Span) -> list[UnitMention]:
+        """Answers whom the last of several sentences tells to do what follows: those before it tell of other things."""
+        said = sentences(self._text, lead.start, lead.end)
+        told = self._roles.told(said[-1].start, said[-1].end) if len(said) > 1 else []
+        return told if any(m.role != "phoi_hop" for m in told) else []
 
     def _names_under(self, parent: int) -> bool:
         """Answers whether at least half of the numbered headings under a node are nothing but names of bodies."""

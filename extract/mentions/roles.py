@@ -40,6 +40,8 @@ _ALIAS = re.compile(r" ?\((?:[A-ZĐÀ-Ỹ0-9&.\- ]{2,16}|(?:sau đây|thành l�
 TOLD = frozenset({"role.left.owner", "role.left.handed", "role.right.lead"})
 # Those whom a document addresses as a whole.
 ADDRESSED = "role.addressed"
+# A name stands within so many letters before the bracket with its short form.
+_ALIAS_REACH = 120
 # Names longer than this many words hold a verb.
 _NAME_WORDS = 6
 # The share of the words before a subject that a time has to be, where no comma parts them.
@@ -184,6 +186,13 @@ class RoleReader:
         """A stretch in a field of units that the grammar does not know is still a name: a person, a nickname of a body."""
         tokens = reader.tokens
         chunk = _CHUNK.match(self._text, tokens[at].start, end)
+        if chunk is not None and out and self._matcher.at(self._folded, "unit.stop", tokens[at].start, end) is not None:
+            # "Sở Y tế theo dõi, hướng dẫn các phòng, trạm y tế thực hiện": what one is told to do with others.
+            after = reader.index_at(chunk.end())
+            if after + 1 < len(tokens) and tokens[after].text == "," and self._text[tokens[after + 1].start].islower():
+                further = _CHUNK.match(self._text, tokens[after + 1].start, end)
+                deed = self._matcher.scan(self._folded, "role.word", tokens[after + 1].start, further.end()) if further else ()
+                return reader.index_at(further.end()) if further is not None and deed else max(at + 1, after)
         if chunk is None:
             return at + 1
         words = chunk[0].rstrip()
@@ -207,6 +216,8 @@ class RoleReader:
         for clause, sentence in enumerate(sentences(self._text, start, end)):
             if aside and sentence.end > aside[0]:
                 sentence = Span(sentence.start, max(sentence.start, min(sentence.end, aside[0])))
+            if self._matcher.at(self._folded, "praise", sentence.start, sentence.end) is not None:
+                continue  # "HĐND huyện đánh giá cao tinh thần của Phòng Nội vụ; Công an huyện ...": nobody is told to do anything
             alone = self._nothing_else(sentence) if clause > 0 else []
             if alone:
                 out.extend(replace(m, clause=clause) for m in alone)
@@ -258,6 +269,8 @@ class RoleReader:
                 return None  # "Thanh tra Sở: Phối hợp Chi cục ... kiểm tra": it is theirs who stand before the colon
         if at <= start or not self._text[inside.start : inside.end].strip()[:1].isalpha():
             return None
+        if self._abbreviates(at, inside):
+            return None
         listed = self.listed(inside.start, inside.end, "thuc_hien")
         long = any(len(self._text[m.unit.start : m.unit.end].split()) > _ASIDE_MOST for m in listed)
         if not listed or long or any(m.rule_id == "role.unread" for m in listed):
@@ -281,6 +294,13 @@ class RoleReader:
         if inside.end - inside.start - told > 0.35 * (inside.end - inside.start):
             return None
         return at, [replace(m, rule_id="role.aside") for m in listed]
+
+    def _abbreviates(self, at: int, inside: Span) -> bool:
+        """As in "gửi Hội đồng Thi đua Khen thưởng (HĐTĐKT)": the bracket holds the first letters of the words before it, nobody new."""
+        letters = self._folded[inside.start : inside.end].strip(" .")
+        words = self._folded[max(0, at - _ALIAS_REACH) : at].split()
+        short = self._text[inside.start : inside.end].isupper() and letters.isalpha() and 1 < len(letters) <= len(words)
+        return short and "".join(w[0] for w in words[-len(letters) :]) == letters
 
     def _clauses(self, inside: Span) -> bool:
         """Answers whether words in brackets are sentences about those they name, not their names alone."""

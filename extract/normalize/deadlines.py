@@ -8,6 +8,7 @@ auditor would take for a deadline. In a time field every readable time counts.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -72,7 +73,21 @@ def find(
     for phrase in phrases:
         read = list(_values(phrase, today, matcher, source))
         mentions.extend(m for m in read if context == "field" or counts(phrase, m.value, place, context, today))
-    return tuple(_merged(_binding(mentions), context))
+    return tuple(_merged(_finer(_binding(mentions), folded), context))
+
+
+def _finer(mentions: list[DeadlineMention], folded: str) -> list[DeadlineMention]:
+    """Answers the mentions without a year right behind which its quarter, month or day stands: "riêng năm 2026 xong trong quý II/2026"."""
+    out: list[DeadlineMention] = []
+    for mention, after in itertools.zip_longest(mentions, mentions[1:]):
+        one, other = mention.value, after.value if after is not None else None
+        year = mention.rule_id == "time.year" and one.kind == "period" and one.start is not None and one.end is not None
+        if year and after is not None and other is not None and folded[mention.end : after.start].strip() in ("", "phải", "thì"):
+            days = (other.start or other.end, other.end)
+            if all(d is not None and one.start <= d <= one.end for d in days) and days != (one.start, one.end):  # type: ignore[operator]
+                continue
+        out.append(mention)
+    return out
 
 
 def _binding(mentions: list[DeadlineMention]) -> list[DeadlineMention]:

@@ -10,6 +10,7 @@ from extract.normalize.labels import LabelReader
 
 _LABEL_MOST = 70
 # A label inside the words begins after the end of a sentence or part, a bracket, or a dash between spaces.
+_KINDS = re.compile(r"\bcác [^\W\d_]+(?:, [^\W\d_]+)*,$")
 _BREAK = re.compile(r"[.;,(\n\f]|(?<=\s)[-–+*•](?=\s)")
 
 
@@ -99,6 +100,8 @@ def _label(labels: LabelReader, floor: int, colon: int, *, opening: int, last: i
             continue
         if role in ("lead", "cooperate") and folded[at - 1 : at] == "," and not folded[colon + 1 : last].strip(" *\n"):
             continue  # "phối hợp với các sở, ngành và địa phương:" over what they are to do
+        if role in ("lead", "cooperate") and folded[at - 1 : at] == "," and _KINDS.search(folded, low, at):
+            continue  # "trưởng các phòng, ban: Nội vụ, Tư pháp": which of many kinds of body are meant
         if role == "solution" and folded[at - 1 : at] in "-–" and not folded[: at - 1].rstrip().endswith((".", ";", ":")) and at > opening:
             continue  # "Phòng Tài chính - Kế hoạch: ..." is a name
         return begin, role, rule_id

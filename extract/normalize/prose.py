@@ -35,7 +35,7 @@ _WORK = re.compile(
     r" (?:phải )?(?:hoàn thành|khởi công|khánh thành|triển khai|xây dựng|nghiệm thu|bàn giao|thi công|lắp đặt|mở|trình|ban hành|nhân rộng"
     r"|tổ chức|sơ kết|tổng kết|báo cáo|kiểm tra|thực hiện)\b"
 )
-_WHEN = re.compile(r" (?:vào |lúc \d|trước \d)")
+_WHEN = re.compile(r" (?:vào |lúc \d|trước \d|tại (?:các )?(?:kì họp|phiên họp|hội nghị))")
 _START = re.compile(r"\b(?:áp dụng|dừng|chấm dứt|bãi bỏ|vận hành|đưa vào|sử dụng|thực hiện|triển khai|bắt đầu|tiếp nhận|chuyển sang)\b")
 _PART = re.compile(r"(?:[,;]|\b(?:và|thì|đồng thời|để|phấn đấu))\s*")
 # What makes "Mỗi quý, ..." a duty: a number of meetings; and what makes a quantity of it.
@@ -56,6 +56,11 @@ _OF = re.compile(r"\b(?:(?<!định )kì|từ|của|vụ|lương|số|đến|t�
 _SHARE = re.compile(r"(?: [^\W\d_]+){0,12} (?:(?:ít nhất|tối thiểu|từ) )?(?P<count>\d[\d.]*)")
 _PAST = re.compile(r"\b(?:đã|vừa qua|thời gian qua|trước đây)\b")
 _SETTLES = re.compile(r"\b(?:sơ kết|tổng kết|hoàn thành|hoàn tất|xong|khánh thành|nghiệm thu)(?: [^\W_][\w\-–]*){0,5} *$")
+# "Hoàn thành việc rà soát hồ sơ ... vào năm 2026.": what opens a sentence that a year closes.
+_COMPLETES = re.compile(
+    r"(?:phấn đấu |cơ bản |tập trung )*"
+    r"(?:hoàn thành|hoàn tất|giải quyết (?:dứt điểm|xong|cơ bản|căn bản)|kết thúc|chấm dứt|khắc phục xong)\b"
+)
 _REGULAR = re.compile(
     r"(?:kế hoạch|chương trình|báo cáo|công tác|nhiệm vụ|sinh hoạt|lịch|chỉ tiêu|đánh giá|xếp loại|bản tin|phí|lương|tiền|thu nhập|sổ"
     r"|giao ban|kết quả|số liệu|bình quân|định mức|đảng phí|hội phí|dự toán|phiên họp|cuộc họp|tiến độ|danh sách) $"
@@ -187,6 +192,12 @@ class Place:
         low, _ = self.clause(start)
         return _SETTLES.search(self._folded, max(low, start - 40), start) is not None
 
+    def completes(self, start: int) -> bool:
+        """Answers whether the clause before `start` opens with a verb of completing."""
+        low, _ = self.clause(start)
+        opening = _OPENING.match(self._folded, low, start)
+        return _COMPLETES.match(self._folded, opening.end() if opening is not None else low, start) is not None
+
     def after_noun(self, start: int) -> bool:
         """Answers whether a thing that comes out regularly stands before: "kế hoạch hằng tháng", "phụ cấp hưởng hằng tháng"."""
         low, _ = self.clause(start)
@@ -307,6 +318,8 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         # "đến năm 2030" closes many a target; it is a deadline where it opens the clause or follows a word of completion.
         if cue.kind == "on" and place.settles(phrase.start):
             return True  # "sơ kết vào năm 2028"
+        if cue.kind in ("on", "until") and place.completes(phrase.start) and place.closes(phrase.end):
+            return True
         until = place.goes_on_with("từ nay", phrase.start)
         return cue.done or opens or until or (cue.kind, cue.bound) in (("within", ""), ("until", "before")) or phrase.ranged
     if (place.bracketed(phrase.start, phrase.end) or place.ends_bracket(phrase.start, phrase.end)) and not moment.named:

@@ -63,6 +63,8 @@ _ABOVE = frozenset(
 _MARKED = frozenset("ÀÁẢÃẠẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ")
 _ACRONYMS_MOST = 12
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
+# "Hạt kiểm lâm có liên quan": no more words up to "liên quan" than this behind the head.
+_RELATED_MOST = 3
 # "có bến", "có học sinh theo học": no more words than this.
 _HAVING_MOST = 4
 # Words that open what tells which of many are meant, what such a clause never has, and how many words it has at most.
@@ -684,6 +686,8 @@ class UnitReader:
     def _orders(self, here: int) -> bool:
         """Answers whether a verb of several syllables begins at a token that no longer part of a name does."""
         hit = self._matcher.at(self._folded, "directive", self.tokens[here].start, self._end)
+        if hit is not None and hit.text == "tổ chức" and self._is_organisation(here + 2):
+            return False  # "các cơ quan, tổ chức có liên quan"
         return hit is not None and " " in hit.text and self._tail(here) == here
 
     def _over_sign(self, here: int, kind: str, *, collective: bool, named: int) -> int:
@@ -783,11 +787,13 @@ class UnitReader:
             named_apart = follower.capital and before.capital and self._head(here - 1) is None and len(before.text) > 1
             if head.rule.constants.get("kind") == "chuc_danh" or named_apart or any(t.capital for t in self.tokens[after + 1 : beyond]):
                 return here  # a post, or a name ("lực lượng Công an"), begins a unit of its own
+            if head.rule.constants.get("kind") == "chinh_quyen" and follower.capital and " " in head.text and not self._shouted:
+                return here  # "các Sở, ban, ngành, Hội đồng nhân dân": no kind of body, one of its own
             if head.rule.constants.get("name") == "may" and self._proper_before_comma(beyond):
                 return here  # "các Trạm Y tế, phòng khám đa khoa khu vực An Bình"
             alone = beyond >= len(self.tokens) or not self.tokens[beyond].word or self.matches("unit.stop", beyond) is not None
             bare = not self._proper_after(beyond) and (
-                head.rule.constants.get("name") in ("group", "must") or not follower.capital or alone
+                head.rule.constants.get("name") in ("group", "must") or not follower.capital or alone or self._related(beyond)
             )
             return after if bare or head.rule.id == "unit.head.front" else here
         if kind in ("chuc_danh", "ca_nhan"):
@@ -809,6 +815,15 @@ class UnitReader:
         ):
             return after if self._level(after) else here
         return here
+
+    def _related(self, at: int) -> bool:
+        """As in "các Phòng, đơn vị, Hạt kiểm lâm có liên quan": nothing but small letters up to which of many are meant."""
+        for i in range(at, min(at + _RELATED_MOST, len(self.tokens))):
+            if not self.tokens[i].word or self.tokens[i].capital:
+                return False
+            if (tail := self.matches("unit.tail", i)) is not None and tail.text.endswith("liên quan"):
+                return True
+        return False
 
     def _says_more(self, at: int) -> bool:
         return at < len(self.tokens) and self.tokens[at].word and self.tokens[at].key not in ("và", "hoặc") and not self._level(at)

@@ -408,8 +408,16 @@ class _Flattener:
             return "nhiem_vu_giai_phap"
         if self._remedial and draft.marker is None and self._opens_with_fault(draft):
             return "han_che"
-        doing = sum(1 for d in told if self._tells(d))
+        # "1. Rà soát hồ sơ" over "Đối với hồ sơ thiếu giấy tờ, đề nghị các đơn vị bổ sung".
+        ordered = draft.heading and self._matcher.at(self._folded, "directive", draft.head.start, draft.head.end) is not None
+        doing = sum(1 for d in told if self._tells(d) or ordered and self._obliges_in_case(d))
         return "nhiem_vu_giai_phap" if doing >= 0.5 * len(told) else "khac"
+
+    def _obliges_in_case(self, draft: Draft) -> bool:
+        """As in "Trường hợp hồ sơ quá hạn, cơ quan tiếp nhận có trách nhiệm xin lỗi": who is told what, in some case."""
+        start, end = draft.head.start, self._document.blocks[draft.blocks[-1]].end
+        case = self._matcher.at(self._folded, "role.adverbial", start, end) is not None
+        return case and bool(self._matcher.scan(self._folded, "obliges", start, end))
 
     def _opens_with_fault(self, draft: Draft) -> bool:
         """Paragraphs, the first of which says what fell short: "Giám sát cho thấy 9 trường chưa có hồ sơ ...", then who mends that."""

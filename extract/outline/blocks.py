@@ -60,6 +60,8 @@ def enclosed_head(document: Document, folded: str, matcher: Matcher, first: int)
     words = document.text[block.start : block.end].strip()
     if matcher.at(folded, "header.kind", block.start, block.end) is None or not mostly_upper([c for c in words[:10] if c.isalpha()]):
         return None
+    if _notes(folded, matcher, block):
+        return first  # kind, title and note on one line
     soon = range(first + 1, min(first + 1 + _HEAD_BLOCKS, len(blocks)))
     noted = next((i for i in soon if _notes(folded, matcher, blocks[i])), None)
     if noted is not None:

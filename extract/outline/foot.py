@@ -186,7 +186,9 @@ class FootReader(BlockReader):
                 continue
             at = block.start + len(self._text[block.start : block.end]) - len(self._text[block.start : block.end].lstrip())
             name = Span(at + hit.start("name"), at + hit.end("name"))
-            posts = self._matcher.scan(self._folded, "header.post_within", at, name.start)
+            posts = list(self._matcher.scan(self._folded, "header.post_within", at, name.start))
+            if not posts and (post := self._matcher.at(self._folded, "header.post", at, name.start)) is not None:
+                posts = [post]
             if posts and self._text[name.start : name.end] == hit["name"]:
                 start = posts[-1].start
                 return Span(start, start + len(self._text[start : name.start].rstrip())), name

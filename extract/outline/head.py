@@ -12,17 +12,25 @@ from dataclasses import dataclass, replace
 
 from extract.matcher import Match
 from extract.model import Block, DocumentFacts, Span, Value
+from extract.normalize import references
 from extract.normalize.units import UnitReader
 from extract.outline.blocks import BlockReader, mostly_upper
 from extract.outline.foot import FootReader
 from extract.outline.markers import CHAPTER_RANK
-from extract.text import flat
+from extract.outline.plain import plain_matcher
+from extract.text import flat, unaccented
 
 # The head fits on half a page; what comes later is body even if it repeats the head's words.
 _HEAD_MOST = 45
 _ADDRESSEE_MOST = 160
 _DATE_LINE_MOST = 80
 _TITLE_MOST = 12
+# A page's title stands first, or under the name of its site.
+_TITLED_MOST = 3
+# No kind has more letters ("CHƯƠNG TRÌNH PHỐI HỢP").
+_KIND_MOST = 24
+# Kinds that name the body which decides once more, between title and basis.
+_DECISIONS = ("quyet_dinh", "nghi_quyet")
 # No name of a body has so many figures.
 _JUNK_FIGURES = 4
 # "MÔI TRƯỜNG" at a line's end is no school.
@@ -59,7 +67,9 @@ class HeadReader(BlockReader):
         body_end, tail_end, recipients = foot.zone(body_start)
         facts = foot.signed(facts, body_end, tail_end)
         preamble = tuple(range(title_end, body_start))
-        facts = self._issuer_from_text(facts, preamble)
+        if kind_at is not None and facts.issuer is None:
+            facts = replace(facts, issuer=self._enacting_issuer(title_end, kind_at))
+        facts = self._from_note(self._issuer_from_text(facts, preamble), body_start)
         return facts, Zones(body_start, body_end, tail_end, preamble, recipients)
 
     # --- Kind and title ---------------------------------------------------------------------------------------------------
@@ -72,10 +82,31 @@ class HeadReader(BlockReader):
             printed = self._text[hit.start : hit.end]
             if printed.upper() == printed and not self._at("header.motto", block):
                 return i, hit
-        return None, None
+        return self._titled_kind() or self._bare_kind() or (None, None)
+
+    def _titled_kind(self) -> tuple[int, Match] | None:
+        """A page's title that opens with a kind: "# Kế hoạch tuyển sinh lớp 10"; what stands over it in other documents is left out."""
+        for i, block in enumerate(self._blocks[:_TITLED_MOST]):
+            hit = self._at("header.kind", block) if block.style.heading is not None else None
+            if hit is not None and self._words(block)[:1].isupper() and len(self._words(block)) > len(hit.text):
+                return i, hit
+        return None
+
+    def _bare_kind(self) -> tuple[int, Match] | None:
+        """A kind alone on its line that lost its accents with the rest of a scan's head: "THONG BAO"; a letter has a subject instead."""
+        for i, block in enumerate(self._blocks[:_HEAD_MOST]):
+            if self._at("header.subject", block) or self._at("header.addressee", block):
+                return None
+            words = self._words(block)
+            if words.isupper() and len(words) <= _KIND_MOST and " " in words:
+                plain = plain_matcher(self._matcher)
+                hit = plain.whole(unaccented(self._folded), "header.kind", block.start, block.end)
+                if hit is not None:
+                    return i, hit
+        return None
 
     def _kind_value(self, hit: Match) -> str:
-        reader = self._matcher if hit.rule in self._matcher.rulebook.rules else self._plain or self._matcher
+        reader = self._matcher if hit.rule in self._matcher.rulebook.rules else plain_matcher(self._matcher)
         return reader.rulebook.reading("document_kind", hit.group("kind"))
 
     def _title(self, kind_at: int, kind_hit: Match) -> tuple[int, Value | None]:
@@ -148,9 +179,21 @@ class HeadReader(BlockReader):
             return False
         post = self._at("header.post", block) is not None
         titled = "".join(self._words(b) for b in self._blocks[kind_at + 1 : i])
+        body = self._matcher.at(self._folded, "unit.head", block.start, block.end) is not None
         if mostly_upper([c for c in titled if c.isalpha()]):
-            return post and i + 1 < len(self._blocks) and self._at("header.basis", self._blocks[i + 1]) is not None
-        return post or self._matcher.at(self._folded, "unit.head", block.start, block.end) is not None
+            after = self._blocks[i + 1 : i + 3]
+            session = bool(after) and self._is_session(after[0])
+            founded = any(self._at("header.basis", b) is not None for b in after[session : session + 1])
+            return founded and (post or body and (session or self._decides(kind_at)))
+        return post or body
+
+    def _is_session(self, block: Block) -> bool:
+        """Answers whether a block says at which session a council resolves: it stands under the council's name."""
+        return self._matcher.whole(self._folded, "header.session", block.start, block.end) is not None
+
+    def _decides(self, kind_at: int) -> bool:
+        hit = self._at("header.kind", self._blocks[kind_at])
+        return hit is not None and self._kind_value(hit) in _DECISIONS
 
     def _body_start(self, title_end: int) -> int:
         """Answers the first block that opens with a heading or item, after the legal basis and the introduction."""
@@ -163,6 +206,8 @@ class HeadReader(BlockReader):
                 addressing = True  # "THỦ TƯỚNG CHÍNH PHỦ điện:", and under it whom
                 continue
             addressing = False
+            if i == title_end + 1 and self._is_session(block):
+                continue
             if block.cell is not None and self._document.tables[block.cell.table].ruled:
                 return i
             if hit is not None:
@@ -304,7 +349,7 @@ class HeadReader(BlockReader):
             block = self._blocks[i]
             number = self._at("header.number", block) if self._text[block.start].isupper() else None
             date = next(iter(self._matcher.scan(self._folded, "header.place_date", block.start, block.end)), None)
-            if date is not None and self._plain is not None and not self._of_issue(date):
+            if date is not None and (self._cites(block) or self._plain is not None and not self._of_issue(date)):
                 date = None
             if date is not None and len(self._words(block)) < 120 and facts.issued_on_span is None:
                 facts = self._dated(facts, date)
@@ -339,6 +384,10 @@ class HeadReader(BlockReader):
             return replace(facts, number_blank=True)
         return replace(facts, number=Value(printed, Span(start, end)))
 
+    def _cites(self, block: Block) -> bool:
+        """Answers whether a block is a line of the basis, the day of which is that of what it cites: "Căn cứ Luật ... ngày 19 ...;"."""
+        return self._at("header.basis", block) is not None and self._words(block).endswith((";", ","))
+
     def _of_issue(self, hit: Match) -> bool:
         """Answers whether a day stands behind a place; where OCR could not read the day of issue, the body's days are none."""
         start, end = hit.groups.get("place", (0, 0))
@@ -349,7 +398,7 @@ class HeadReader(BlockReader):
             start, end = hit.groups["place"]
             place = flat(self._text[start:end])
             facts = replace(facts, place=Value(place, Span(start, end)))
-        day, month, year = hit.group("day"), hit.group("month"), hit.group("year")
+        day, month, year = (hit.group(name).replace(" ", "") for name in ("day", "month", "year"))
         span = Span(hit.start, hit.end)
         if not (day.isdigit() and month.isdigit() and year.isdigit()):
             return replace(facts, date_blank=True, issued_on_span=span, year=int(year) if year.isdigit() else None)
@@ -423,6 +472,27 @@ class HeadReader(BlockReader):
                 value = self._unit_before(block.start, hit.start)
                 if value is not None:
                     return replace(facts, issuer=value)
+        return facts
+
+    def _enacting_issuer(self, i: int, kind_at: int) -> Value | None:
+        """Where the head is lost, a decision still names over its basis who decides."""
+        block = self._blocks[i] if kind_at < i < len(self._blocks) else None
+        if block is None or not self._decides(kind_at) or not self._enacting_body(i, kind_at):
+            return None
+        return Value(self._words(block), Span(block.start, block.end))
+
+    def _from_note(self, facts: DocumentFacts, start: int) -> DocumentFacts:
+        """Where the head is lost, a note of what is enclosed still names number and day: "(Kèm theo Nghị quyết số ... ngày ...)"."""
+        if facts.number is not None or facts.number_blank or facts.symbol or facts.issued_on_span is not None:
+            return facts
+        for block in self._blocks[start:]:
+            if self._at("header.attached", block) is None:
+                continue
+            cited = next(iter(references.find(self._matcher, self._folded, self._text, block.start, block.end)), None)
+            if cited is None or cited.kind != facts.kind or not cited.number or cited.issued_on is None:
+                return facts
+            span = Span(cited.start, cited.end)
+            return replace(facts, number=Value(cited.number, span), issued_on=cited.issued_on, issued_on_span=span)
         return facts
 
     def _unit_before(self, start: int, end: int) -> Value | None:

@@ -172,7 +172,8 @@ class TreeBuilder:
         keys = [d.key for d in self._stack]
         first = draft.marker is not None and draft.marker.value == 1
         chapter = draft.heading and draft.rank < CHAPTER_RANK
-        beneath = not (self._stack and self._stack[-1].bullet and chapter)  # a speck before the introduction reads as a bullet
+        # A speck before the introduction reads as a bullet; an introduction holds no chapters ("... cụ thể như sau:", "I. MỤC ĐÍCH").
+        beneath = not (self._stack and (self._stack[-1].bullet or self._stack[-1].lead_in) and chapter)
         if first and draft.key not in keys and self._stack and beneath and self._opens_below(self._stack[-1], draft.key):
             return
         if draft.key in keys:
@@ -210,6 +211,10 @@ class TreeBuilder:
             return False
         if upper.heading and upper.marker is None and self._begins_late(lower):
             return False  # "MỤC ĐÍCH" that lost its "I.", and then "II. NHIỆM VỤ": they stand side by side
+        if upper.lead_in and not upper.heading and lower.heading and lower.rank < CHAPTER_RANK and upper.parent is None:
+            return False
+        if upper.label in _FIELDS and lower.label in _FIELDS and not self._ends_open(upper.head):
+            return False  # "- Chủ trì: ...", and then "* Thời gian: ..."
         if upper.key == lower.key:
             return upper.key != "lead" and not upper.bullet and self._restarts(lower, upper)
         if (lower.key, upper.key) in self._below and (upper.key, lower.key) not in self._below:
