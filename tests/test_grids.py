@@ -243,6 +243,27 @@ def test_lines_of_a_task_cell_may_say_when_and_whose() -> None:
     ]
 
 
+@pytest.mark.parametrize("head", ["Nội dung kiến nghị", "Nhân dân phản ánh", "Ý kiến, kiến nghị của cử tri"])
+def test_what_people_ask_for_fell_short_where_a_remedy_stands_beside_it(head: str) -> None:
+    cells = "Đèn ngõ 5 hỏng đã hai tháng | Đang lấy báo giá"
+    answered = told(f"| TT | {head} | Kết quả | Giải pháp tiếp theo | Thời hạn |\n| 1 | {cells} | Thay 14 bóng đèn | Tháng 5/2024 |")
+    assert [(t.text, t.shortcoming) for t in answered] == [("Thay 14 bóng đèn", "Đèn ngõ 5 hỏng đã hai tháng")]
+
+
+def test_what_people_ask_for_is_the_task_where_no_remedy_stands_beside_it() -> None:
+    alone = told("| TT | Nội dung kiến nghị | Đơn vị giải quyết | Thời hạn |\n| 1 | Thay đèn ngõ 5 | Tổ Điện | Tháng 5/2024 |")
+    assert [(t.text, t.shortcoming, t.owners) for t in alone] == [("Thay đèn ngõ 5", "", ("Tổ Điện",))]
+
+
+def test_lead_and_others_in_one_column_and_who_directs() -> None:
+    """Before the stroke who leads, behind it who helps; the management's column names who directs; conditions are nobody."""
+    found = told(
+        "| TT | Việc phải làm | Đầu mối/Phối hợp | BGH chỉ đạo | Điều kiện để thực hiện | Hoàn thành |\n"
+        "| 1 | Mua sách mới | Tổ Nghiệp vụ /Tổ Kho, Huyện đoàn | PHT Lò Thị Mây | Mẫu biên bản | Tháng 5/2024 |"
+    )
+    assert [(t.owners, t.helpers, t.others) for t in found] == [(("Tổ Nghiệp vụ",), ("Tổ Kho", "Huyện đoàn"), ("PHT Lò Thị Mây",))]
+
+
 @pytest.mark.parametrize("head", ["Khó khăn, vướng mắc", "Kết quả kiểm điểm", "Thực trạng"])
 def test_what_stands_before_the_remedies_and_fell_short_is_what_they_remedy(head: str) -> None:
     found = told(

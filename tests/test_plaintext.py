@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from extract.errors import InputError
 from extract.ingest import plaintext
 from extract.model import Document
+from extract.pipeline import understand
 
 
 def read(text: str, name: str = "a.txt") -> Document:
@@ -219,6 +220,21 @@ def test_a_head_printed_in_two_columns_is_taken_apart() -> None:
         (None, "KẾ HOẠCH"),
     ]  # fmt: skip
     assert not document.tables[0].ruled
+
+
+def test_the_signature_beside_the_recipients_stands_apart() -> None:
+    """Only the first line shows two columns; the name stands far to the right, below the last bullet."""
+    right = " " * 44
+    foot = f"Nơi nhận:{right}GIÁM ĐỐC\n- Sở Văn hóa;\n- Các xã;\n- Lưu: VT.\n{right}    Hà Văn Sơn\n"
+    facts = understand(plaintext.read((HEAD + "1. Mua sách mới cho thư viện.\n\n" + foot).encode(), "a.txt"), nlp=False).facts
+    assert (facts.signer_title and facts.signer_title.text, facts.signer and facts.signer.text) == ("GIÁM ĐỐC", "Hà Văn Sơn")
+
+
+def test_lines_that_all_open_with_a_capital_were_not_broken() -> None:
+    """A line is a paragraph here, though few end with a stop: nothing was cut in the middle of a sentence."""
+    part = "{}. Kho sách ẩm đã lâu\nThư viện huyện sửa mái kho, xong trước mùa mưa\nCác xã rà soát kho của mình\n\n"
+    text = "".join(part.format(n) for n in range(1, 9))
+    assert len(plaintext.read(text.encode(), "a.txt").blocks) == 24
 
 
 def test_wide_gaps_elsewhere_are_no_columns() -> None:

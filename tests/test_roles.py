@@ -217,6 +217,17 @@ FIELDS = [
         "phối hợp với",
     ),
     ("Thư viện huyện (chủ trì), Huyện đoàn (phối hợp)", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")], "roles in brackets"),
+    (
+        "Thư viện huyện (chính), Huyện đoàn, Hội Phụ nữ huyện (phối hợp)",
+        [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop"), ("Hội Phụ nữ huyện", "phoi_hop")],
+        "who has no bracket shares the next",
+    ),
+    (
+        "Thư viện huyện; Huyện đoàn phối hợp",
+        [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")],
+        "words behind a list speak of what follows the semicolon",
+    ),
+    ("PHT Lò Thị Mây, Y tế học đường", [("PHT Lò Thị Mây", "chu_tri"), ("Y tế học đường", "chu_tri")], "posts by their letters"),
     ("Thư viện huyện tham mưu lãnh đạo, triển khai thực hiện", [("Thư viện huyện", "chu_tri")], "tail verbs are stripped"),
     ("Tổ Cánh Én", [("Tổ Cánh Én", "chu_tri")], "a nickname"),
     ("Ban Hành chính Hậu cần", [("Ban Hành chính Hậu cần", "chu_tri")], "a name that begins and ends like verbs"),

@@ -14,6 +14,7 @@ MEND = "Thư viện huyện sửa mái kho sách."
 MEMBERS = [("Lò Thị Mây", "Trưởng ban"), ("Hà Văn Sơn", "Thư ký")]
 TIED = [(SLOW, LEND), (DAMP, MEND)]
 
+
 STATED = {
     "below a heading that is a bare label": f"1. Hạn chế 1:\n{SLOW}.\n- Giải pháp: {LEND}\n2. Hạn chế 2:\n{DAMP}.\n- Giải pháp: {MEND}",
     "below a heading that names shortcomings of something": (
@@ -42,6 +43,14 @@ STATED = {
     ),
     "over a labelled remedy, by no word that says so": (
         f"1. Năm 2023 cho mượn được 600 trên 1.200 lượt theo kế hoạch.\nCách khắc phục: {LEND}\n2. {DAMP}.\nCách khắc phục: {MEND}"
+    ),
+    "as weak points": f"1. Phục vụ\nĐiểm yếu: {SLOW}.\nSửa: {LEND}\n2. Kho\nĐiểm yếu: {DAMP}.\nCách sửa: {MEND}",
+    "as the people say": f"1. Phục vụ\nNgười dân phản ánh: {SLOW}.\nBiện pháp chấn chỉnh: {LEND}\n2. Kho\nTồn tại: {DAMP}.\nSửa: {MEND}",
+    "behind words that name it, before a colon": f"1. Đối với tình trạng {SLOW}: {LEND}\n2. Đối với tình trạng {DAMP}: {MEND}",
+    "before what a body is told": f"1. {SLOW}: {LEND}\n2. {DAMP}. {MEND}",
+    "under the same numbers": (
+        f"1. Hạn chế\n1.1. {SLOW}.\n1.2. {DAMP}.\n"
+        f"2. Khắc phục hạn chế (đánh số tương ứng với từng hạn chế)\n2.1. {LEND}\n2.2. {MEND}"
     ),
     "under a heading of the same name": (
         f"1. Những hạn chế\n1.1. Về phục vụ: {SLOW}.\n1.2. Về kho sách: {DAMP}.\n"
@@ -93,6 +102,75 @@ def test_a_cause_is_no_shortcoming() -> None:
     found = understood(body, head=REMEDIAL)
     assert [h.text.rstrip(".") for h in found.shortcomings] == [SLOW, DAMP]
     assert ties(tasks(found)) == TIED
+
+
+def test_numbers_alone_tie_nothing_where_the_words_are_about_something_else() -> None:
+    """Three faults and three tasks with the same numbers: their words have to bear it out."""
+    faults = "I. HẠN CHẾ\n1. Kho sách ẩm, mái dột.\n2. Sổ mượn sách ghi thiếu.\n3. Bạn đọc nhỏ tuổi giảm.\n"
+    alike = "II. GIẢI PHÁP\n1. Sửa mái, hút ẩm kho sách.\n2. Ghi đủ sổ mượn sách.\n3. Mời bạn đọc nhỏ tuổi tới dự ngày hội."
+    apart = "II. GIẢI PHÁP\n1. Tập huấn thủ thư.\n2. Mua máy tính mới.\n3. Lắp biển chỉ đường."
+    tied = [tasks(understood(faults + body, head=REMEDIAL)) for body in (alike, apart)]
+    assert [[t.shortcoming for t in found] for found in tied] == [
+        ["Kho sách ẩm, mái dột.", "Sổ mượn sách ghi thiếu.", "Bạn đọc nhỏ tuổi giảm."],
+        ["", "", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("named", "tied"),
+    [
+        ("tiết b điểm 2.1", "Sổ mượn sách ghi thiếu."),
+        ("hạn chế II.1", "Bạn đọc giảm."),
+        ("hạn chế tại điểm 1 và điểm 2", ""),
+    ],
+    ids=["a letter under a number", "a number behind its part", "several at once name none"],
+)
+def test_how_a_demand_names_what_it_is_for(named: str, tied: str) -> None:
+    body = (
+        "II. HẠN CHẾ\n1. Bạn đọc giảm.\n2. Về quản lý\n2.1. Về kho và sổ\na) Kho sách ẩm, chưa được sửa.\nb) Sổ mượn sách ghi thiếu.\n"
+        f"III. NHIỆM VỤ\n1. Thư viện huyện khắc phục {named}, xong trước ngày 30/6/2024.\n"
+    )
+    assert [t.shortcoming for t in tasks(understood(body, head=REMEDIAL))] == [tied]
+
+
+def test_what_is_said_beside_the_remedies_answers_no_shortcoming() -> None:
+    body = f"II. NỘI DUNG\n1. {DAMP}.\n- {MEND}\nNgoài ra:\n- Mua 200 đầu sách mới.\n- Mời bạn đọc góp ý hằng quý."
+    assert [t.shortcoming.rstrip(".") for t in tasks(understood(body, head=REMEDIAL))] == [DAMP, "", ""]
+
+
+def test_a_bracket_below_the_remedies_says_when_and_whose_of_them_all() -> None:
+    said = "(Thời gian: quý II/2024. Thực hiện: Thư viện huyện)."
+    body = f"II. NỘI DUNG\n1. {DAMP}\n- Sửa mái kho sách.\n- Mua máy hút ẩm.\n{said}\n2. {SLOW}\n- {LEND}"
+    assert [(t.times, t.owners) for t in tasks(understood(body, head=REMEDIAL))][:2] == [(("quý II/2024",), ("Thư viện huyện",))] * 2
+
+
+def test_a_line_for_what_has_no_time_of_its_own() -> None:
+    """It stands below the last topic and holds for all of the section."""
+    body = (
+        f"I. HẠN CHẾ VÀ CÁCH KHẮC PHỤC\n1. Phục vụ\n{SLOW}.\n=> Thư viện huyện rút ngắn thời gian cho mượn.\n"
+        f"2. Kho\n{DAMP}.\n=> Thư viện huyện sửa mái kho sách trong tháng 4/2024.\n\n"
+        "Những việc trên chưa ghi rõ thời gian thì phải xong trước ngày 30/5/2024.\n"
+    )
+    assert [t.times for t in tasks(understood(body, head=REMEDIAL))] == [("phải xong trước ngày 30/5/2024",), ("trong tháng 4/2024",)]
+
+
+def test_each_arrow_has_the_people_in_its_own_bracket() -> None:
+    mended = "=> Hướng khắc phục: Sửa mái kho sách (thực hiện: Tổ Kho).\n=> Lập sổ theo dõi độ ẩm (thực hiện: Tổ Phục vụ)."
+    body = f"I. HẠN CHẾ VÀ CÁCH KHẮC PHỤC\n1. Về kho\n{DAMP}.\n{mended}"
+    assert [t.owners for t in tasks(understood(body, head=REMEDIAL))] == [("Tổ Kho",), ("Tổ Phục vụ",)]
+
+
+def test_a_topic_over_paragraphs_needs_no_blank_line() -> None:
+    body = (
+        "I. TỒN TẠI VÀ BIỆN PHÁP\n\nVề phục vụ\nViệc cho mượn sách có lúc còn chậm, sổ theo dõi ghi sơ sài.\n"
+        "Biện pháp chấn chỉnh: Rút ngắn thời gian cho mượn.\nĐầu mối thực hiện: Tổ Phục vụ. Xong trước 10/5/2024.\n\n"
+        "Về kho sách\nKho sách ẩm đã lâu, mái chưa được sửa.\nBiện pháp chấn chỉnh:\n- Sửa mái kho.\nĐầu mối thực hiện: Tổ Kho.\n"
+    )
+    found = tasks(understood(body, head=REMEDIAL))
+    assert [(t.shortcoming[:9], t.owners, t.times) for t in found] == [
+        ("Việc cho ", ("Tổ Phục vụ",), ("Xong trước 10/5/2024",)),
+        ("Kho sách ", ("Tổ Kho",), ()),
+    ]
 
 
 def test_one_line_of_owners_holds_for_all_remedies_before_it() -> None:

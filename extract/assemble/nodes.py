@@ -216,8 +216,8 @@ class NodeReader:
         while above.parent >= 0:
             above = self._outline.nodes[above.parent]
             kinds = {h.rule.constants["kind"] for h in self._matcher.scan(self._folded, "section", above.head.start, above.head.end)}
-            about = above.section_kind == "han_che" and self._matcher.by_rule(self._folded, "topic.opening", above.head.start, above.head.end)
-            if "nhiem_vu_giai_phap" in kinds and not about:
+            topic = self._matcher.by_rule(self._folded, "topic.opening", above.head.start, above.head.end) is not None
+            if "nhiem_vu_giai_phap" in kinds and not (topic and above.section_kind == "han_che"):
                 return False
         return True
 
@@ -235,6 +235,11 @@ class NodeReader:
         return any(f.field.role == "shortcoming" for f in self.of(node).fields) or bool(
             node.marker and node.marker.ladder.startswith("ladder.step") and self._matcher.scan(node.marker.ladder, "section.han_che")
         )
+
+    def answers_by_arrow(self, node: Node) -> bool:
+        """Answers whether an arrow opens an item: what is done about the words above."""
+        marker = node.marker.span if node.marker is not None else node.head
+        return self._document.text[marker.start : marker.end].strip() in _ARROWS
 
     def stands_beside(self, node: Node) -> bool:
         """Answers whether a lead opens what has nothing to do with the shortcoming above it: "Ngoài ra:"."""
@@ -313,7 +318,7 @@ class NodeReader:
         if self.named_shortcoming(node) or self.quoted(node) is not None:
             return self.says_something(self.shortcoming_words(node))
         told = [k for k in kids if self.label(k) is None]
-        if told and self._remedied(node) and all(k.marker is not None and k.marker.number.strip() in _ARROWS for k in told):
+        if told and self._remedied(node) and all(self.answers_by_arrow(k) for k in told):
             return self.says_something(self.shortcoming_words(node))  # whatever its verb: "Nắm tình hình chưa kịp thời", "=> Duy trì ..."
         doing = [k for k in told if self._does(k)]
         if doing and self._by_causes(node):
@@ -367,6 +372,9 @@ class NodeReader:
         "Lưu trữ hồ sơ chưa khoa học: giao Văn phòng ..." and "Sổ sách chưa đủ. Giao Văn phòng lập lại sổ.".
         """
         lead = self.of(node).lead
+        colon = self._folded.find(":", lead.start, min(lead.end, lead.start + _TOPIC_MOST))
+        if self._matcher.scan(self._folded, "link", lead.start, max(colon, lead.start)):
+            return None  # "Đối với hạn chế tại mục 3: ..." names one that stands elsewhere
         hit = self._matcher.at(self._folded, "shortcoming-inline", lead.start, lead.end)
         if hit is not None:
             stated = Span(*hit.groups["words"])
@@ -384,7 +392,8 @@ class NodeReader:
         stated = Span(lead.start, parts[told - 1].end) if told else Span(lead.start, lead.start)
         colon = self._folded.find(": ", lead.start, parts[0].end) if parts else -1
         told_behind = Span(colon + 2, lead.end)
-        if colon > 0 and (self.opens_directive(told_behind) or self._hands_over(node, told_behind)):
+        named = colon > 0 and self._matcher.at(self._folded, "unit.head", told_behind.start, lead.end) is not None
+        if colon > 0 and (named or self.opens_directive(told_behind) or self._hands_over(node, told_behind)):
             stated = Span(lead.start, colon)
         lacks = bool(self._matcher.scan(self._folded, "lack", stated.start, stated.end))
         return stated if lacks and stated.end - stated.start >= _INLINE_LEAST else None

@@ -173,7 +173,8 @@ class ShortcomingIndex:
         pairs = [(items[number], sid) for number, sid in self._places.items() if number in items]
         if len(pairs) < max(_PARALLEL_LEAST, _PARALLEL_SHARE * len(self._places)) and not (said and len(pairs) == len(self._places)):
             return []
-        mends = any(h.rule.id == "section.remedy" for h in self._matcher.scan(self._folded, "section", section.head.start, section.head.end))
+        kinds = self._matcher.scan(self._folded, "section", section.head.start, section.head.end)
+        mends = any(h.rule.id == "section.remedy" for h in kinds)
         if not said and not (self._remedial or mends):
             return []
         if not said and (self._names_numbers(section) or not self._borne_out(pairs)):
@@ -225,7 +226,7 @@ class ShortcomingIndex:
         return None
 
     def _named_target(self, span: Span) -> str | None:
-        """Answers the shortcoming that a passage names; None where it names several, but for those before its colon ("Hạn chế 1, 2: ...")."""
+        """Answers the shortcoming that a passage names; None where it names several, but before its colon ("Hạn chế 1, 2: ...")."""
         told = {name for name in numbers(self._matcher, self._folded[span.start : span.end]) if name.by == "number"}
         if len(told) > 1 and self._folded.find(":", span.start, min(span.end, span.start + _LABEL_MOST)) < 0:
             return None

@@ -229,6 +229,9 @@ def _wrap_width(lines: Sequence[str]) -> int:
         return 0
     wide = lengths[int(len(lengths) * 0.9)]
     near = sum(1 for n in lengths if n >= wide * 0.85)
+    below = [b for a, b in itertools.pairwise(lines) if len(a.rstrip()) >= wide * 0.85 and b.strip() and not _MARKER.match(b)]
+    if sum(1 for line in below if _initial(line.strip()).islower()) < _AMID_SHARE * len(below):
+        return 0
     return wide if wide < _WRAP_LIMIT and near >= len(lengths) * 0.4 else 0
 
 

@@ -367,7 +367,7 @@ class _Finder:
         # "Chủ trì: Phòng Y tế; hoàn thành trước ngày 30/4": the deadline stands in running words behind the unit.
         times = () if head else self._deadlines(start, end, "prose")
         # "... Phòng Y tế. Xong trước 10/9": when it is to be done is nobody's name.
-        units = tuple(u for u in units if u.rule_id != "role.unread" or not any(d.start < u.unit.end and u.unit.start < d.end for d in times))
+        units = tuple(u for u in units if u.rule_id != "role.unread" or all(d.start >= u.unit.end or u.unit.start >= d.end for d in times))
         return FieldMention(field, units, times, merged)
 
     def _listed(self, start: int, end: int, role: Role, label: str) -> list[UnitMention]:
@@ -382,7 +382,7 @@ class _Finder:
 
     @staticmethod
     def _placed(mention: UnitMention, label: str, *, answerable: bool) -> UnitMention:
-        """Settles who is who in a field: people named as answerable direct a task, bodies named as in charge of it own it (gold rule 13)."""
+        """Settles who is who in a field: people named as answerable direct a task, bodies in charge of it own it (gold rule 13)."""
         person = mention.unit.kind in ("ca_nhan", "chuc_danh")
         if answerable and person and mention.role in ("chu_tri", "thuc_hien"):
             return replace(mention, role="chi_dao")

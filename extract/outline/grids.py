@@ -381,7 +381,7 @@ class GridReader:
         hit = self._matcher.whole(key, "column", 0, len(key))
         label = self._matcher.whole(key, "field", 0, len(key))
         telling = label is not None and label.rule.label not in ("field.other", "field.content")
-        if telling and (hit is None or hit.rule.label != "column.result"):
+        if telling and (hit is None or hit.rule.label not in ("column.result", "column.voiced")):
             hit = label
         if hit is None:
             return None
