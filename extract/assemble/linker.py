@@ -46,7 +46,7 @@ class Linker:
         self._content_lacks = False
         self._nodes = NodeReader(document, outline, mentions, matcher)
         self._shortcomings = ShortcomingIndex(document, outline, matcher, builder)
-        self._rows = RowLinker(document, outline, mentions, matcher, builder, self._shortcomings)
+        self._rows = RowLinker(document, outline, mentions, matcher, builder, self._shortcomings, self._nodes)
 
     def link_apart(self) -> None:
         """Ties the solutions that name their shortcoming from another section."""
@@ -310,7 +310,11 @@ class Linker:
             own = replace(context, shortcoming_id=sid)
             self._solution(node, remedy.field.value, own, fields=rest, number=number_of(node), rule="solution.field")
             return
-        inline = None if context.shortcoming_id else self._nodes.inline_shortcoming(node)
+        inline = None if context.shortcoming_id else self._nodes.put_an_end_to(node)
+        if inline is not None and self._shortcomings.tells_of(inline):
+            inline = None
+        elif inline is None and not context.shortcoming_id:
+            inline = self._nodes.inline_shortcoming(node)
         if inline is not None:
             # The item is quoted whole (gold rule 3), what fell short by itself.
             sid = self._builder.shortcoming(inline, context, number_of(node), "shortcoming.inline")

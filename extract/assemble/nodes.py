@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 
 from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, is_owner
+from extract.assemble.inline import InlineReader
 from extract.matcher import Matcher
 from extract.mentions import Mentions, NodeMentions
-from extract.mentions.roles import TOLD, sentences
+from extract.mentions.roles import TOLD
 from extract.model import Document, Node, Outline, Span
 from extract.outline.plain import promises_remedies
 from extract.text import fold
@@ -16,8 +17,6 @@ from extract.text import fold
 STATEMENT_LEAST = 45
 # A matter before a colon is not longer than this.
 _TOPIC_MOST = 80
-# What an item says fell short before it says what is done about it is at least so long.
-_INLINE_LEAST = 20
 # Before what is done about the words above.
 _ARROWS = ("=>", "->", "–>", "→", "⇒")
 # The verb of whoever is told to act stands within this many characters.
@@ -43,6 +42,7 @@ class NodeReader:
         self.children: dict[int, list[Node]] = {}
         for node in outline.nodes:
             self.children.setdefault(node.parent, []).append(node)
+        self.inline = InlineReader(matcher, document.text, self._folded)
         self._facts_below: dict[int, bool] = {}  # by parent, asked by each of many items
         title = outline.facts.title
         # The title of a plan of remedies says so: "khắc phục những hạn chế, khuyết điểm ...".
@@ -161,7 +161,7 @@ class NodeReader:
     def reports(self, node: Node) -> bool:
         """Answers whether a paragraph opens what a plan of remedies says under a heading by telling what fell short, and others mend it."""
         elders, younger = self._beside(node)
-        if node.kind != "paragraph" or elders or not self._remedied(node) or not self.lacks(node):
+        if node.kind != "paragraph" or elders or not self.remedied(node) or not self.lacks(node):
             return False
         handed = any(u.rule_id in TOLD for u in self.of(node).units)
         return not handed and not self._handed(node) and any(self._handed(n) or self.opens_directive(self.of(n).lead) for n in younger)
@@ -169,7 +169,7 @@ class NodeReader:
     def mends(self, node: Node) -> bool:
         """Answers whether a paragraph behind one that tells what fell short says who mends it, whatever its verb."""
         elders, _ = self._beside(node)
-        if node.kind != "paragraph" or not self._remedied(node) or not any(self.lacks(n) for n in elders):
+        if node.kind != "paragraph" or not self.remedied(node) or not any(self.lacks(n) for n in elders):
             return False
         return self._handed(node) or not self.lacks(node)
 
@@ -181,7 +181,7 @@ class NodeReader:
         place = beside.index(node)
         return beside[:place], beside[place + 1 :]
 
-    def _remedied(self, node: Node) -> bool:
+    def remedied(self, node: Node) -> bool:
         """Answers whether the title, or a heading above, promises to mend what fell short."""
         here: Node | None = self._outline.nodes[node.parent] if node.parent >= 0 else None
         while here is not None and not self.remedial:
@@ -318,7 +318,7 @@ class NodeReader:
         if self.named_shortcoming(node) or self.quoted(node) is not None:
             return self.says_something(self.shortcoming_words(node))
         told = [k for k in kids if self.label(k) is None]
-        if told and self._remedied(node) and all(self.answers_by_arrow(k) for k in told):
+        if told and self.remedied(node) and all(self.answers_by_arrow(k) for k in told):
             return self.says_something(self.shortcoming_words(node))  # whatever its verb: "Nắm tình hình chưa kịp thời", "=> Duy trì ..."
         doing = [k for k in told if self._does(k)]
         if doing and self._by_causes(node):
@@ -335,7 +335,7 @@ class NodeReader:
         """Answers whether what stands under a fault, in a plan of remedies, is no further fault, with time or people beside it."""
         fields = any(self.label(k) in FIELD_ROLES for k in kids) or any(f.field.role in FIELD_ROLES for f in self.of(node).fields)
         fields = fields or any(self._does(k) or self.of(k).deadlines for k in told)
-        return fields and bool(told) and self._remedied(node) and not any(self.lacks(k) for k in told)
+        return fields and bool(told) and self.remedied(node) and not any(self.lacks(k) for k in told)
 
     def _lacks_behind_colon(self, lead: Span) -> bool:
         """As in "Giải quyết hồ sơ đất đai: việc trả kết quả còn trễ hẹn": a matter, and what fell short in it."""
@@ -366,49 +366,32 @@ class NodeReader:
         return self.opens_directive(lead) or self._obliged(node) or acts or bool(subjects) and not self.lacks(node)
 
     def inline_shortcoming(self, node: Node) -> Span | None:
-        """Answers the words of an item that say what fell short, where the item goes on with what is done about it.
-
-        As in "Đối với tình trạng trễ hẹn còn nhiều: rà soát ...", and in a plan of remedies or a section of what fell short in
-        "Lưu trữ hồ sơ chưa khoa học: giao Văn phòng ..." and "Sổ sách chưa đủ. Giao Văn phòng lập lại sổ.".
-        """
+        """Answers the words of an item or paragraph that say what fell short, where it goes on with what is done about it."""
         lead = self.of(node).lead
-        colon = self._folded.find(":", lead.start, min(lead.end, lead.start + _TOPIC_MOST))
-        if self._matcher.scan(self._folded, "link", lead.start, max(colon, lead.start)):
-            return None  # "Đối với hạn chế tại mục 3: ..." names one that stands elsewhere
-        hit = self._matcher.at(self._folded, "shortcoming-inline", lead.start, lead.end)
-        if hit is not None:
-            stated = Span(*hit.groups["words"])
-            named = self.remedial and hit.rule.id == "shortcoming.inline"
-            if hit.rule.id != "shortcoming.inline" and not self._remedied(node):
-                return None
-            lacks = named or bool(self._matcher.scan(self._folded, "lack", stated.start, stated.end))
-            return stated if lacks and self.says_something(Span(hit.end, lead.end)) else None
-        if not self._remedied(node) or node.marker is None and node.kind != "paragraph":
+        if node.marker is None and node.kind != "paragraph" or self._hands_over(node, lead) or self.reports(node):
             return None
-        if self.opens_directive(lead) or self._hands_over(node, lead):
+        if node.section_kind == "han_che" and self._only_tells(node):
             return None
-        parts = sentences(self._document.text, lead.start, lead.end)
-        told = next((i for i, part in enumerate(parts) if i and self._told_in(node, part)), 0)
-        stated = Span(lead.start, parts[told - 1].end) if told else Span(lead.start, lead.start)
-        colon = self._folded.find(": ", lead.start, parts[0].end) if parts else -1
-        told_behind = Span(colon + 2, lead.end)
-        named = colon > 0 and self._matcher.at(self._folded, "unit.head", told_behind.start, lead.end) is not None
-        if colon > 0 and (named or self.opens_directive(told_behind) or self._hands_over(node, told_behind)):
-            stated = Span(lead.start, colon)
-        lacks = bool(self._matcher.scan(self._folded, "lack", stated.start, stated.end))
-        return stated if lacks and stated.end - stated.start >= _INLINE_LEAST else None
+        return self.inline.fault(lead, mends=self.remedied(node))
 
-    def _told_in(self, node: Node, part: Span) -> bool:
-        """Answers whether a sentence says what is to be done, by its verb or by whom it tells, and nothing that fell short."""
-        if self.opens_directive(part) or self._hands_over(node, part):
-            return True
-        told = any(is_owner(u) and part.start <= u.unit.start < part.end for u in self.of(node).units)
-        return told and not self._matcher.scan(self._folded, "lack", part.start, part.end)
+    def _only_tells(self, node: Node) -> bool:
+        """Answers whether the section of an item only tells what fell short: its heads promise no remedies, and another section has them."""
+        here = node
+        while here.parent >= 0:
+            here = self._outline.nodes[here.parent]
+            kinds = {h.rule.constants["kind"] for h in self._matcher.scan(self._folded, "section", here.head.start, here.head.end)}
+            if "nhiem_vu_giai_phap" in kinds:
+                return False
+        return any(n.parent == -1 and n.section_kind == "nhiem_vu_giai_phap" for n in self._outline.nodes)
 
     def _hands_over(self, node: Node, part: Span) -> bool:
-        """Answers whether a sentence opens with, or hands its matter to, somebody who is told to act."""
+        """Answers whether words open with, or hand their matter to, somebody who is told to act."""
         first = next((u for u in self.of(node).units if is_owner(u) and part.start <= u.unit.start < part.end), None)
         return first is not None and first.unit.start - part.start <= _VERB_MOST
+
+    def put_an_end_to(self, node: Node) -> Span | None:
+        """Answers what an item of a plan of remedies says is to be put an end to."""
+        return self.inline.ended(self.of(node).lead) if self.remedied(node) else None
 
     def _obliged(self, node: Node) -> bool:
         """Answers whether somebody is told to do something, in so many words: "Phòng Y tế chịu trách nhiệm rà soát hồ sơ còn tồn"."""

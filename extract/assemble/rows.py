@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, Context, number_of
+from extract.assemble.nodes import NodeReader
 from extract.assemble.records import RecordBuilder
 from extract.assemble.shortcomings import ShortcomingIndex
 from extract.matcher import Matcher
@@ -24,6 +25,7 @@ class RowLinker:
         matcher: Matcher,
         builder: RecordBuilder,
         shortcomings: ShortcomingIndex,
+        nodes: NodeReader,
     ) -> None:
         self._document = document
         self._outline = outline
@@ -32,6 +34,7 @@ class RowLinker:
         self._matcher = matcher
         self._builder = builder
         self._shortcomings = shortcomings
+        self._nodes = nodes
 
     def link(self, node: Node, context: Context) -> None:
         """Makes the records of one row: a solution for each task in its task cell, with the shortcoming beside it."""
@@ -53,6 +56,10 @@ class RowLinker:
             if sum(c.isalpha() for c in self._document.text[words.start : words.end]) < LEAST_LETTERS:
                 continue
             own = replace(context, shortcoming_id=shortcomings[place]) if shortcomings else context
+            stated = None if own.shortcoming_id else self._nodes.inline.fault(words, mends=self._nodes.remedied(node))
+            if stated is not None:
+                sid = self._builder.shortcoming(stated, context, number_of(node), "shortcoming.inline")
+                own = replace(context, shortcoming_id=sid)
             solution_id = self._builder.solution(
                 words,
                 own,

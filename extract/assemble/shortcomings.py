@@ -76,6 +76,11 @@ class ShortcomingIndex:
             if name:
                 self._numbers.setdefault(name.lower(), shortcoming_id)
 
+    def tells_of(self, span: Span) -> bool:
+        """Answers whether a shortcoming before has most of the words of `span`."""
+        said = words(self._folded[span.start : span.end])
+        return any(shared(said, words(self._folded[s.span.start : s.span.end])) >= _SHARED for s in self._builder.shortcomings)
+
     def link_apart(self) -> None:
         """Links solutions that name a shortcoming by its number or rank ("khắc phục hạn chế tại điểm 2.1")."""
         shortcomings = self._builder.shortcomings

@@ -1,0 +1,121 @@
+"""Within one item, the words that say what fell short, where the item goes on with what is done about it (rules/shortcomings.toml).
+
+"Hồ sơ lưu trữ còn bó gói, chưa chỉnh lý. Giao Văn phòng chỉnh lý xong trước ngày 30/6" is one task (gold rule 3); its shortcoming is the
+first sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.matcher import Matcher
+from extract.model import Span
+from extract.normalize.units import UnitReader
+
+# Where a clause ends and the next one may tell somebody to do something; behind a comma only what tells it beyond doubt.
+_JOINT = re.compile(r"(?P<full>[.;:”\"]|\)[.,;:]?) +|(?P<comma>,) +| +(?P<dash>[-–]|=>|->|→) +| (?=(?:nên|thì) )")
+_STOP = re.compile(r"[.;”] +")
+_LEAST = 20
+_EDGES = " .,;:“”\"'*_\n"
+# Of words that open an order ("nay yêu cầu", "do đó phải") so many stand in a row at most.
+_OPENERS = 3
+_TOPIC_MOST = 80
+
+
+class InlineReader:
+    """Finds what fell short within the words of one item of a document.
+
+    Args:
+        matcher: over all rules.
+        text: the document's text; `folded` the same folded, offset by offset.
+    """
+
+    def __init__(self, matcher: Matcher, text: str, folded: str) -> None:
+        self._matcher = matcher
+        self._text = text
+        self._folded = folded
+
+    def fault(self, lead: Span, *, mends: bool) -> Span | None:
+        """Answers the words of `lead` that state a shortcoming; None where they state none or tell nobody to do anything about it.
+
+        Args:
+            mends: whether the plan, or a heading above, promises to mend what fell short: elsewhere only words count that name it
+                ("Đối với tình trạng trễ hẹn còn nhiều: rà soát ...").
+        """
+        if self._matcher.scan(self._folded, "link", lead.start, min(lead.end, lead.start + _TOPIC_MOST)):
+            return None  # "Đối với hạn chế tại mục 3: ..." names one that stands elsewhere
+        if self._matcher.at(self._folded, "in-case", lead.start, lead.end) is not None:
+            return None
+        hit = self._matcher.at(self._folded, "shortcoming-inline", lead.start, lead.end)
+        if hit is not None:
+            named = hit.rule.id == "shortcoming.inline"
+            stated = self._trimmed(Span(*hit.groups["words"]))
+            if not (named or mends) or hit.end >= lead.end:
+                return None
+            return stated if named and mends or self._lacks(stated) else None
+        if not mends or self._matcher.at(self._folded, "directive", lead.start, lead.end) is not None or self._orders(lead, sure=True):
+            return None
+        for joint in _JOINT.finditer(self._folded, lead.start, lead.end):
+            behind = Span(joint.end(), lead.end)
+            answered = joint["dash"] is not None and self._matcher.at(self._folded, "unit.head", behind.start, behind.end) is not None
+            if answered or self._orders(behind, sure=joint["comma"] is not None):
+                stated = self._trimmed(Span(lead.start, joint.start("full") if joint["full"] else joint.start()))
+                if stated.end - stated.start >= _LEAST and self._falls_short(stated):
+                    return self._without_remarks(stated)
+        return None
+
+    def ended(self, lead: Span) -> Span | None:
+        """Answers what an item says is to be put an end to: "Chấm dứt tình trạng hồ sơ trễ hẹn mà không có thư xin lỗi"."""
+        hit = self._matcher.at(self._folded, "shortcoming-ended", lead.start, lead.end)
+        return self._trimmed(Span(*hit.groups["words"])) if hit is not None else None
+
+    def _falls_short(self, span: Span) -> bool:
+        """Answers whether words before an order, in a plan of remedies, say that something fell short: here less than elsewhere will do."""
+        return self._lacks(span) or bool(self._matcher.scan(self._folded, "weak-lack", span.start, span.end))
+
+    def _without_remarks(self, span: Span) -> Span:
+        """Answers a fault without sentences behind it that state none: "... chưa xử lý. UBND phường nhận thấy ý kiến là đúng"."""
+        for stop in _STOP.finditer(self._folded, span.start, span.end):
+            if not self._falls_short(Span(stop.end(), span.end)) and stop.start() - span.start >= _LEAST:
+                return Span(span.start, stop.start())
+        return span
+
+    def _lacks(self, span: Span) -> bool:
+        return bool(self._matcher.scan(self._folded, "lack", span.start, span.end))
+
+    def _orders(self, span: Span, *, sure: bool) -> bool:
+        """Answers whether words open with an order: a verb of one, somebody who is told to act, "cần", "phải", "đề nghị".
+
+        `sure` leaves out bare verbs: behind a comma they may go on with what was done badly.
+        """
+        at, opened = span.start, False
+        for _ in range(_OPENERS):
+            opener = self._matcher.at(self._folded, "order-opening", at, span.end)
+            if opener is None:
+                break
+            at, opened = opener.end, opened or "binds" in opener.rule.constants
+        if opened or self._matcher.by_rule(self._folded, "role.left.owner", at, span.end) is not None:
+            return True
+        if not sure and self._matcher.at(self._folded, "directive", at, span.end) is not None:
+            return True
+        reader = UnitReader(self._matcher, self._text, self._folded, at, span.end)
+        units, after = reader.read_list(0)
+        if not units or after >= len(reader.tokens):
+            return False
+        behind = reader.tokens[after].start
+        return any(self._matcher.at(self._folded, label, behind, span.end) is not None for label in ("directive", "role.right", "order-opening"))
+
+    def _trimmed(self, span: Span) -> Span:
+        """Answers a span without what only leads up to the fault ("Đoàn kiểm tra đánh giá", "Về hồ sơ đất đai:") and without quotes."""
+        start, end = span.start, span.end
+        opening = self._matcher.at(self._folded, "fault-opening", start, end)
+        if opening is not None and end - opening.end >= _LEAST:
+            start = opening.end
+        colon = self._folded.find(": ", start, min(end, start + _TOPIC_MOST))
+        if colon > 0 and end - colon >= _LEAST and not self._lacks(Span(start, colon)):
+            start = colon + 1
+        while start < end and self._text[start] in _EDGES:
+            start += 1
+        while end > start and self._text[end - 1] in _EDGES:
+            end -= 1
+        return Span(start, end)
