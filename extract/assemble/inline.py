@@ -53,11 +53,12 @@ class InlineReader:
             if not (named or mends) or hit.end >= lead.end:
                 return None
             return stated if named and mends or self._lacks(stated) else None
-        if not mends or self._matcher.at(self._folded, "directive", lead.start, lead.end) is not None or self._orders(lead, sure=True):
+        if not mends or self._matcher.at(self._folded, "fault-opening", lead.start, lead.end) is None and self._orders(lead, sure=False):
             return None
         for joint in _JOINT.finditer(self._folded, lead.start, lead.end):
             behind = Span(joint.end(), lead.end)
-            answered = joint["dash"] is not None and self._matcher.at(self._folded, "unit.head", behind.start, behind.end) is not None
+            named = self._matcher.at(self._folded, "unit.head", behind.start, behind.end) is not None
+            answered = named and (joint["dash"] is not None or joint["full"] == ":")
             if answered or self._orders(behind, sure=joint["comma"] is not None):
                 stated = self._trimmed(Span(lead.start, joint.start("full") if joint["full"] else joint.start()))
                 if stated.end - stated.start >= _LEAST and self._falls_short(stated):
@@ -103,7 +104,8 @@ class InlineReader:
         if not units or after >= len(reader.tokens):
             return False
         behind = reader.tokens[after].start
-        return any(self._matcher.at(self._folded, label, behind, span.end) is not None for label in ("directive", "role.right", "order-opening"))
+        acting = ("directive", "role.right", "order-opening")
+        return any(self._matcher.at(self._folded, label, behind, span.end) is not None for label in acting)
 
     def _trimmed(self, span: Span) -> Span:
         """Answers a span without what only leads up to the fault ("Đoàn kiểm tra đánh giá", "Về hồ sơ đất đai:") and without quotes."""

@@ -375,7 +375,7 @@ class NodeReader:
         return self.inline.fault(lead, mends=self.remedied(node))
 
     def _only_tells(self, node: Node) -> bool:
-        """Answers whether the section of an item only tells what fell short: its heads promise no remedies, and another section has them."""
+        """Answers whether the section of an item only tells what fell short: its heads promise no remedies, another section has them."""
         here = node
         while here.parent >= 0:
             here = self._outline.nodes[here.parent]

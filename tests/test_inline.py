@@ -1,0 +1,88 @@
+"""What fell short within the words of one item that goes on with what is done about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.assemble.inline import InlineReader
+from extract.matcher import default
+from extract.model import Span
+from extract.text import fold
+from tests.literal import HEAD, tasks, understood
+
+REMEDIAL = HEAD.replace("Nâng cao chất lượng thư viện cơ sở", "Khắc phục hạn chế, khuyết điểm sau kiểm tra")
+LATE = "việc cho mượn sách còn chậm, nhiều phiếu quá hạn"
+FOUND = "Đoàn kiểm tra đánh giá"
+
+# (the item of a plan of remedies, what in it fell short, what it proves)
+ITEMS = [
+    ("Kho sách ẩm, chưa được sửa. Giao Tổ Kho sửa mái trước 30/5.", "Kho sách ẩm, chưa được sửa", "a sentence, then an order"),
+    ("Kho sách ẩm, chưa được sửa; Tổ Kho rà soát, sửa mái.", "Kho sách ẩm, chưa được sửa", "a clause, then who acts"),
+    ("Kho sách ẩm, chưa được sửa nên giao Tổ Kho sửa mái.", "Kho sách ẩm, chưa được sửa", "a connective"),
+    ("Kho sách ẩm, chưa được sửa, phải sửa mái ngay trong quý.", "Kho sách ẩm, chưa được sửa", "an order behind a comma"),
+    ("Kho sách ẩm, chưa được sửa - Tổ Kho sửa mái.", "Kho sách ẩm, chưa được sửa", "a dash before a name"),
+    ("Kho sách ẩm, chưa được sửa: giao Tổ Kho sửa mái.", "Kho sách ẩm, chưa được sửa", "a colon"),
+    (f"{FOUND} “{LATE}”. Giao Tổ Phục vụ rút ngắn thời gian.", LATE, "quoted, without who said it"),
+    (f"Về phục vụ bạn đọc: {LATE}. Giao Tổ Phục vụ rút ngắn thời gian.", LATE, "without its topic"),
+    (f"Đối với {LATE} thì giao Tổ Phục vụ rút ngắn thời gian.", "cho mượn sách còn chậm, nhiều phiếu quá hạn", "named by 'đối với việc'"),
+    (
+        "Kho sách ẩm, chưa được sửa. Lãnh đạo Phòng đã tiếp thu. Giao Tổ Kho sửa mái.",
+        "Kho sách ẩm, chưa được sửa",
+        "a remark between them is no part of it",
+    ),
+    ("Rà soát các kho sách chưa được sửa. Giao Tổ Kho sửa mái.", None, "opens with an order"),
+    ("Trường hợp kho sách còn ẩm, giao Tổ Kho sửa mái.", None, "a case, no fault"),
+    ("Khắc phục hạn chế tại điểm 2.1 còn kéo dài. Giao Tổ Kho sửa mái.", None, "names one that stands elsewhere"),
+    ("Kho sách ẩm, chưa được sửa. Mái dột đã lâu.", None, "nobody is told to do anything"),
+    ("Kho sách rộng 200 m2. Giao Tổ Kho quét dọn hằng tuần.", None, "nothing fell short"),
+]
+
+
+def reader(text: str) -> InlineReader:
+    return InlineReader(default(), text, fold(text))
+
+
+@pytest.mark.parametrize(("item", "fault", "proves"), ITEMS, ids=[i[2] for i in ITEMS])
+def test_where_a_fault_ends_and_an_order_begins(item: str, fault: str | None, proves: str) -> None:
+    del proves
+    found = reader(item).fault(Span(0, len(item)), mends=True)
+    assert (item[found.start : found.end] if found else None) == fault
+
+
+def test_elsewhere_only_words_that_name_a_fault_count() -> None:
+    """In a plan that promises no remedies "chưa" in an item is mostly what is to be worked on."""
+    told = [reader(i).fault(Span(0, len(i)), mends=False) is not None for i, _, _ in ITEMS]
+    named = "Đối với tình trạng kho sách còn ẩm, chưa được sửa: giao Tổ Kho sửa mái."
+    assert not any(told[:8])
+    assert reader(named).fault(Span(0, len(named)), mends=False) is not None
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ("Chấm dứt tình trạng phiếu mượn quá hạn mà không nhắc bạn đọc; Tổ Phục vụ nhắn tin.", "phiếu mượn quá hạn mà không nhắc bạn đọc"),
+        ("Khắc phục việc kho sách ẩm, mái dột đã ba năm bằng cách lợp lại mái.", "kho sách ẩm, mái dột đã ba năm"),
+        ("Rà soát việc cho mượn sách ở các điểm đọc.", None),
+    ],
+)
+def test_what_is_to_be_put_an_end_to(item: str, words: str | None) -> None:
+    found = reader(item).ended(Span(0, len(item)))
+    assert (item[found.start : found.end] if found else None) == words
+
+
+def test_the_item_stays_whole() -> None:
+    """Gold rule 3: an item is never split; the shortcoming points into its words."""
+    items = [i for i, fault, _ in ITEMS if fault == "Kho sách ẩm, chưa được sửa"]
+    body = "I. HẠN CHẾ VÀ CÁCH KHẮC PHỤC\n" + "\n".join(f"{n}. {item}" for n, item in enumerate(items, 1))
+    found = tasks(understood(body, head=REMEDIAL))
+    assert [t.text for t in found] == items
+    assert {t.shortcoming for t in found} == {"Kho sách ẩm, chưa được sửa"}
+
+
+def test_a_section_that_only_tells_faults_gives_no_tasks() -> None:
+    """Where another section has the remedies, "giao" among the faults is an account."""
+    body = (
+        "I. HẠN CHẾ\n1. Kho sách ẩm, chưa được sửa; Tổ Kho chậm báo cáo, phải nhắc nhiều lần.\n2. Sổ mượn sách ghi thiếu.\n"
+        "II. NHIỆM VỤ\n1. Sửa mái kho sách.\n2. Ghi đủ sổ mượn sách.\n"
+    )
+    assert [t.text for t in tasks(understood(body, head=REMEDIAL))] == ["Sửa mái kho sách.", "Ghi đủ sổ mượn sách."]
