@@ -29,8 +29,8 @@ def form(lacks: str, does: str, who: str, when: str) -> str:
     ("labels", "roles"),
     [
         (
-            ("Điểm yếu", "Việc cần làm", "Người lo", "Bao giờ xong"),
-            {"điểm yếu": "shortcoming", "người lo": "lead", "bao giờ xong": "deadline"},
+            ("Khâu yếu", "Việc cần làm", "Người lo", "Bao giờ được"),
+            {"khâu yếu": "shortcoming", "người lo": "lead", "bao giờ được": "deadline"},
         ),
         (("Chỗ chưa được", "Cách sửa", "Nơi lo việc", "Xong vào"), {"chỗ chưa được": "shortcoming", "nơi lo việc": "lead"}),
     ],

@@ -13,7 +13,7 @@ from extract.model import Span
 from extract.normalize.units import UnitReader
 
 # Where a clause ends and the next one may tell somebody to do something; behind a comma only what tells it beyond doubt.
-_JOINT = re.compile(r"(?P<full>[.;:”\"]|\)[.,;:]?) +|(?P<comma>,) +| +(?P<dash>[-–]|=>|->|→) +| (?=(?:nên|thì) )")
+_JOINT = re.compile(r"(?P<full>[.;:”\"]|\)[.,;:]?) +|(?P<comma>,) +| +(?P<dash>[-–]|=>|->|→) +| (?=nên )")
 _STOP = re.compile(r"[.;”] +")
 _LEAST = 20
 _EDGES = " .,;:“”\"'*_\n"

@@ -372,7 +372,8 @@ class NodeReader:
             return None
         if node.section_kind == "han_che" and self._only_tells(node):
             return None
-        return self.inline.fault(lead, mends=self.remedied(node))
+        # The organisation hands out duties; what it tells beside them is seldom a fault of the plan's.
+        return self.inline.fault(lead, mends=self.remedied(node) and node.section_kind != "to_chuc_thuc_hien")
 
     def _only_tells(self, node: Node) -> bool:
         """Answers whether the section of an item only tells what fell short: its heads promise no remedies, another section has them."""
@@ -391,7 +392,8 @@ class NodeReader:
 
     def put_an_end_to(self, node: Node) -> Span | None:
         """Answers what an item of a plan of remedies says is to be put an end to."""
-        return self.inline.ended(self.of(node).lead) if self.remedied(node) else None
+        meant = self.remedied(node) and node.section_kind != "to_chuc_thuc_hien"
+        return self.inline.ended(self.of(node).lead) if meant else None
 
     def _obliged(self, node: Node) -> bool:
         """Answers whether somebody is told to do something, in so many words: "Phòng Y tế chịu trách nhiệm rà soát hồ sơ còn tồn"."""

@@ -142,7 +142,7 @@ class TreeBuilder:
         heading = self._looks_heading(block, words) or self._stands_over(block, words, follower)
         if opening.bullet and heading and not block.style.bold and words.end - words.start >= _SAID_LEAST:
             # A bullet that says what to do is no heading for want of a full stop.
-            heading = self._matcher.at(self._folded, "directive", words.start, words.end) is None
+            heading = self._matcher.at(self._folded, "directive", words.start, words.end) is None or self._names_units(words)
         draft = Draft("item", opening.marker.ladder, opening.rank, opening.marker, words, [index], heading=heading, bullet=opening.bullet)
         draft.label = self._label(words)
         if draft.label in _FIELDS and opening.bullet and not self._ends_open(words):
