@@ -20,6 +20,8 @@ _EDGES = " .,;:“”\"'*_\n"
 # Of words that open an order ("nay yêu cầu", "do đó phải") so many stand in a row at most.
 _OPENERS = 3
 _TOPIC_MOST = 80
+# A fault and where its order begins stand within so many letters: each clause is asked about, so a page without a stop must not cost more.
+_ITEM_MOST = 2000
 
 
 class InlineReader:
@@ -42,6 +44,7 @@ class InlineReader:
             mends: whether the plan, or a heading above, promises to mend what fell short: elsewhere only words count that name it
                 ("Đối với tình trạng trễ hẹn còn nhiều: rà soát ...").
         """
+        lead = Span(lead.start, min(lead.end, lead.start + _ITEM_MOST))
         if self._matcher.scan(self._folded, "link", lead.start, min(lead.end, lead.start + _TOPIC_MOST)):
             return None  # "Đối với hạn chế tại mục 3: ..." names one that stands elsewhere
         if self._matcher.at(self._folded, "in-case", lead.start, lead.end) is not None:
