@@ -9,6 +9,8 @@ from extract.text import fold, unaccented
 
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _DATE = re.compile(r"(?<!\d)\d{1,2}[-._/ ]\d{1,2}[-._/ ]\d{2,4}(?!\d)")
+# "p12" counts files; "KH12" is a number behind its type.
+_GLUED = re.compile(r"([^\W\d_]+)\d+")
 # A number this size alone may be a year.
 _YEARS = range(1945, 2100)
 _MOST_FIGURES = 5
@@ -27,6 +29,7 @@ def number_in(path: str, symbol: str) -> str:
     if not code:
         return ""
     name = _DATE.sub(" ", PurePosixPath(path.replace("\\", "/")).stem)
+    name = _GLUED.sub(lambda each: each[0] if fold(unaccented(each[1])) in (*code, "so") else " ", name)
     parts = [part for part in _parts(name) if part != "so"]
     found = {int(part): part for at, part in enumerate(parts) if _is_number(parts, at, code)}
     return f"{next(iter(found.values()))}{symbol}" if len(found) == 1 else ""
@@ -40,6 +43,8 @@ def _is_number(parts: list[str], at: int, code: list[str]) -> bool:
     part = parts[at]
     if not part.isdigit() or len(part) > _MOST_FIGURES or not int(part):
         return False
+    # Names leave out what comes behind type and body: "2004-kh-syt" for "/KH-SYT-CĐN".
+    code = code[:2]
     whole = parts[at + 1 : at + 1 + len(code)] == code or at >= len(code) and parts[at - len(code) : at] == code
     if whole or int(part) in _YEARS:
         return whole and (len(code) > 1 or int(part) not in _YEARS)

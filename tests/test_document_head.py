@@ -77,6 +77,13 @@ def test_fields_say_where_they_stand(text: str) -> None:
     assert f.issued_on_span is not None and "tháng" in read.text[f.issued_on_span.start : f.issued_on_span.end]
 
 
+@pytest.mark.parametrize("cut", ["ngày 05 tháng 9\nnăm 2023", "ngày 05 tháng 9 năm\n2023", "ngày 05\ntháng 9 năm 2023"])
+def test_a_day_that_a_narrow_column_wraps(cut: str) -> None:
+    """Place and day are read wherever the line breaks."""
+    f = facts(PARTY.replace("ngày 05 tháng 9 năm 2023", cut))
+    assert (f.issued_on, said(f.place)) == (dt.date(2023, 9, 5), "Pa Khôm")
+
+
 def test_a_head_in_two_columns_is_the_same() -> None:
     """Printed side by side or one under the other: the same fields."""
     lines = STATE.split("\n\n", 2)

@@ -21,6 +21,9 @@ NAMES = [
     ("2024-kh-syt.pdf", "/KH-SYT", "2024/KH-SYT"),  # a number like a year, before the whole symbol
     ("KH 753 ngày 15.4.2025.pdf", "/KH-UBND", "753/KH-UBND"),  # the day is no number
     ("KH 15-4-2025.pdf", "/KH-UBND", ""),  # nothing but a day
+    ("2004-kh-syt.pdf", "/KH-SYT-CĐN", "2004/KH-SYT-CĐN"),  # type and body, not whom it was made with
+    ("2004-kh.pdf", "/KH-SYT-CĐN", ""),  # may be a year where only the type stands behind it
+    ("p12-kh-ubnd.pdf", "/KH-UBND", ""),  # a counter, glued to a letter of its own
     ("kh 2024.pdf", "/KH-UBND", ""),  # may be a year
     ("scan0001.pdf", "/KH-UBND", ""),  # a counter of the scanner
     ("07.pdf", "/KH-UBND", ""),  # figures beside nothing of the symbol

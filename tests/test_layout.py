@@ -173,8 +173,14 @@ def test_centred_lines_stay_apart_outside_of_cells_and_join_inside() -> None:
         (["giai đoạn 2021 -", "2025"], False, "giai đoạn 2021 - 2025"),
         (["Sở Y tế/", "Sở Nội vụ"], False, "Sở Y tế/Sở Nội vụ"),
         (["Sở Y tế;", "Sở Nội vụ"], False, "Sở Y tế; Sở Nội vụ"),
+        (["Trước 30/11/2", "025"], False, "Trước 30/11/2025"),
+        (["quý I: 6/20", "26,"], False, "quý I: 6/2026,"),
+        (["ngày 30/11/2025", "12 lớp"], False, "ngày 30/11/2025 12 lớp"),
+        (["mỗi tuần 24/7", "2025 lượt"], False, "mỗi tuần 24/7 2025 lượt"),
+        (["ST", "T"], False, "STT"),
     ],
-    ids=["a code goes on without a space", "unless the file has one", "a hyphen between spaces", "a slash", "anything else"],
+    ids=["a code goes on without a space", "unless the file has one", "a hyphen between spaces", "a slash", "anything else",
+         "a day broken in its year", "a month too", "a whole day", "no day", "the head of numbers"],
 )
 def test_cut_words(rows: list[str], spaced: bool, text: str) -> None:
     lines = typed(rows)

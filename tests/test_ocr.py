@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ from extract.ocr.handwriting import without_handwriting
 from extract.ocr.marks import marked
 from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.repair import repair
-from extract.ocr.rulings import Ruling
+from extract.ocr.rulings import Ruling, rulings
 from extract.ocr.stops import without_false_stops
 from extract.ocr.strokes import recounted
 
@@ -48,6 +50,14 @@ def said(lines: list[OcrLine] | tuple[OcrLine, ...]) -> list[str]:
         ("]àm ngay trước ngày 31/1 0/2023.", "làm ngay trước ngày 31/10/2023."),
         ("*'Trách nhiệm", "* Trách nhiệm"),
         ("công văn 4017/TTr- BNNMT", "công văn 4017/TTr-BNNMT"),
+        ("LMỤC ĐÍCH,YÊUCẦU", "I. MỤC ĐÍCH, YÊU CẦU"),
+        ("IVTỔ CHỨC THỰCHIỆN", "IV. TỔ CHỨC THỰC HIỆN"),
+        ("VIỆC LÀM", "VIỆC LÀM"),
+        ("III-:TỔ CHỨC", "III- TỔ CHỨC"),
+        ("2. 2- Vận động Nhân dân", "2.2- Vận động Nhân dân"),
+        ("- 2,1- Rà soát", "2,1- Rà soát"),
+        ("- 2,1 tỷ đồng", "- 2,1 tỷ đồng"),
+        ("2. 2 người", "2. 2 người"),
     ],
 )
 def test_signs_are_put_right(read: str, meant: str) -> None:
@@ -139,6 +149,7 @@ def test_marks(read: str, meant: str) -> None:
         (["2018,", "Tổng"], ["2018,", "Tổng"]),
         (["L.", "I.", "TT", "III."], ["I.", "II.", "TT", "III."]),
         (["I", "II.", "III."], ["I.", "II.", "III."]),
+        (["3.1-", "3:2-", "3.3-"], ["3.1-", "3.2-", "3.3-"]),
     ],
 )
 def test_numbers_are_told_by_their_sequence(read: list[str], meant: list[str]) -> None:
@@ -166,6 +177,23 @@ def test_a_lost_number_is_told_by_those_around_it(x0: float, meant: str) -> None
     lines = [("2.", 72.0), ("j", x0), ("a)", 90.0), ("4.", 72.0)]
     found = renumbered([Opening(token, heading=False, confidence=0.4, x0=x, following="Khuyết") for token, x in lines])
     assert found == ["2.", meant, "a)", "4."]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        (["-_1-", "2-", "3-"], ["1-", "2-", "3-"]),  # specks before the number
+        (["1-", "2-", "3-.", "4-"], ["1-", "2-", "3-", "4-"]),  # and behind it
+        (["-.5-", "9-"], ["-.5-", "9-"]),  # no next number says so
+        (["1-", "2-", "j:"], ["1-", "2-", "3-"]),  # the last one, with two above it
+        (["1-", "j:"], ["1-", "j:"]),  # one is no row
+        (["1-", "2-", "Sở"], ["1-", "2-", "Sở"]),  # a word begins a paragraph
+        (["1-", "2-", "-"], ["1-", "2-", "-"]),  # and a dash an item
+        (["2.", "g:iGáoc", "4."], ["2.", "3. g:iGáoc", "4."]),  # number and word read as one
+    ],
+)
+def test_numbers_among_specks(read: list[str], meant: list[str]) -> None:
+    assert renumbered([Opening(token, heading=False, confidence=0.4, x0=72.0, following="Văn") for token in read]) == meant
 
 
 def test_strokes_of_a_quarter_are_counted() -> None:
@@ -197,6 +225,12 @@ def test_printed_ones_and_blanks_stay() -> None:
     assert without_handwriting(blank) == (blank, ())
 
 
+def test_beside_the_kind_there_are_only_specks() -> None:
+    """A dash far to the left of "KẾ HOẠCH" opens no item."""
+    dash, kind = line("-").words[0], line("KẾ HOẠCH", x0=300)
+    assert said(with_formulas([dataclasses.replace(kind, words=(dash, *kind.words))], head=True)[0]) == ["KẾ HOẠCH"]
+
+
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
@@ -214,6 +248,8 @@ def test_printed_ones_and_blanks_stay() -> None:
         ("PHONG ĐIỀN", "PHONG ĐIỀN"),
         ("Căn cứ Kế hoạch số 12/KH-UBND ngày 05 tháng 3 năm 2024", "Căn cứ Kế hoạch số 12/KH-UBND ngày 05 tháng 3 năm 2024"),
         ("Trên đây l Kế hoạch của Sở Y tế", "Trên đây là Kế hoạch của Sở Y tế"),
+        ("VX%v tăng cường phòng, chống dịch", "V/v tăng cường phòng, chống dịch"),
+        ("VIIv Các xã", "VIIv Các xã"),
     ],
 )
 def test_the_formulas_of_a_head(read: str, meant: str) -> None:
@@ -310,6 +346,30 @@ def test_bullets_are_found_on_the_ink() -> None:
     page = with_bullets(OcrPage((left_out, misread)), components(ink))
     assert said(page.lines) == ["• Thay", "• Dán"]
     assert [each.words[0].read_as for each in page.lines] == [" ", "°Ö"]
+
+
+def test_a_dash_with_a_speck_over_it_is_a_dash() -> None:
+    """Engines read three signs for the two."""
+    ink = np.zeros((200, 500), bool)
+    ink[112:116, 60:72] = ink[98:102, 62:66] = True
+    for x in range(95, 300, 15):
+        ink[100:125, x : x + 10] = True
+    words = (OcrWord('__"', 58, 97, 74, 118, 0.15), OcrWord("Thay", 95, 100, 180, 125, 0.9))
+    page = with_bullets(OcrPage((OcrLine(words, 0.0, 125.0, 35.0),)), components(ink))
+    assert said(page.lines) == ["- Thay"]
+
+
+def test_rules_of_a_table_reach_the_one_across() -> None:
+    """A flat rule whose last pixels a copy has lost meets the edge again; one that ends at a rule, as over a merged cell, stays."""
+    ink = np.zeros((400, 600), bool)
+    for x in (50, 250, 550):
+        ink[50:350, x : x + 3] = True
+    for y in (50, 150, 347):
+        ink[y : y + 3, 50:553] = True
+    ink[150:153, 540:550] = False
+    ink[250:253, 50:253] = True
+    flat = [rule for rule in rulings(components(ink), 12.0).rules if rule.top == rule.bottom and 140 < rule.top < 260]
+    assert {(round(rule.x0), round(rule.x1)) for rule in flat} == {(50, 551), (50, 253)}
 
 
 def lone_dots(*places: tuple[int, int, int]) -> np.ndarray:

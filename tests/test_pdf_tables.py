@@ -271,6 +271,15 @@ def test_thousands_of_strokes_are_a_drawing() -> None:
     assert pdf_tables.grids_of(rules, 1) == []
 
 
+def test_cells_do_not_reach_over_others() -> None:
+    """Where a corner is lost, the cell above it would take the row below in, and its words would stand there twice."""
+    rules = [Rule(0, 0, 200, 0), Rule(0, 20, 190, 20), Rule(0, 40, 200, 40)]
+    rules += [Rule(0, 0, 0, 40), Rule(100, 20, 100, 40), Rule(200, 0, 200, 40)]
+    boxes = [cell.box for grid in pdf_tables.grids_of(rules, 1) for cell in grid.cells]
+    over = [(a, b) for a in boxes for b in boxes if a != b and max(a[0], b[0]) < min(a[2], b[2]) and max(a[1], b[1]) < min(a[3], b[3])]
+    assert boxes and not over
+
+
 def test_no_word_is_lost_between_cells() -> None:
     from extract.ingest.printed import Printed
     from extract.model import Box

@@ -193,7 +193,8 @@ class Linker:
             if self._nodes.heads_statements(kid) and self._nodes.kids(kid) and not self._nodes.has_solution(kid):
                 self.visit(kid, context)  # "1. Những hạn chế cần khắc phục:" beside "2. Biện pháp khắc phục:"
             else:
-                self._take(groups, kid, stated=self._nodes.heads_statements(node) or self._nodes.lacks(kid))
+                stated = self._nodes.heads_statements(node) or self._nodes.lacks(kid) or self._nodes.opens_group(kid)
+                self._take(groups, kid, stated=stated)
         above = self._builder.shortcomings[known:]
         parent_id = above[0].shortcoming_id if len(above) == 1 else ""
         words = self._nodes.shortcoming_words(node)

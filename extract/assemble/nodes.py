@@ -241,6 +241,16 @@ class NodeReader:
         marker = node.marker.span if node.marker is not None else node.head
         return self._document.text[marker.start : marker.end].strip() in _ARROWS
 
+    def opens_group(self, node: Node) -> bool:
+        """Answers whether a paragraph under a heading of a plan of remedies stands before what is labelled as its remedy: the fault."""
+        above = self._outline.nodes[node.parent] if node.parent >= 0 else None
+        if node.kind != "paragraph" or above is None or not above.heading or self.directive(node) or not self.remedied(node):
+            return False
+        beside = self.kids(above)
+        place = beside.index(node)
+        remedies = [at for at, other in enumerate(beside) if self.label(other) == "solution"]
+        return bool(remedies) and place < remedies[0] and all(n.kind == "paragraph" and self.label(n) is None for n in beside[:place])
+
     def stands_beside(self, node: Node) -> bool:
         """Answers whether a lead opens what has nothing to do with the shortcoming above it: "Ngoài ra:"."""
         return bool(self.kids(node)) and self._matcher.at(self._folded, "stands-beside", node.head.start, node.head.end) is not None

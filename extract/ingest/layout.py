@@ -44,6 +44,9 @@ _MARKER = re.compile(
 _ITEM = re.compile(r"(?:[-–—+*•▪◦●○■□☑➢✓❖o]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\))$")
 _HYPHENS = frozenset("-–—")
 _TERMINAL = re.compile(r"[.;:!?…/][”\"’')\]]*$")
+_NUMBER_HEADS = frozenset(("TT", "STT"))
+_DATE_CUT = re.compile(r"\d/\d*$")
+_WHOLE_DATE = re.compile(r"(?:\d{1,2}/)?\d{1,2}/(?:19|20)\d\d(?:$|[^\d/])")
 _CUT_END = re.compile(r"[^\s\-/][-/]$")
 
 
@@ -112,8 +115,16 @@ class Paragraph:
                 out.append(_piece(before, before.text if close else before.text + " "))
             goes_on = following is not None and following.page == line.page
             cut = goes_on and (tight or (last.text[-1] in "-/" and bool(_CUT_END.search(last.text)) and not last.spaced))
+            cut = cut or goes_on and following is not None and _is_cut(last.text, following.words[0].text)
             out.append(_piece(last, last.text if cut else last.text + " "))
         return out
+
+
+def _is_cut(last: str, first: str) -> bool:
+    """Answers whether a line ends within a day or the head of the numbers, which a narrow cell broke: "30/11/2" / "025", "ST" / "T"."""
+    if not first[:1].isdigit():
+        return last + first in _NUMBER_HEADS
+    return not _WHOLE_DATE.search(last) and _DATE_CUT.search(last) is not None and _WHOLE_DATE.match((last + first).lstrip("(")) is not None
 
 
 def _piece(word: Printed, text: str) -> Piece:

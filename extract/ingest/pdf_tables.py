@@ -129,6 +129,7 @@ def _grid(boxes: list[tuple[float, float, float, float]], page: int) -> Grid | N
     boxes = [box for box in boxes if box[2] - box[0] > SNAP and box[3] - box[1] > SNAP]
     if len(boxes) < 2:
         return None
+    boxes = _apart(boxes)
     xs = sorted({x for box in boxes for x in (box[0], box[2])})
     ys = sorted({y for box in boxes for y in (box[1], box[3])})
     cells = [
@@ -143,6 +144,15 @@ def _grid(boxes: list[tuple[float, float, float, float]], page: int) -> Grid | N
     ]
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return Grid(page, xs, ys, cells)
+
+
+def _apart(boxes: list[tuple[float, float, float, float]]) -> list[tuple[float, float, float, float]]:
+    """Answers the boxes of cells with those cut short that reach over others, since a rule between them is broken."""
+    out = []
+    for x0, top, x1, bottom in boxes:
+        over = [b for b in boxes if b[1] > top + SNAP and x0 < (b[0] + b[2]) / 2 < x1 and top < (b[1] + b[3]) / 2 < bottom]
+        out.append((x0, top, x1, min([b[1] for b in over], default=bottom)))
+    return out
 
 
 def fill(grids: Sequence[Grid], words: Sequence[Printed], fallback: Margins) -> list[Printed]:

@@ -421,11 +421,19 @@ def add(pictures: Iterable[Picture], builder: DocumentBuilder, shown: str) -> di
 
 def _renumber(sheets: Sequence[Sheet]) -> None:
     """Puts the numbers of headings and items right over all pages, in place."""
-    lines = [line for sheet in sheets for line in lines_of(sheet.words)]
-    openings = [_opening(line) for line in lines]
-    for line, opening, token in zip(lines, openings, renumbered(openings), strict=True):
-        if token != opening.token:
-            word = line.words[0]
+    lines = [(sheet, line) for sheet in sheets for line in lines_of(sheet.words)]
+    openings = [_opening(line) for _, line in lines]
+    for (sheet, line), opening, token in zip(lines, openings, renumbered(openings), strict=True):
+        if token == opening.token:
+            continue
+        word = line.words[0]
+        number, _, rest = token.partition(" ")
+        if rest:
+            # The number was read as one with the word behind it.
+            cut = word.x0 + (word.x1 - word.x0) * len(number) / len(token)
+            sheet.words.insert(sheet.words.index(word), dataclasses.replace(word, text=number, x1=cut, read_as=word.read_as or word.text))
+            word.x0 = cut
+        else:
             word.read_as, word.text = word.read_as or word.text, token
 
 

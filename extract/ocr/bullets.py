@@ -77,7 +77,8 @@ def _in_sentence(line: OcrLine, word: OcrWord) -> bool:
 def _opened(line: OcrLine, words: list[OcrWord], blots: Components, page: OcrPage, specked: bool) -> list[OcrWord]:
     """Answers the words of a line with the sign of its ink before them."""
     first = words[0]
-    sign = len(first.text) <= 2 and (first.confidence < _GUESSED or not any(c.isalnum() for c in first.text))
+    # A dash with a speck over it may be read as three signs.
+    sign = not any(c.isalnum() for c in first.text) or len(first.text) <= 2 and first.confidence < _GUESSED
     following = words[1] if sign and len(words) > 1 else first
     if sign and following is first:
         return words

@@ -79,6 +79,8 @@ _KNOWN_CODES = {"ubnd": "UBND", "ubnp": "UBND", "hdnd": "HĐND", "hdnp": "HĐND"
 _LABEL = re.compile(r"[\W_]*([Ss§5$8][ốôóoồổọộỗõỐÔÓO0ÒÕ6]|SỐ|Số)\s*[:;.,]*['`´‘’]*(?=$|\d|/|\.)")
 _NUMBER = re.compile(r"(\d{0,5}[a-z]?)([/\-:.](?:\d{4}[/\-])?)([A-ZĐ][\w&.Đđ]*(?:[/\-:][A-ZĐƯ][\w&.Đđ\-]*)*)\W*")
 _LETTERS = re.compile(r"[^\W\d_]+")
+# "V/v", which opens the subject of a letter.
+_SUBJECT = re.compile(r"[VW][/\\|XIil1%!]{1,3}[vy]")
 _AUTHORITY = re.compile(r"(?i)\W*(kt|k/t|tm|t/m|tl|t/l|tuq|q)[.,:]*$")
 _LEADING, _TRAILING = re.compile(r"^[\-–_.,'`‘’:;*~]+"), re.compile(r"[_.,'`‘’:;*~„”]+$")
 _YEAR = re.compile(r"(?:19|20)\d\d\W*$")
@@ -104,6 +106,9 @@ def with_formulas(lines: Sequence[OcrLine], *, head: bool) -> tuple[list[OcrLine
             # Under the title lists and tables begin, whose numbers and dashes are no specks.
             names = (named is None and at < _NAME_LINES) or (named is not None and at <= named + _TITLE_LINES)
             parts = [_headed(part, names=names) for part in _parts(line)]
+            if len(parts) > 1 and any(" ".join(word.text for word in part) in _KINDS for part in parts):
+                # Beside the kind there is nothing but specks.
+                parts = [part for part in parts if any(c.isalnum() for word in part for c in word.text)]
             words = [word for part in parts for word in part]
             if named == at - 1 and len(words) > 2 and words[0].text in ("-", "–", "•"):
                 # No title begins with a dash.
@@ -152,6 +157,8 @@ def _headed(words: list[OcrWord], *, names: bool) -> list[OcrWord]:
             for kind in _KINDS:
                 if _likeness(_key(some), _plain(kind)) >= _VERY_LIKE and abs(len(_key(some)) - len(_plain(kind))) <= 2:
                     return _set(some, kind)
+    if len(words) > 1 and _SUBJECT.fullmatch(words[0].text) and words[1].text[:1].islower():
+        words = [words[0].repaired("V/v"), *words[1:]]
     if names and _is_shouted_name(words):
         words = _body_opened(_without_edges(words))
     return _dated(_numbered(words))

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.text import LIST_LETTERS, letter_value, roman, roman_value
+from extract.ocr.lexicon import lexicon
+from extract.text import LIST_LETTERS, fold, letter_value, roman, roman_value
 
 # What "I" is read for, alone or in a row.
 _STROKES = str.maketrans(dict.fromkeys("lL1|!i]jJíÍìÌ", "I"))
@@ -17,7 +18,7 @@ _ROMAN_LIKE = re.compile(r"([IVXLl1|!\]HNUTiíÍ]{1,5})([.,:/)\-]?)")
 _STRAY = re.compile(r"[-–.'‘]?[Il1|]([.,:)\-]?)")
 _SPECKED = re.compile(r"[-–.'‘]([IVX]{1,5}[.,:)\-]?)")
 _DIGIT_LIKE = re.compile(r"([\dIlOo|\]ZSBÏÍí!]{1,2})([.,:])")
-_ORDINAL = re.compile(r"\d{1,2}(?:[.,:]\d{1,2}){0,3}[.,:]")
+_ORDINAL = re.compile(r"\d{1,2}(?:[.,:]\d{1,2}){0,3}[.,:\-]")
 _LETTER_LIKE = re.compile(r"([^\W_]|[øØ©®ð])([).])")
 # Signs and letters that a list's letter is read for, under that letter.
 _MISREAD = {"g": "øØ89q", "b": "6", "đ": "0ðd", "c": "©", "e": "€éèêë", "a": "äảáàạ", "d": "đo", "i": "1líìï"}
@@ -27,8 +28,10 @@ _REPAIR, _SURE_REPAIR, _GAP, _ANEW, _BACK = 0.6, 1.1, 0.5, 1.5, 2.0
 _SURE = 0.93
 _HIGHEST = 20
 # A number of which nothing is left: what was read for it is so short and so doubtful, and begins where those around it do.
-_PLAIN = re.compile(r"(\d{1,2})([.)/])")
+_PLAIN = re.compile(r"(\d{1,2})([.)/\-])")
+_DIRTY = re.compile(r"(?=.*[-–_.'‘’:]{2}|\D)[-–_.'‘’:]{0,3}(\d{1,2}[.)/\-])['‘’.,:;_]{0,2}")
 _SHORT, _DOUBTED, _SAME_PLACE_PT = 2, 0.7, 5.0
+_BULLETS = frozenset("-–—+*•o")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,20 @@ class Opening:
 
 
 def renumbered(openings: Sequence[Opening]) -> list[str]:
-    """Answers the first words of a document's lines, in text order, with numbers put right where their sequence says so."""
+    """Answers the first words of a document's lines, in text order, with numbers put right where their sequence says so.
+
+    Where a number was read as one with the word behind it, and nothing of it is left, the answer is the number, a space and the word.
+    """
     out = [each.token for each in openings]
     _strays(openings, out)
     _stops(out)
     _romans(openings, out)
     _digits(openings, out)
     _letters(out)
+    _dirty(openings, out)
     _unsigned(openings, out)
     _between(openings, out)
+    _last(openings, out)
     return out
 
 
@@ -71,14 +79,14 @@ def _strays(openings: Sequence[Opening], out: list[str]) -> None:
 
 
 def _stops(out: list[str]) -> None:
-    """Puts "1.2:" and "4,2." right where "1.1." or "4.1." stand beside them."""
+    """Puts "1.2:" and "4,2." right where "1.1." or "4.1." stand beside them, and "3:2-" where "3.1-" does."""
     values = [tuple(map(int, re.findall(r"\d+", token))) if _ORDINAL.fullmatch(token) else () for token in out]
     clean = {value for value, token in zip(values, out, strict=True) if value and not set(token) & set(",:")}
     for at, value in enumerate(values):
         if value and set(out[at]) & set(",:"):
             beside = {(*value[:-1], value[-1] - 1), (*value[:-1], value[-1] + 1), (*value, 1)}
             if beside & clean:
-                out[at] = ".".join(map(str, value)) + "."
+                out[at] = ".".join(map(str, value)) + ("-" if out[at].endswith("-") else ".")
 
 
 def _romans(openings: Sequence[Opening], out: list[str]) -> None:
@@ -181,6 +189,15 @@ def _letters(out: list[str]) -> None:
             previous = value
 
 
+def _dirty(openings: Sequence[Opening], out: list[str]) -> None:
+    """Takes specks off "-_1-" where "2-" is the next number."""
+    places = [(at, number) for at, token in enumerate(out) if (number := _DIRTY.fullmatch(token) or _PLAIN.fullmatch(token))]
+    for (at, number), (_, ahead) in itertools.pairwise(places):
+        mine, theirs = _PLAIN.search(number[0]), _PLAIN.search(ahead[0])
+        if number.re is _DIRTY and mine and theirs and int(theirs[1]) == int(mine[1]) + 1 and openings[at].following[:1].isupper():
+            out[at] = number[1]
+
+
 def _unsigned(openings: Sequence[Opening], out: list[str]) -> None:
     """Gives "2" the stop that "1." over it has, where it begins in the same column and a sentence follows."""
     last: tuple[int, int, str] | None = None
@@ -191,7 +208,7 @@ def _unsigned(openings: Sequence[Opening], out: list[str]) -> None:
             continue
         if last is None or not token.isdigit() or int(token) != last[1] + 1 or not openings[at].following[:1].isupper():
             continue
-        if abs(openings[at].x0 - openings[last[0]].x0) < _SAME_PLACE_PT:
+        if _above(openings, last[0], at):
             out[at] = token + last[2]
             last = (at, last[1] + 1, last[2])
 
@@ -202,13 +219,41 @@ def _between(openings: Sequence[Opening], out: list[str]) -> None:
     for (upper, number, sign), (lower, next_number, other) in itertools.pairwise(places):
         if next_number != number + 2 or sign != other:
             continue
-        lost = [
-            at
-            for at in range(upper + 1, lower)
-            if len(out[at]) <= _SHORT
-            and openings[at].confidence < _DOUBTED
-            and openings[at].following[:1].isupper()
-            and all(abs(openings[at].x0 - openings[edge].x0) < _SAME_PLACE_PT for edge in (upper, lower))
-        ]
+        column = [at for at in range(upper + 1, lower) if all(_above(openings, edge, at) for edge in (upper, lower))]
+        lost = [at for at in column if _is_nothing(openings[at], out[at])]
+        glued = [at for at in column if _is_garbled(openings[at], out[at])]
         if len(lost) == 1:
             out[lost[0]] = f"{number + 1}{sign}"
+        elif not lost and len(glued) == 1:
+            out[glued[0]] = f"{number + 1}{sign} {out[glued[0]]}"
+
+
+def _last(openings: Sequence[Opening], out: list[str]) -> None:
+    """Puts the number behind "1-" and "2-" right of which nothing is left, where it begins in their column and no "3-" follows there."""
+    run: list[tuple[int, int, str]] = []
+    for at, token in enumerate(out):
+        if (match := _PLAIN.fullmatch(token)) is not None:
+            follows = run and int(match[1]) == run[-1][1] + 1 and match[2] == run[-1][2] and _above(openings, run[-1][0], at)
+            run = [*(run if follows else ()), (at, int(match[1]), match[2])]
+        elif len(run) > 1 and _above(openings, run[-1][0], at) and _is_nothing(openings[at], token):
+            _, number, sign = run[-1]
+            if not any(later == f"{number + 1}{sign}" and _above(openings, at, k) for k, later in enumerate(out[at + 1 :], at + 1)):
+                out[at] = f"{number + 1}{sign}"
+                run.append((at, number + 1, sign))
+
+
+def _above(openings: Sequence[Opening], one: int, two: int) -> bool:
+    """Answers whether two lines begin in one column."""
+    return abs(openings[one].x0 - openings[two].x0) < _SAME_PLACE_PT
+
+
+def _is_nothing(opening: Opening, token: str) -> bool:
+    """Answers whether what opens a line may be all that is left of a number."""
+    doubted = len(token) <= _SHORT and opening.confidence < _DOUBTED and opening.following[:1].isupper()
+    return doubted and token not in _BULLETS and fold(token) not in lexicon().words_with
+
+
+def _is_garbled(opening: Opening, token: str) -> bool:
+    """Answers whether what opens a line may be a number and the first word of its item read as one: "g:iGáoc"."""
+    inside = token.rstrip(".,;:")
+    return len(token) > _SHORT and opening.confidence < _DOUBTED and not inside.isalnum() and any(c.isupper() for c in inside[1:])

@@ -18,7 +18,7 @@ from extract.ocr.formulas import with_formulas
 from extract.ocr.handwriting import Unreadable, without_handwriting
 from extract.ocr.lexicon import bare, lexicon
 from extract.ocr.marks import marked
-from extract.ocr.specks import without_specks
+from extract.ocr.specks import with_capitals_apart, without_specks
 from extract.text import fold
 
 _SURE = 0.955
@@ -43,9 +43,12 @@ _STROKES = str.maketrans("1l|", "III")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
 # "31/1" "0/2023": a date taken apart within its month.
 _DAY_CUT, _YEAR_CUT = re.compile(r"(?<!\d)\d{1,2}/[01]$"), re.compile(r"\d/(?:19|20)\d\d\W*")
-_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-|[1l]{1,3}-)([^\W\d_]{2,}[.,:;]?)")
+_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-|[1l]{1,3}-)['`´‘’.,:;]?([^\W\d_]{2,}[.,:;]?)")
+_LONGEST_NUMERAL = 4
 _STARRED = re.compile(r"([*•])['`´‘’\-]?([^\W\d_]{2,}[.,:;]?)")
-_ORDINAL = re.compile(r"\d{1,2}[.,:](?:\d{1,2}[.,:])?")
+_ORDINAL = re.compile(r"\d{1,2}[.,:](?:\d{1,2}[.,:\-])?")
+# "2." "2-" for "2.2-".
+_ORDINAL_HEAD, _ORDINAL_TAIL = re.compile(r"\d{1,2}[.,:]"), re.compile(r"\d{1,2}[.,:\-)]{1,2}")
 # "]àm" is "làm".
 _BRACKET = re.compile(r"^\](?=[^\W\d_])")
 _VOWELS = frozenset("aeiouy")
@@ -68,7 +71,7 @@ def repair(
     known = {word.text for line in page.lines for word in line.words if word.confidence > _CLEAR}
     lines = []
     for line, below in itertools.zip_longest(page.lines, page.lines[1:]):
-        words = _with_number_apart(_joined(_without_junk(line), line.size))
+        words = with_capitals_apart(_with_number_apart(_joined(_with_ordinal(_without_junk(line)), line.size)))
         if specked:
             words = without_specks(words, below.words[0] if below is not None and _goes_on(line, below) else None)
         words = [word for word in words if word.text]
@@ -195,13 +198,42 @@ def _in_calendar(text: str) -> bool:
 
 def _with_number_apart(words: list[OcrWord]) -> list[OcrWord]:
     """Answers the words with a number that was read as one with the first word of its heading parted from it: "I.MỤC", "*'Trách"."""
-    glued = (_NUMBERED.fullmatch(words[0].text) or _STARRED.fullmatch(words[0].text)) if words else None
-    if glued is None or (glued[1][0] in "1l" and glued[1][-1] == "-" and not glued[2].isupper()):
+    if not words:
         return words
     word = words[0]
-    cut = word.x0 + (word.x1 - word.x0) * len(glued[1]) / len(word.text)
-    first = dataclasses.replace(word, x1=cut).repaired(glued[1])
-    return [first, dataclasses.replace(word, x0=cut, text=glued[2]), *words[1:]]
+    glued = _NUMBERED.fullmatch(word.text) or _STARRED.fullmatch(word.text)
+    if glued is not None and (glued[1][0] not in "1l" or glued[1][-1] != "-" or glued[2].isupper()):
+        read, number, rest = glued[1], glued[1], glued[2]
+    elif len(words) > 1 and words[1].text[:2].isupper() and (read := _numeral(word.text)):
+        number, rest = f"{read.replace('L', 'I')}.", word.text[len(read) :]
+    else:
+        return words
+    cut = word.x0 + (word.x1 - word.x0) * len(read) / len(word.text)
+    first = dataclasses.replace(word, x1=cut).repaired(number)
+    return [first, dataclasses.replace(word, x0=cut, text=rest), *words[1:]]
+
+
+def _numeral(text: str) -> str:
+    """Answers the numeral that a heading's first syllable was read as one with, its stop lost: "L" of "LMỤC"; "" where there is none."""
+    known = lexicon().words_with
+    if not text.isupper() or fold(text) in known or not set(text) - set("IVXL.,:;-"):
+        return ""
+    cuts = range(min(_LONGEST_NUMERAL, len(text) - 2), 0, -1)
+    return next((text[:k] for k in cuts if set(text[:k]) <= set("IVXL") and fold(text[k:].rstrip(".,:;")) in known), "")
+
+
+def _with_ordinal(words: list[OcrWord]) -> list[OcrWord]:
+    """Answers the words with the number of an item put together that was taken apart: "2." "2-" before a capital is "2.2-"."""
+    if len(words) < 3 or not words[2].text[:1].isupper():
+        return words
+    head, tail = words[:2]
+    if not (_ORDINAL_HEAD.fullmatch(head.text) and _ORDINAL_TAIL.fullmatch(tail.text)):
+        return words
+    number = dataclasses.replace(
+        head, x1=tail.x1, top=min(head.top, tail.top), bottom=max(head.bottom, tail.bottom),
+        confidence=min(head.confidence, tail.confidence),
+    ).repaired(f"{head.text[:-1]}.{tail.text}")  # fmt: skip
+    return [number, *words[2:]]
 
 
 def _joined(words: Sequence[OcrWord], size: float) -> list[OcrWord]:

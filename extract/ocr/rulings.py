@@ -40,9 +40,10 @@ def rulings(blots: Components, letter: float) -> Rulings:
     flat, flat_ink = _along(blots.shape, (blots.row, blots.start, blots.end), letter, _FLAT * letter)
     # Most pages have little that is tall enough, and only that is looked at.
     upright, upright_ink = _along(blots.shape[::-1], _columns(blots, blots.height >= _UPRIGHT * letter), letter, _UPRIGHT * letter)
+    near = 0.4 * letter
+    flat, upright = _reaching(flat, upright, near, _BROKEN * letter), _reaching(upright, flat, near, _BROKEN * letter)
     rules = [Ruling(start, middle, end, middle) for middle, start, end in flat]
     rules += [Ruling(middle, start, middle, end) for middle, start, end in upright]
-    near = 0.4 * letter
     crossing = [
         (a, b)
         for a in rules[: len(flat)]
@@ -57,6 +58,20 @@ def rulings(blots: Components, letter: float) -> Rulings:
         rows, columns = _around(rule.top, rule.bottom, letter), _around(rule.x0, rule.x1, letter)
         grid[rows, columns] |= ink[rows, columns]
     return Rulings(tuple(rules), grid)
+
+
+def _reaching(
+    rules: list[tuple[float, float, float]], across: list[tuple[float, float, float]], near: float, reach: float
+) -> list[tuple[float, float, float]]:
+    """Answers the rules, each (middle, start, end), those of tables drawn on to one across where they stop just short of it."""
+    out = []
+    for middle, start, end in rules:
+        met = [at for at, first, last in across if first - near <= middle <= last + near]
+        if sum(start - near <= at <= end + near for at in met) > 1:
+            start = min([at for at in met if start - reach <= at < start], default=start)
+            end = max([at for at in met if end < at <= end + reach], default=end)
+        out.append((middle, start, end))
+    return out
 
 
 def _around(first: float, last: float, letter: float) -> slice:

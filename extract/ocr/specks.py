@@ -1,6 +1,6 @@
 """What specks do to words, undone: signs before, inside and behind them, words run together, dashes in the middle of one word.
 
-Only for pages that are full of specks: elsewhere such signs are likely to be printed.
+Only for pages that are full of specks: elsewhere such signs are likely to be printed. Capitals run together on any page.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _GLUED = re.compile(r"([^\W\d_]{2,})([.'\-:,\"]{1,2})([^\W\d_]{2,}[.,;:]?)")
 _OPENED = re.compile(r"([-–+*•]|\d{1,2}[.)]|[a-zđ]\))['`´‘’.,:;\-]{1,2}([^\W\d_]{2,}[.,;:]?)")
 # Words with a speck that makes one of two words with a sign of their own: "chậm;:đến", "có:04".
 _RUN_ON = re.compile(r"([^\W_]{2,}[,;]?)[.:]((?:[^\W\d_]{2,}|\d{2})[.,;:]?)")
+_LISTED_CAPITALS = re.compile(r"([^\W\d_]{2,},)([^\W\d_]{2,}[.,;:]?)")
 _DASHES = frozenset("-–—")
 _STOPS = frozenset(".,;")
 _BEFORE_FIGURES = frozenset(fold("ngày tháng năm").split())
@@ -53,6 +54,22 @@ def without_specks(words: Sequence[OcrWord], after: OcrWord | None) -> list[OcrW
     out = _without_dashes(words)
     out = [_cleared(word, out[at + 1] if at + 1 < len(out) else after) for at, word in enumerate(out)]
     return _with_stops([part for word in out if not _STRAYS.fullmatch(word.text) for part in _parted(word)])
+
+
+def with_capitals_apart(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """Answers the words of a line with those in capitals parted that were read as one: "ĐÍCH,YÊUCẦU"."""
+    return [part for word in words for part in (_capitals_apart(word) if word.text.isupper() else [word])]
+
+
+def _capitals_apart(word: OcrWord) -> list[OcrWord]:
+    comma = _LISTED_CAPITALS.fullmatch(word.text)
+    if comma is None:
+        return _apart(word) or [word]
+    known = lexicon().words_with
+    cut = word.x0 + (word.x1 - word.x0) * len(comma[1]) / len(word.text)
+    one, two = dataclasses.replace(word, x1=cut).repaired(comma[1]), dataclasses.replace(word, x0=cut).repaired(comma[2])
+    parts = [part for each in (one, two) for part in _apart(each) or [each]]
+    return parts if all(fold(part.text.rstrip(".,;:")) in known for part in parts) else [word]
 
 
 def _parted(word: OcrWord) -> list[OcrWord]:
@@ -84,7 +101,7 @@ def _parted(word: OcrWord) -> list[OcrWord]:
 def _apart(word: OcrWord) -> list[OcrWord]:
     """Answers the two words that plans are full of which the engine has read as one, none where it is none: "phêduyệt", "Ytế"."""
     core = word.text.rstrip(".,;:")
-    if not core.isalpha() or not core[1:].islower() or fold(core) in lexicon().words_with:
+    if not core.isalpha() or not (core[1:].islower() or core.isupper()) or fold(core) in lexicon().words_with:
         return []
     at = next((k for k in range(1, len(core)) if (fold(core[:k]), fold(core[k:])) in lexicon().usual), 0)
     if not at:

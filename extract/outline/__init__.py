@@ -271,8 +271,9 @@ class _Flattener:
             # "4. Công tác kiểm tra, giám sát" in an account of what was done.
             topic = topic or own == "to_chuc_thuc_hien" and inherited == "khac" and not self._organises(draft)
             # "2. Về thực hiện chức trách, nhiệm vụ" among what fell short says in what.
-            topic = topic or own == "nhiem_vu_giai_phap" and inherited == "han_che" and self._is_topic(draft)
-            if own == "khac" and any(d.label == "solution" for d in walk(draft.children)):
+            # and "2. Lĩnh vực tài chính" in which field.
+            topic = topic or own in ("nhiem_vu_giai_phap", "khac") and inherited == "han_che" and self._is_topic(draft)
+            if own == "khac" and not topic and any(d.label == "solution" for d in walk(draft.children)):
                 own = self._kind_by_content(draft)  # whatever its name, remedies stand below
             weaker = self._weaker(own, inherited) and not (own == "han_che" and self._recounts(draft, inherited))
             if own and not (parent != -1 and (topic or weaker)):

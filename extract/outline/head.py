@@ -33,6 +33,9 @@ _KIND_MOST = 24
 _DECISIONS = ("quyet_dinh", "nghi_quyet")
 # No name of a body has so many figures.
 _JUNK_FIGURES = 4
+# Place and day that go on below.
+_OPEN_DATE = re.compile(r"ngày\b[^\n]{0,30}(?:năm|tháng(?: \d{1,2})?|ngày(?: \d{1,2})?)\s*\Z")
+_DATE_REST = re.compile(r"(?:tháng )?(?:\d{1,2} )?(?:năm )?\d{4}")
 # "MÔI TRƯỜNG" at a line's end is no school.
 _WRAPS_BEFORE = {"trường": ("môi", "thị", "công", "nông", "lâm", "quân"), "ban": ("ủy",), "đoàn": ("công", "liên", "tập")}
 
@@ -348,7 +351,7 @@ class HeadReader(BlockReader):
         for i in range(min(limit, len(self._blocks), _HEAD_MOST)):
             block = self._blocks[i]
             number = self._at("header.number", block) if self._text[block.start].isupper() else None
-            date = next(iter(self._matcher.scan(self._folded, "header.place_date", block.start, block.end)), None)
+            date = self._place_date(i)
             if date is not None and (self._cites(block) or self._plain is not None and not self._of_issue(date)):
                 date = None
             if date is not None and len(self._words(block)) < 120 and facts.issued_on_span is None:
@@ -374,6 +377,18 @@ class HeadReader(BlockReader):
             if span is not None:
                 issuers.append((block, span))
         return self._issuers(facts, issuers)
+
+    def _place_date(self, i: int) -> Match | None:
+        """Answers place and day on the line of block `i`, also where a narrow column wraps them: "An Lạc, ngày 5 tháng 3 năm", "2025"."""
+        block = self._blocks[i]
+        hit = next(iter(self._matcher.scan(self._folded, "header.place_date", block.start, block.end)), None)
+        if hit is not None or i + 1 >= len(self._blocks) or _OPEN_DATE.search(self._folded, block.start, block.end) is None:
+            return hit
+        rest = self._blocks[i + 1]
+        if rest.cell != block.cell or _DATE_REST.fullmatch(self._words(rest).lower()) is None:
+            return None
+        wrapped = self._folded[: block.end] + " " * (rest.start - block.end) + self._folded[rest.start : rest.end]
+        return next(iter(self._matcher.scan(wrapped, "header.place_date", block.start, rest.end)), None)
 
     def _numbered(self, facts: DocumentFacts, hit: Match) -> DocumentFacts:
         start, end = hit.groups["number"]
