@@ -255,6 +255,20 @@ def test_what_people_ask_for_is_the_task_where_no_remedy_stands_beside_it() -> N
     assert [(t.text, t.shortcoming, t.owners) for t in alone] == [("Thay đèn ngõ 5", "", ("Tổ Điện",))]
 
 
+@pytest.mark.parametrize("head", ["Cơ quan thực hiện - thời hạn", "Thời gian, người thực hiện", "Phân công (thời hạn)"])
+def test_whose_it_is_and_when_in_one_column(head: str) -> None:
+    """Each cell has both, in either order; who cooperates says so."""
+    found = told(
+        f"| TT | Nhiệm vụ | {head} |\n"
+        "| 1 | Mua sách mới | Thư viện huyện; trước 30/5/2024 |\n"
+        "| 2 | Mở lớp đọc hè | Huyện đoàn chủ trì, Thư viện huyện phối hợp; tháng 6/2024 |"
+    )
+    assert [(t.owners, t.helpers, t.times) for t in found] == [
+        (("Thư viện huyện",), (), ("trước 30/5/2024",)),
+        (("Huyện đoàn",), ("Thư viện huyện",), ("tháng 6/2024",)),
+    ]
+
+
 def test_lead_and_others_in_one_column_and_who_directs() -> None:
     """Before the stroke who leads, behind it who helps; the management's column names who directs; conditions are nobody."""
     found = told(

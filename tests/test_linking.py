@@ -759,6 +759,25 @@ def test_the_documents_own_number_is_no_reference() -> None:
     assert [r.number for r in understood(TASKS + "1. Thực hiện Kế hoạch số 12/KH-UBND ngày 05/01/2024.").references] == ["12/KH-UBND"]
 
 
+def test_lines_behind_items_are_theirs() -> None:
+    """Of several groups of labels in one list each is for the items right before it."""
+    body = (
+        f"{TASKS}1. Phục vụ bạn đọc\n- Mở lớp đọc hè.\n- Tặng thẻ cho học sinh.\nChủ trì: Huyện đoàn.\nThời gian: tháng 6/2024.\n"
+        "- Mua sách mới.\nChủ trì: Thư viện huyện.\nThời gian: quý III/2024."
+    )
+    assert [(t.text, t.owners, t.times) for t in tasks(understood(body))] == [
+        ("Mở lớp đọc hè.", ("Huyện đoàn",), ("tháng 6/2024",)),
+        ("Tặng thẻ cho học sinh.", ("Huyện đoàn",), ("tháng 6/2024",)),
+        ("Mua sách mới.", ("Thư viện huyện",), ("quý III/2024",)),
+    ]
+
+
+def test_a_part_that_is_handed_on_has_an_owner_beside_the_one_above() -> None:
+    """"...; giao ..." behind what the body above does; at the start of an item it is what that body does."""
+    body = f"{TASKS}1. Thư viện huyện:\n- Kiểm kê kho sách; giao Tổ Nghiệp vụ lập danh mục sách hỏng.\n- Giao các phòng đọc phơi sách."
+    assert [t.owners for t in tasks(understood(body))] == [("Tổ Nghiệp vụ", "Thư viện huyện"), ("Thư viện huyện",)]
+
+
 @pytest.mark.parametrize(
     ("opening", "role"),
     [("Chủ trì, phối hợp với Huyện đoàn mở lớp", "chu_tri"), ("Tham mưu ban hành quy chế", "tham_muu"), ("Mua sách mới", "thuc_hien")],

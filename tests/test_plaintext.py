@@ -278,6 +278,9 @@ def test_rows_of_unequal_length_make_one_grid() -> None:
 MARKS = [
     ("**I. MỤC ĐÍCH**", "I. MỤC ĐÍCH", True, None),
     ("**Thời gian:** quý II", "Thời gian: quý II", False, None),
+    ("*Thời gian: *quý II", "Thời gian: quý II", None, False),
+    ("**1. **Phòng Nội vụ", "1. Phòng Nội vụ", False, None),
+    ("2 * 3 = 6; 4 * 5 = 20", "2 * 3 = 6; 4 * 5 = 20", None, None),
     ("*Căn cứ Luật Thư viện;*", "Căn cứ Luật Thư viện;", None, True),
     ("***Lưu ý***", "Lưu ý", True, True),
     ("__Lưu ý__", "Lưu ý", True, None),

@@ -43,6 +43,13 @@ ROLES = [
     ("Nhằm thu hút bạn đọc, Thư viện huyện mở lớp đọc hè.", [("Thư viện huyện", "thuc_hien")], "an aim before the subject"),
     ("Giao nhiệm vụ Ban Quản lý chợ lập danh mục.", [("Ban Quản lý chợ", "thuc_hien")], "'vụ' that is half of a word"),
     ("Xây dựng quy chế phối hợp giữa các ngành.", [], "the name of a paper tells nobody to help"),
+    (
+        "Giao Thư viện huyện, cùng Đoàn Thanh niên xã mở lớp đọc hè.",
+        [("Thư viện huyện", "thuc_hien"), ("Đoàn Thanh niên xã", "phoi_hop")],
+        "who is told to act and with whom",
+    ),
+    ("Các thành viên Đoàn giám sát gửi ý kiến.", [("Các thành viên Đoàn giám sát", "thuc_hien")], "a team is called by what it does"),
+    ("Phòng Kinh tế, Hạ tầng tổng hợp thiệt hại.", [("Phòng Kinh tế, Hạ tầng", "thuc_hien")], "the verb is no part of the name"),
     ("Hạn cuối cùng Thư viện huyện nộp hồ sơ.", [("Thư viện huyện", "thuc_hien")], "behind what the day of a row is"),
     ("Nộp hồ sơ về Hội đồng Bình chọn Sách hay (HĐBCSH).", [], "a bracket with first letters names nobody new"),
     ("Hội đồng nhân dân huyện đánh giá cao sự cố gắng của Phòng Nội vụ; Công an huyện đã vào cuộc.", [], "praise"),

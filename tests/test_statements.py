@@ -48,6 +48,9 @@ STATED = {
     "as the people say": f"1. Phục vụ\nNgười dân phản ánh: {SLOW}.\nBiện pháp chấn chỉnh: {LEND}\n2. Kho\nTồn tại: {DAMP}.\nSửa: {MEND}",
     "behind words that name it, before a colon": f"1. Đối với tình trạng {SLOW}: {LEND}\n2. Đối với tình trạng {DAMP}: {MEND}",
     "before what a body is told": f"1. {SLOW}: {LEND}\n2. {DAMP}. {MEND}",
+    "as a paragraph before its labelled remedy, by no word that says so": (
+        f"1. Về phục vụ\nNgười đọc phải chờ trung bình 40 phút.\n- Giải pháp: {LEND}\n2. Về kho\n{DAMP}.\n- Giải pháp: {MEND}"
+    ),
     "under the same numbers": (
         f"1. Hạn chế\n1.1. {SLOW}.\n1.2. {DAMP}.\n"
         f"2. Khắc phục hạn chế (đánh số tương ứng với từng hạn chế)\n2.1. {LEND}\n2.2. {MEND}"
@@ -67,6 +70,7 @@ def ties(found: list[Task]) -> list[tuple[str, str]]:
 
 OTHERWISE = {
     "in a heading that names in brackets whose it is": (SLOW, "Kho sách ẩm đã lâu, mối mọt nhiều"),
+    "as a paragraph before its labelled remedy, by no word that says so": ("Người đọc phải chờ trung bình 40 phút", DAMP),
     "over a labelled remedy, by no word that says so": ("Năm 2023 cho mượn được 600 trên 1.200 lượt theo kế hoạch", DAMP),
 }
 
@@ -76,6 +80,12 @@ def test_a_plan_of_remedies_ties_each_remedy_to_what_it_mends(way: str) -> None:
     """The same two shortcomings and their remedies, however they are set out; what fell short is never a task itself."""
     stated = OTHERWISE.get(way, (SLOW, DAMP))
     assert ties(tasks(understood("II. NỘI DUNG\n" + STATED[way], head=REMEDIAL))) == list(zip(stated, (LEND, MEND), strict=True))
+
+
+def test_a_field_among_what_fell_short_is_a_topic() -> None:
+    """"2. Lĩnh vực kho sách" says in what: its items are faults and remedies as under the other headings."""
+    body = f"1. Phục vụ\n1.1. {SLOW}.\n- Giải pháp: {LEND}\n2. Lĩnh vực kho sách\n2.1. {DAMP}.\n- {MEND}"
+    assert ties(tasks(understood("II. TỒN TẠI VÀ HƯỚNG KHẮC PHỤC\n" + body, head=REMEDIAL))) == TIED
 
 
 def test_prose_under_a_heading_states_and_then_mends() -> None:

@@ -104,6 +104,12 @@ class Linker:
         if any(self._nodes.label(k) == "solution" for k in labelled) or own and labelled:
             self._groups(node, kids, below, context)
             return
+        if parts := self._nodes.closed_parts(kids):
+            for items, fields in parts:
+                inner = self._with_fields(below, fields)
+                for item in items:
+                    self.visit(item, inner)
+            return
         if (
             self._nodes.named_shortcoming(node)
             and self._nodes.label(node) is not None

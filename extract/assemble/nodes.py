@@ -7,7 +7,7 @@ import functools
 from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, is_owner
 from extract.assemble.inline import InlineReader
 from extract.matcher import Matcher
-from extract.mentions import Mentions, NodeMentions
+from extract.mentions import FieldMention, Mentions, NodeMentions
 from extract.mentions.roles import TOLD
 from extract.model import Document, Node, Outline, Span
 from extract.outline.plain import promises_remedies
@@ -92,6 +92,27 @@ class NodeReader:
             return self.opens_directive(value)
         kids = [self.opens_directive(self.of(kid).lead) for kid in self.kids(node)]
         return 2 * sum(kids) > len(kids)
+
+    def closed_parts(self, kids: list[Node]) -> list[tuple[list[Node], tuple[FieldMention, ...]]]:
+        """Answers items with the time and people that lines behind them give, where several such parts stand in one list; else none.
+
+        As in "- A", "- B", "Chủ trì: ...", "Thời gian: ...", "- C", "Chủ trì: ...", "Thời gian: ...".
+        """
+        if not kids or self.label(kids[0]) is not None or self.label(kids[-1]) not in FIELD_ROLES:
+            return []
+        parts: list[tuple[list[Node], tuple[FieldMention, ...]]] = []
+        for node in kids:
+            role = self.label(node)
+            if role in FIELD_ROLES:
+                items, fields = parts[-1]
+                parts[-1] = (items, (*fields, *self.of(node).fields))
+            elif role is not None or self.kids(node) and any(self.label(kid) in FIELD_ROLES for kid in self.kids(node)):
+                return []
+            elif parts and not parts[-1][1]:
+                parts[-1][0].append(node)
+            else:
+                parts.append(([node], ()))
+        return parts if len(parts) > 1 else []
 
     def lists(self, kids: list[Node]) -> bool:
         """Answers whether items of their own stand below: then "3.1. Hoạt động 1: Tuyên truyền" is what they are about, no task."""

@@ -34,6 +34,8 @@ from extract.text import flat, fold
 # Nothing, or only a time, before a unit.
 _OPENS = re.compile(r"\W*(?:(?:từ|đến|trước|trong|hằng|định kì|bắt đầu)\b[^,;.]*,\s*)?")
 # A period said as from when till when, not as a month, a quarter or a year.
+# What hands a part of a task on, right before who gets it.
+_HANDED_LATER = re.compile(r"[;.,] *giao (?:cho )?\Z")
 _SPAN = re.compile(r"\b(?:đến|tới|hết)\b|\d ?[-–] ?\d", re.IGNORECASE)
 
 
@@ -139,6 +141,8 @@ class RecordBuilder:
             # "Chủ tịch UBND tỉnh yêu cầu ..." under "5. Văn phòng": another one asks.
             return any(fold(text[span.start :]).startswith(fold(text[u.unit.start : u.unit.end])) for u in context.owners)
         if mention.rule_id == "role.left.owner":
+            if mention.unit.proper and _HANDED_LATER.search(self._folded, span.start, mention.unit.start) is not None:
+                return False  # "Rà soát ...; giao Trạm Chẩn đoán ..." under "1. Chi cục Thú y": a part of it is handed on
             return any(u.unit.proper and u.rule_id != ADDRESSED and not _anyone(text, u) for u in context.owners)
         later = mention.unit.start - span.start > 1 and text[mention.unit.start].islower() and ";" in text[span.start : mention.unit.start]
         return later and mention.rule_id == "role.subject" and mention.unit.kind in ("tap_the", "chuc_danh")
@@ -253,9 +257,11 @@ class RecordBuilder:
         return tuple(u for u in own if u not in dealt) if others else own
 
     def _told_apart(self, mention: UnitMention, start: int, clauses: list[Span]) -> bool:
-        """Answers whether a later part of a task tells a unit of its own: behind "Riêng", or who answers if it goes wrong."""
+        """Answers whether a later part of a task tells a unit of its own: behind "Riêng" or "; giao", or who answers if it goes wrong."""
         if mention.rule_id == "role.right.answer":
             return mention.unit.start > start
+        if mention.rule_id == "role.left.owner" and _HANDED_LATER.search(self._folded, start, mention.unit.start) is not None:
+            return self._matcher.at(self._folded, "directive", start) is not None
         clause = _clause(mention.unit.start, clauses)
         if clause == 0 or mention.rule_id != "role.subject":
             return False

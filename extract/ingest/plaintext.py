@@ -31,7 +31,10 @@ _MARKER = re.compile(
     r"^\s*(?!\d{1,2}/[A-ZĐ]{2,4}-)(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-](?!\d)|\(\d{1,2}\))\s*\S"
 )
 _BULLET = re.compile(r"^\s*[-+*•–]\s*\S")
-_EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|__)(?=\S)(.+?)(?<=\S)\1")
+# "*Đơn vị chủ trì: *Sở Y tế" too: some write the space before the closing mark.
+_EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|__)(?=\S)(.+?)(?:(?<=\S)\1|(?<=[.:] )\1(?=\S))")
+# A line this long that no sign ends goes on where the next one opens in lower case.
+_LONG = 45
 _SENTENCE_END = re.compile(r"[.;:!?…/\"”)]\s*(?:\*+)?\s*$")
 _BROKEN_OFF = re.compile(r"\b(?:ngày|tháng|năm|quý|số|từ|đến|khoản|điều)$")
 # Words that end no sentence and no heading.
@@ -325,7 +328,7 @@ def _carries_on(current: _Line, raw: str, *, gap: bool, wrap: int, parted: bool,
         # Numbered lines may be headings; a bullet, and what has no number, ends with a stop.
         least = _FULL if current.text == last and not _BULLET.match(last) else _CUT
         return letter.islower() or len(last) >= least
-    return letter.islower() and not wrap and (broken or len(last) > 60)
+    return letter.islower() and not wrap and (broken or len(last) > _LONG)
 
 
 def _emphasis_open(text: str, line: str) -> bool:

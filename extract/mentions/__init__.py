@@ -365,7 +365,8 @@ class _Finder:
         answerable = not alone and bool(_ANSWERABLE.search(label))
         units = tuple(self._placed(u, label, answerable=answerable) for u in self._listed(start, end, role, label))
         # "Chủ trì: Phòng Y tế; hoàn thành trước ngày 30/4": the deadline stands in running words behind the unit.
-        times = () if head else self._deadlines(start, end, "prose")
+        timed = bool(head) and bool(self._matcher.scan(label, "timed-column"))
+        times = self._deadlines(start, end, "field" if timed else "prose") if timed or not head else ()
         # "... Phòng Y tế. Xong trước 10/9": when it is to be done is nobody's name.
         units = tuple(u for u in units if u.rule_id != "role.unread" or all(d.start >= u.unit.end or u.unit.start >= d.end for d in times))
         return FieldMention(field, units, times, merged)

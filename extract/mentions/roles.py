@@ -456,7 +456,7 @@ class RoleReader:
                 subject = subject and role == "phoi_hop"
                 told = self._told_by(units[-1].end, sentence) or told
                 spoken = True
-                together = self._alongside(units) if rule_id == "role.subject" else len(units)
+                together = self._alongside(units) if rule_id in ("role.subject", "role.left.owner") else len(units)
                 yield from (UnitMention(u, role if i < together else "phoi_hop", clause, rule_id) for i, u in enumerate(units))
                 after = max(after, reader.index_at(self._past_alias(units[-1].end, sentence.end)))
             elif ";" in self._text[units[0].end : units[-1].start]:
@@ -477,7 +477,7 @@ class RoleReader:
     def _alongside(self, units: list[UnitName]) -> int:
         """Answers how many units stand before "cùng", which makes those behind it helpers: "Ban Giám hiệu cùng Công đoàn kiểm tra ..."."""
         for i, (first, second) in enumerate(itertools.pairwise(units), 1):
-            if self._folded[first.end : second.start].strip().startswith("cùng"):
+            if self._folded[first.end : second.start].strip(" ,").startswith("cùng"):
                 return i
         return len(units)
 

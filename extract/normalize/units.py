@@ -247,6 +247,12 @@ class UnitReader:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
 
+    def _past_team(self, head: Match) -> int:
+        """Answers the index after a head and what its team is there for: "Đoàn giám sát" in "Các thành viên Đoàn giám sát"."""
+        after = self.index_at(head.end)
+        hit = self.matches("unit.function", after) if head.rule.constants.get("name") == "must" and after < len(self.tokens) else None
+        return self.index_at(hit.end) if hit is not None and not self._tokens_objectify(hit.end) else after
+
     def _is_organisation(self, at: int) -> bool:
         """Answers whether what stands at token `at`, behind "tổ chức", makes a body of it: "tổ chức đảng", "Tổ chức Y tế thế giới"."""
         if at >= len(self.tokens):
@@ -459,7 +465,7 @@ class UnitReader:
             if nested is not None and (known := self._known(here, self.index_at(nested.end))) > here:
                 return known
             # "Văn phòng Ủy ban nhân dân", "Công ty Điện lực Hòa Giang": a name that begins like another one.
-            return max(here + 1, self.index_at(nested.end)) if nested is not None else here + 1
+            return max(here + 1, self._past_team(nested)) if nested is not None else here + 1
         if collective:
             nested = self.matches("unit.head", here)
             if nested is not None and (
