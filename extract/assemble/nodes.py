@@ -224,6 +224,14 @@ class NodeReader:
         labelled = node.parent >= 0 and self.label(self._outline.nodes[node.parent]) == "solution"
         return labelled or self._matcher.at(self._folded, "answering", span.start, span.end) is not None
 
+    def leads_in_to_remedies(self, node: Node) -> bool:
+        """Answers whether the words before a list end by saying that it is what mends: "... Để khắc phục, yêu cầu:"."""
+        lead = self.of(node).lead
+        if not self._document.text[lead.start : lead.end].rstrip().endswith(":"):
+            return False
+        last = max(self._folded.rfind(". ", lead.start, lead.end) + 2, lead.start)
+        return self._matcher.at(self._folded, "answering", last, lead.end) is not None
+
     def lacks(self, node: Node) -> bool:
         """The words say that something fell short, and do not themselves tell anybody to do something about it."""
         lead = self.of(node).lead
@@ -324,6 +332,8 @@ class NodeReader:
             return False
         if self.named_shortcoming(node) or self.lacks(node) or self._under_remedies(node) or self._counted_out(node):
             return True
+        if self._matcher.at(self._folded, "badly-done", self.of(node).lead.start, self.of(node).lead.end) is not None:
+            return True  # "5. Chi sai nguồn quỹ khen thưởng 186 triệu đồng", whatever its verb
         return node.section_kind == "han_che" and not node.heading
 
     def _counted_out(self, node: Node) -> bool:
@@ -405,6 +415,22 @@ class NodeReader:
             return None
         # The organisation hands out duties; what it tells beside them is seldom a fault of the plan's.
         return self.inline.fault(lead, mends=self.remedied(node) and node.section_kind != "to_chuc_thuc_hien")
+
+    def stated_then_mended(self, node: Node) -> tuple[Span, Span] | None:
+        """Answers the paragraph of an item that says what fell short and those behind it that hand out what is done about it; else None.
+
+        As in "2.2. Đèn ngõ 18 hỏng 27 bóng." and below it "Giao Phòng Kinh tế thay thế toàn bộ, chậm nhất ngày 25/12."
+        """
+        if node.marker is None or node.heading or len(node.blocks) < 2 or node.section_kind == "to_chuc_thuc_hien" or not self.remedied(node):
+            return None
+        said = self.of(node)
+        blocks = self._document.blocks
+        first, rest = Span(said.lead.start, blocks[node.blocks[0]].end), Span(blocks[node.blocks[1]].start, node.text.end)
+        stated = node.section_kind == "han_che" or bool(self._matcher.scan(self._folded, "lack", first.start, first.end))
+        if not stated or first.end >= rest.start + 1 or said.lead.end < rest.end or self.opens_directive(first) or self._hands_over(node, first):
+            return None
+        handed = any(u.rule_id in TOLD and rest.start <= u.unit.start < rest.end for u in said.units)
+        return (first, rest) if handed or self._hands_over(node, rest) else None
 
     def _only_tells(self, node: Node) -> bool:
         """Answers whether the section of an item only tells what fell short: its heads promise no remedies, another section has them."""

@@ -45,6 +45,7 @@ _FREQ = {
     "DAILY": ("DAILY", 1), "WEEKLY": ("WEEKLY", 1), "MONTHLY": ("MONTHLY", 1), "QUARTERLY": ("MONTHLY", 3),
     "HALF-YEARLY": ("MONTHLY", 6), "YEARLY": ("YEARLY", 1),
 }  # fmt: skip
+_WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _QUARTER_MONTHS = {"first": (1, 4, 7, 10), "second": (2, 5, 8, 11), "last": (3, 6, 9, 12)}
 # Months between one end of a period and the next.
 _PERIODS = {"tháng": 1, "quí": 3, "học kì": 6}
@@ -56,8 +57,7 @@ def every(match: Match, book: Rulebook) -> Recurrence | None:
     """Answers the recurrence that a match of a "time.every" (or "more") rule names; None for counts that make none."""
     place = match.group("place")
     if match.group("weekdays"):
-        named = re.split(r"(?: *, *| +và +| *- *)(?:vào )?(?:(?:sáng|chiều|tối) )?", match.group("weekdays"))
-        days = tuple(book.reading("weekday", w) for w in named)
+        days = _weekdays(match.group("weekdays"), book)
         if place:
             return Recurrence("MONTHLY", days=tuple(("-1" if "cuối" in place else "1") + d for d in days))
         return Recurrence("WEEKLY", days=days)
@@ -72,6 +72,16 @@ def every(match: Match, book: Rulebook) -> Recurrence | None:
     if not match.group("period"):
         return None
     return _counted(match, book)
+
+
+def _weekdays(said: str, book: Rulebook) -> tuple[str, ...]:
+    """Answers the days in "thứ hai và sáng thứ năm", and all those from the first to the last in "thứ hai đến thứ sáu"."""
+    out: list[str] = []
+    for part in re.split(r"(?: *, *| +và +)", said):
+        ends = [book.reading("weekday", re.sub(r"^(?:vào )?(?:(?:sáng|chiều|tối) )?", "", w)) for w in re.split(r" *- *| +đến +", part)]
+        first, last = _WEEK.index(ends[0]), _WEEK.index(ends[-1])
+        out += _WEEK[first : last + 1] if first < last else dict.fromkeys(ends)
+    return tuple(out)
 
 
 def _counted(match: Match, book: Rulebook) -> Recurrence | None:
