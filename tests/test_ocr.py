@@ -58,6 +58,13 @@ def said(lines: list[OcrLine] | tuple[OcrLine, ...]) -> list[str]:
         ("- 2,1- Rà soát", "2,1- Rà soát"),
         ("- 2,1 tỷ đồng", "- 2,1 tỷ đồng"),
         ("2. 2 người", "2. 2 người"),
+        ("1.1. 1. Phòng Nội vụ", "1.1.1. Phòng Nội vụ"),
+        ("IH-NHIỆM VỤ", "IH- NHIỆM VỤ"),
+        ("- PHẦN THỨ HAI", "PHẦN THỨ HAI"),
+        ("- Phần mềm kế toán", "- Phần mềm kế toán"),
+        ("xong trong quý 12026.", "xong trong quý I/2026."),
+        ("quý II2025", "quý II/2025"),
+        ("hợp đồng 12026", "hợp đồng 12026"),
     ],
 )
 def test_signs_are_put_right(read: str, meant: str) -> None:
@@ -190,10 +197,44 @@ def test_a_lost_number_is_told_by_those_around_it(x0: float, meant: str) -> None
         (["1-", "2-", "Sở"], ["1-", "2-", "Sở"]),  # a word begins a paragraph
         (["1-", "2-", "-"], ["1-", "2-", "-"]),  # and a dash an item
         (["2.", "g:iGáoc", "4."], ["2.", "3. g:iGáoc", "4."]),  # number and word read as one
+        (["„1,", "2.", "3."], ["1.", "2.", "3."]),  # a quote that is a speck
+        (["1.", "2.", "a)", "b)'", "c}"], ["1.", "2.", "a)", "b)", "c)"]),  # letters are no lost numbers
+        (["1.", "-", "b)", "c)"], ["1.", "a)", "b)", "c)"]),  # the first letter read as a dash
+        (["-", "-", "b)", "c)"], ["-", "-", "b)", "c)"]),  # of two dashes neither
     ],
 )
 def test_numbers_among_specks(read: list[str], meant: list[str]) -> None:
     assert renumbered([Opening(token, heading=False, confidence=0.4, x0=72.0, following="Văn") for token in read]) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        (["CHƯƠNG", "1.", "I.", "III.", "IV."], ["CHƯƠNG", "I.", "II.", "III.", "IV."]),  # two of four read for others
+        (["1.", "2.", "I.", "III.", "IV."], ["1.", "2.", "I.", "III.", "IV."]),  # "2." says that "1." is one
+        (["II", "III", "IV"], ["II.", "III.", "IV."]),  # all their stops lost
+    ],
+)
+def test_numerals_of_headings_together(read: list[str], meant: list[str]) -> None:
+    assert renumbered([Opening(token, heading=True, confidence=0.9, following="MỤC") for token in read]) == meant
+
+
+LIST = [("b)", 90, 105, "Phòng"), ("của", 72, 90, "các"), ("Tổng", 105, 130, "hợp"), ("xã", 72, 90, "và"), ("-", 90, 100, "Rà")]
+WRAPS = [("-", 90, 100, "Mua"), ("mới", 72, 90, "cho")] * 4
+
+
+@pytest.mark.parametrize(
+    ("moved", "closed", "hanging", "meant"),
+    [(0, True, False, "c) Tổng"), (30, True, False, "Tổng"), (0, False, False, "Tổng"), (0, True, True, "Tổng")],
+    ids=["behind the sign above", "further in", "in the middle of a sentence", "hanging items wrap there"],
+)
+def test_a_sign_of_which_nothing_was_read(moved: float, closed: bool, hanging: bool, meant: str) -> None:
+    """A line that begins where the words of the item above do, in a text whose lines wrap to the margin."""
+    lines = [
+        Opening(token, False, 0.9, (100 if hanging and x0 == 72 else x0) + (moved if token == "Tổng" else 0), following, inner, closed)
+        for token, x0, inner, following in WRAPS + LIST
+    ]
+    assert renumbered(lines)[len(WRAPS) + 2] == meant
 
 
 def test_strokes_of_a_quarter_are_counted() -> None:
@@ -370,6 +411,19 @@ def test_rules_of_a_table_reach_the_one_across() -> None:
     ink[250:253, 50:253] = True
     flat = [rule for rule in rulings(components(ink), 12.0).rules if rule.top == rule.bottom and 140 < rule.top < 260]
     assert {(round(rule.x0), round(rule.x1)) for rule in flat} == {(50, 551), (50, 253)}
+
+
+def test_short_rules_between_rules_are_those_of_a_table() -> None:
+    """A row of one line between merged ones; a stroke of that height that reaches no second rule is none."""
+    ink = np.zeros((300, 600), bool)
+    for y in (50, 71, 92, 113, 200):
+        ink[y : y + 3, 50:553] = True
+    for x in (50, 550):
+        ink[50:203, x : x + 3] = True
+    ink[71:94, 250:253] = True
+    ink[130:150, 400:403] = True
+    upright = [rule for rule in rulings(components(ink), 12.0).rules if rule.x0 == rule.x1]
+    assert sorted(round(rule.x0) for rule in upright) == [51, 251, 551]
 
 
 def lone_dots(*places: tuple[int, int, int]) -> np.ndarray:

@@ -421,13 +421,15 @@ class NodeReader:
 
         As in "2.2. Đèn ngõ 18 hỏng 27 bóng." and below it "Giao Phòng Kinh tế thay thế toàn bộ, chậm nhất ngày 25/12."
         """
-        if node.marker is None or node.heading or len(node.blocks) < 2 or node.section_kind == "to_chuc_thuc_hien" or not self.remedied(node):
+        if node.marker is None or node.heading or len(node.blocks) < 2 or node.section_kind == "to_chuc_thuc_hien":
+            return None
+        if not self.remedied(node):
             return None
         said = self.of(node)
         blocks = self._document.blocks
         first, rest = Span(said.lead.start, blocks[node.blocks[0]].end), Span(blocks[node.blocks[1]].start, node.text.end)
         stated = node.section_kind == "han_che" or bool(self._matcher.scan(self._folded, "lack", first.start, first.end))
-        if not stated or first.end >= rest.start + 1 or said.lead.end < rest.end or self.opens_directive(first) or self._hands_over(node, first):
+        if not stated or said.lead.end < rest.end or self.opens_directive(first) or self._hands_over(node, first):
             return None
         handed = any(u.rule_id in TOLD and rest.start <= u.unit.start < rest.end for u in said.units)
         return (first, rest) if handed or self._hands_over(node, rest) else None

@@ -422,24 +422,28 @@ def add(pictures: Iterable[Picture], builder: DocumentBuilder, shown: str) -> di
 def _renumber(sheets: Sequence[Sheet]) -> None:
     """Puts the numbers of headings and items right over all pages, in place."""
     lines = [(sheet, line) for sheet in sheets for line in lines_of(sheet.words)]
-    openings = [_opening(line) for _, line in lines]
+    aboves = [None, *(line for _, line in lines[:-1])]
+    openings = [_opening(line, above) for above, (_, line) in zip(aboves, lines, strict=True)] if lines else []
     for (sheet, line), opening, token in zip(lines, openings, renumbered(openings), strict=True):
         if token == opening.token:
             continue
         word = line.words[0]
         number, _, rest = token.partition(" ")
         if rest:
-            # The number was read as one with the word behind it.
+            # The number was read as one with the word behind it, or not at all.
             cut = word.x0 + (word.x1 - word.x0) * len(number) / len(token)
-            sheet.words.insert(sheet.words.index(word), dataclasses.replace(word, text=number, x1=cut, read_as=word.read_as or word.text))
+            read_as = word.read_as or word.text if rest != opening.token else " "
+            sheet.words.insert(sheet.words.index(word), dataclasses.replace(word, text=number, x1=cut, read_as=read_as))
             word.x0 = cut
         else:
             word.read_as, word.text = word.read_as or word.text, token
 
 
-def _opening(line: Line) -> Opening:
+def _opening(line: Line, above: Line | None) -> Opening:
     first, *rest = line.words
-    return Opening(first.text, _like_heading(line), first.confidence or 0.0, first.x0, rest[0].text if rest else "")
+    closed = above is not None and above.text.rstrip().endswith((".", ";", ":"))
+    following, inner = (rest[0].text, rest[0].x0) if rest else ("", 0.0)
+    return Opening(first.text, _like_heading(line), first.confidence or 0.0, first.x0, following, inner, closed)
 
 
 def _like_heading(line: Line) -> bool:

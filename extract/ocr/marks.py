@@ -15,6 +15,8 @@ from extract.text import fold
 
 # What the engine says of a word that it has no doubt of, of one it has little, of one it has some.
 _SURE, _CONFIDENT, _LIKELY = 0.955, 0.9, 0.8
+# What no text says: "để" here is always "đề", however sure the engine is of it.
+_NEVER = frozenset((("để", "nghị"), ("để", "án"), ("vấn", "để"), ("chuyên", "để"), ("tiêu", "để")))
 _CORE = re.compile(r"[^\W_]+")
 
 
@@ -63,7 +65,8 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False, names: Collection
                 keys[at] = known
             continue
         usual = (left and (keys[at - 1], better) in words.usual) or (right and (better, keys[at + 1]) in words.usual)
-        if _believable(keys[at], better, word.confidence, words, usual=usual, specked=specked):
+        never = (left and (keys[at - 1], keys[at]) in _NEVER) or (right and (keys[at], keys[at + 1]) in _NEVER)
+        if never or _believable(keys[at], better, word.confidence, words, usual=usual, specked=specked):
             out[at] = word.repaired(word.text.replace(cores[at][0], _cased(better, cores[at][0])))
             keys[at] = better
     answer, begin = [], 0

@@ -20,6 +20,8 @@ _SPECKED = re.compile(r"[-–.'‘]([IVX]{1,5}[.,:)\-]?)")
 _DIGIT_LIKE = re.compile(r"([\dIlOo|\]ZSBÏÍí!]{1,2})([.,:])")
 _ORDINAL = re.compile(r"\d{1,2}(?:[.,:]\d{1,2}){0,3}[.,:\-]")
 _LETTER_LIKE = re.compile(r"([^\W_]|[øØ©®ð])([).])")
+# "c}", "b)'" before what the letter numbers.
+_LETTER_DIRTY = re.compile(r"([a-zđ])[)}\]]['‘’`.,:;]{0,2}")
 # Signs and letters that a list's letter is read for, under that letter.
 _MISREAD = {"g": "øØ89q", "b": "6", "đ": "0ðd", "c": "©", "e": "€éèêë", "a": "äảáàạ", "d": "đo", "i": "1líìï"}
 _FOR_LETTER = {sign: letter for letter, signs in _MISREAD.items() for sign in signs}
@@ -29,8 +31,12 @@ _SURE = 0.93
 _HIGHEST = 20
 # A number of which nothing is left: what was read for it is so short and so doubtful, and begins where those around it do.
 _PLAIN = re.compile(r"(\d{1,2})([.)/\-])")
-_DIRTY = re.compile(r"(?=.*[-–_.'‘’:]{2}|\D)[-–_.'‘’:]{0,3}(\d{1,2}[.)/\-])['‘’.,:;_]{0,2}")
+_DIRTY = re.compile(r"(?=.*[-–_.'‘’:]{2}|\D)[-–_.'‘’:„“\"]{0,3}(\d{1,2}[.,)/\-])['‘’.,:;_]{0,2}")
 _SHORT, _DOUBTED, _SAME_PLACE_PT = 2, 0.7, 5.0
+_SIGN = re.compile(r"[-–+•]|[a-zđ]\)|\d{1,2}[.)/\-]")
+_FEW, _MOSTLY = 4, 0.8
+# A list's item has no more lines.
+_LIST_LINES = 12
 _BULLETS = frozenset("-–—+*•o")
 
 
@@ -38,7 +44,8 @@ _BULLETS = frozenset("-–—+*•o")
 class Opening:
     """How a line begins: its first word, whether what follows is set like a heading (bold or in capitals), how sure the engine is of it.
 
-    x0: where the word begins, in points. following: the word behind it.
+    x0: where the word begins, in points. following: the word behind it. inner: where that begins. closed: whether the line above ends a
+    sentence.
     """
 
     token: str
@@ -46,23 +53,31 @@ class Opening:
     confidence: float = 0.0
     x0: float = 0.0
     following: str = ""
+    inner: float = 0.0
+    closed: bool = False
 
 
 def renumbered(openings: Sequence[Opening]) -> list[str]:
     """Answers the first words of a document's lines, in text order, with numbers put right where their sequence says so.
 
-    Where a number was read as one with the word behind it, and nothing of it is left, the answer is the number, a space and the word.
+    Where nothing is left of a number or a dash, or it was read as one with the word behind it, the answer is the number or dash, a space
+    and the word.
     """
     out = [each.token for each in openings]
     _strays(openings, out)
+    for at, each in enumerate(openings):
+        if (letter := _LETTER_DIRTY.fullmatch(out[at])) is not None and each.following[:1].isupper():
+            out[at] = f"{letter[1]})"
     _stops(out)
     _romans(openings, out)
     _digits(openings, out)
     _letters(out)
+    _first_letter(openings, out)
     _dirty(openings, out)
     _unsigned(openings, out)
     _between(openings, out)
     _last(openings, out)
+    _left_out(openings, out)
     return out
 
 
@@ -73,6 +88,12 @@ def _strays(openings: Sequence[Opening], out: list[str]) -> None:
         stray = _STRAY.fullmatch(out[at])
         if stray is not None and openings[at].following.isupper() and _split(_ROMAN_LIKE, out[following].lstrip("-–.'"))[0] == "II":
             out[at] = "I" + stray[1]
+    later = [at for at in places if (numeral := _split(_ROMAN_LIKE, out[at])[0]).isupper() and (roman_value(numeral) or 0) > 1]
+    first = next((at for at in places if openings[at].following.isupper() and _STRAY.fullmatch(out[at])), None)
+    if first is not None and len(later) > 1 and first < later[0] and (stray := _STRAY.fullmatch(out[first])) is not None:
+        # "1. MỤC ĐÍCH", and below it "I.", "III.", "IV.": the second numeral is misread too, and put right by the others.
+        alone = not any(out[at].strip(".,:)-") == "2" for at in places)
+        out[first] = "I" + stray[1] if alone else out[first]
     for at in places:
         if (late := _SPECKED.fullmatch(out[at])) is not None and openings[at].following.isupper():
             out[at] = late[1]
@@ -111,7 +132,7 @@ def _romans(openings: Sequence[Opening], out: list[str]) -> None:
         best = steps
     path = list(min(best.values(), key=lambda each: each[0])[1])
     signs = Counter(sign for at in places if (sign := _split(_ROMAN_LIKE, out[at])[1]))
-    usual = signs.most_common(1)[0][0] if signs else ""
+    usual = signs.most_common(1)[0][0] if signs else "." if [2, 3] in (path[k : k + 2] for k in range(len(path))) else ""
     for at in places:
         numeral, sign = _split(_ROMAN_LIKE, out[at])
         read = roman_value(numeral) if numeral.isupper() else None
@@ -189,13 +210,25 @@ def _letters(out: list[str]) -> None:
             previous = value
 
 
+def _first_letter(openings: Sequence[Opening], out: list[str]) -> None:
+    """Puts "a)" right that was read as a dash, where "b)" is the next line in its column and its list has no other "a)"."""
+    for at, token in enumerate(out):
+        if token != "b)":
+            continue
+        above = next((k for k in range(at - 1, -1, -1) if _above(openings, k, at)), None)
+        if above is None or out[above] not in ("-", "–", "—") or any(out[k] == "a)" for k in range(max(above - _LIST_LINES, 0), at)):
+            continue
+        if sum(out[k] in ("-", "–", "—") and _above(openings, k, at) for k in range(max(above - _LIST_LINES, 0), at)) == 1:
+            out[above] = "a)"
+
+
 def _dirty(openings: Sequence[Opening], out: list[str]) -> None:
     """Takes specks off "-_1-" where "2-" is the next number."""
     places = [(at, number) for at, token in enumerate(out) if (number := _DIRTY.fullmatch(token) or _PLAIN.fullmatch(token))]
     for (at, number), (_, ahead) in itertools.pairwise(places):
-        mine, theirs = _PLAIN.search(number[0]), _PLAIN.search(ahead[0])
-        if number.re is _DIRTY and mine and theirs and int(theirs[1]) == int(mine[1]) + 1 and openings[at].following[:1].isupper():
-            out[at] = number[1]
+        mine, theirs = re.search(r"\d+", number[0]), re.search(r"\d+", ahead[0])
+        if number.re is _DIRTY and mine and theirs and int(theirs[0]) == int(mine[0]) + 1 and openings[at].following[:1].isupper():
+            out[at] = number[1].replace(",", ".")
 
 
 def _unsigned(openings: Sequence[Opening], out: list[str]) -> None:
@@ -242,6 +275,43 @@ def _last(openings: Sequence[Opening], out: list[str]) -> None:
                 run.append((at, number + 1, sign))
 
 
+def _left_out(openings: Sequence[Opening], out: list[str]) -> None:
+    """Gives a line the dash, letter or number that nothing was read of: it begins where the words of the item above do, behind its sign.
+
+    Only where lines that wrap begin further left than signs do: with hanging items, they begin there too.
+    """
+    signs = [at for at, token in enumerate(out) if _SIGN.fullmatch(token)]
+    wrapped = [openings[at + 1].x0 < openings[at].x0 - _SAME_PLACE_PT for at in signs if at + 1 < len(out) and at + 1 not in set(signs)]
+    if len(wrapped) < _FEW or sum(wrapped) < _MOSTLY * len(wrapped):
+        return
+    last: int | None = None
+    for at, token in enumerate(out):
+        if _SIGN.fullmatch(token):
+            last = at
+            continue
+        if last is None or at - last > _LIST_LINES:
+            continue
+        opening = openings[at]
+        moved = abs(opening.x0 - openings[last].inner) < _SAME_PLACE_PT and opening.x0 - openings[last].x0 > _SAME_PLACE_PT
+        if not moved or not opening.closed or not token[:1].isupper() or opening.heading:
+            continue
+        sign = _next_sign(out[last])
+        if sign and (sign in ("-", "+") or sign not in out[at : at + _LIST_LINES]):
+            out[at] = f"{sign} {token}"
+            last = at
+
+
+def _next_sign(sign: str) -> str:
+    """Answers what the next item of a list opens with: the same dash, the next letter or number."""
+    if sign in ("-", "+", "–", "•"):
+        return sign
+    number = _PLAIN.fullmatch(sign)
+    if number is not None:
+        return f"{int(number[1]) + 1}{number[2]}"
+    value = letter_value(sign[0]) or len(LIST_LETTERS)
+    return f"{LIST_LETTERS[value]})" if value < len(LIST_LETTERS) else ""
+
+
 def _above(openings: Sequence[Opening], one: int, two: int) -> bool:
     """Answers whether two lines begin in one column."""
     return abs(openings[one].x0 - openings[two].x0) < _SAME_PLACE_PT
@@ -250,7 +320,7 @@ def _above(openings: Sequence[Opening], one: int, two: int) -> bool:
 def _is_nothing(opening: Opening, token: str) -> bool:
     """Answers whether what opens a line may be all that is left of a number."""
     doubted = len(token) <= _SHORT and opening.confidence < _DOUBTED and opening.following[:1].isupper()
-    return doubted and token not in _BULLETS and fold(token) not in lexicon().words_with
+    return doubted and not (token in _BULLETS or _LETTER_LIKE.fullmatch(token) or fold(token) in lexicon().words_with)
 
 
 def _is_garbled(opening: Opening, token: str) -> bool:

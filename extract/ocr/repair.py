@@ -37,18 +37,23 @@ _FIGURES = str.maketrans({"§": "8", "O": "0", "o": "0", "l": "1", "I": "1", "]"
 _FIGURE = r"[\dOolI\]|§Øø]"
 _DATE = re.compile(rf"{_FIGURE}{{1,2}}([/\-]){_FIGURE}{{1,2}}\1(?:19|20){_FIGURE}{{2}}[.,;:)]*")
 _NUMBER = re.compile(rf"((?=\d|\S\d){_FIGURE}{{1,5}})((?:/(?:19|20)\d\d)?[/\-](?:[A-ZĐ]{{2,}}|TTr|CTr|QĐ|CT)[\w\-/]*[.,;:)]*)")
-# "II1/2022": a quarter.
+# "II1/2022": a quarter; "quý 12026", its stroke and the sign behind it read as one figure.
 _QUARTER = re.compile(r"[IV][IV1l|]{0,2}/(?:19|20)\d\d")
+_QUARTER_WORD = fold("quý")
+_QUARTER_RUN = re.compile(r"([1Il|]{1,3})/?((?:19|20)\d\d\W*)")
 _STROKES = str.maketrans("1l|", "III")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
 # "31/1" "0/2023": a date taken apart within its month.
 _DAY_CUT, _YEAR_CUT = re.compile(r"(?<!\d)\d{1,2}/[01]$"), re.compile(r"\d/(?:19|20)\d\d\W*")
-_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVX]{1,4}-|[1l]{1,3}-)['`´‘’.,:;]?([^\W\d_]{2,}[.,:;]?)")
+_NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVXHNU]{1,4}-|[1l]{1,3}-)['`´‘’.,:;]?([^\W\d_]{2,}[.,:;]?)")
 _LONGEST_NUMERAL = 4
 _STARRED = re.compile(r"([*•])['`´‘’\-]?([^\W\d_]{2,}[.,:;]?)")
 _ORDINAL = re.compile(r"\d{1,2}[.,:](?:\d{1,2}[.,:\-])?")
 # "2." "2-" for "2.2-".
-_ORDINAL_HEAD, _ORDINAL_TAIL = re.compile(r"\d{1,2}[.,:]"), re.compile(r"\d{1,2}[.,:\-)]{1,2}")
+_ORDINAL_HEAD, _ORDINAL_TAIL = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.,:]"), re.compile(r"\d{1,2}[.,:\-)]{1,2}")
+# What opens the number of a part: no dash stands before it.
+_PARTS = frozenset(fold("phần chương mục phụ").split())
+_PART = re.compile(r"(?i)(?:thứ|lục|[ivx]{1,4}[.:]?|\d{1,2}[.:]?)")
 # "]àm" is "làm".
 _BRACKET = re.compile(r"^\](?=[^\W\d_])")
 _VOWELS = frozenset("aeiouy")
@@ -97,13 +102,24 @@ def _without_junk(line: OcrLine) -> list[OcrWord]:
     words = list(line.words)
     out = []
     for at, word in enumerate(words):
-        if at == 0 and len(words) > 1 and word.text in _LONE and _ORDINAL.fullmatch(words[1].text):
+        if at == 0 and len(words) > 1 and word.text in _LONE and (_ORDINAL.fullmatch(words[1].text) or _opens_part(words[1:3])):
             continue
         if at == 0 and len(words) > 1 and _is_bullet(line, word, words[1]):
             out.append(word if word.text in _LONE else word.repaired("-"))
         elif not _is_junk(line, words, at):
             out.append(_signs(word))
-    return out
+    return [_quartered(word) if at and fold(out[at - 1].text) == _QUARTER_WORD else word for at, word in enumerate(out)]
+
+
+def _quartered(word: OcrWord) -> OcrWord:
+    """Answers the word behind "quý" with its strokes as a numeral: "12026" is "I/2026"."""
+    run = _QUARTER_RUN.fullmatch(word.text)
+    return word.repaired(f"{'I' * len(run[1])}/{run[2]}") if run is not None else word
+
+
+def _opens_part(words: Sequence[OcrWord]) -> bool:
+    """Answers whether words number a part of a document: "Phần thứ hai", "PHỤ LỤC", "Chương II."."""
+    return len(words) == 2 and fold(words[0].text) in _PARTS and words[0].text[0].isupper() and bool(_PART.fullmatch(words[1].text))
 
 
 def _is_junk(line: OcrLine, words: Sequence[OcrWord], at: int) -> bool:

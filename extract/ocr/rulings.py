@@ -9,6 +9,8 @@ from extract.ocr.components import Components, components
 
 # Runs of ink shorter than this many letters ("x" heights) may be strokes of letters.
 _FLAT, _UPRIGHT = 3.0, 2.2
+# A row of one line between two that are merged has shorter ones, which reach from rule to rule.
+_HELD = 1.3
 # A rule is thinner than this share of a letter, or it is a bar or a picture.
 _THICK = 0.55
 # White within a rule: a speck's size of it, where the copy is bad.
@@ -38,9 +40,11 @@ def rulings(blots: Components, letter: float) -> Rulings:
     import numpy as np
 
     flat, flat_ink = _along(blots.shape, (blots.row, blots.start, blots.end), letter, _FLAT * letter)
-    # Most pages have little that is tall enough, and only that is looked at.
-    upright, upright_ink = _along(blots.shape[::-1], _columns(blots, blots.height >= _UPRIGHT * letter), letter, _UPRIGHT * letter)
     near = 0.4 * letter
+    # Most pages have little that is tall enough, and only that is looked at.
+    tall = _columns(blots, blots.height >= _UPRIGHT * letter)
+    upright, upright_ink = _along(blots.shape[::-1], tall, letter, _HELD * letter)
+    upright = [rule for rule in upright if rule[2] - rule[1] >= _UPRIGHT * letter or _is_held(rule, flat, near)]
     flat, upright = _reaching(flat, upright, near, _BROKEN * letter), _reaching(upright, flat, near, _BROKEN * letter)
     rules = [Ruling(start, middle, end, middle) for middle, start, end in flat]
     rules += [Ruling(middle, start, middle, end) for middle, start, end in upright]
@@ -58,6 +62,13 @@ def rulings(blots: Components, letter: float) -> Rulings:
         rows, columns = _around(rule.top, rule.bottom, letter), _around(rule.x0, rule.x1, letter)
         grid[rows, columns] |= ink[rows, columns]
     return Rulings(tuple(rules), grid)
+
+
+def _is_held(rule: tuple[float, float, float], across: list[tuple[float, float, float]], near: float) -> bool:
+    """Answers whether both ends of a rule (middle, start, end) lie on rules across it."""
+    middle, start, end = rule
+    met = [at for at, first, last in across if first - near <= middle <= last + near]
+    return any(abs(at - start) <= near for at in met) and any(abs(at - end) <= near for at in met)
 
 
 def _reaching(
