@@ -5,6 +5,7 @@ The grain is the smallest item or row that tells somebody to do something; an it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, Context, is_owner, number_of
@@ -217,7 +218,7 @@ class Linker:
             if group.shortcoming is not None:
                 span, owner = group.shortcoming
                 current = self._builder.shortcoming(span, below, number_of(owner) or number_of(node), "shortcoming.field")
-            self._emit(group, replace(below, shortcoming_id=current), node)
+            self._emit(group, replace(below, shortcoming_id=current), node, [s.shortcoming_id for s in above] if len(above) > 1 else ())
 
     def _take(self, groups: list[_Group], kid: Node, *, stated: bool) -> None:
         """Puts a child into the last group, or a new one; `stated` where what has no label says what fell short."""
@@ -268,7 +269,8 @@ class Linker:
         elif role in FIELD_ROLES:
             group.fields.append(f)
 
-    def _emit(self, group: _Group, context: Context, node: Node) -> None:
+    def _emit(self, group: _Group, context: Context, node: Node, by_order: Sequence[str] = ()) -> None:
+        """Adds a group's remedies; the bullets of one answer the shortcomings `by_order` one by one where there are as many."""
         fields = tuple(group.fields)
         for span, owner, remedy in group.solutions:
             kids = list(self._nodes.kids(owner)) if owner is not node else []
@@ -277,10 +279,14 @@ class Linker:
                 continue
             if kids:
                 own = tuple(f for k in kids if self._nodes.label(k) in FIELD_ROLES for f in self._nodes.of(k).fields)
+                own += self._nodes.closing_fields(kids)
                 below = replace(self._with_fields(context, (*fields, *own)), remedy=True)
-                for kid in kids:
-                    if self._nodes.label(kid) not in FIELD_ROLES:
-                        self.visit(kid, below)
+                told = [k for k in kids if self._nodes.label(k) not in FIELD_ROLES]
+                for kid, sid in zip(told, by_order if len(by_order) == len(told) else [""] * len(told), strict=True):
+                    known = len(self._builder.solutions)
+                    self.visit(kid, below)
+                    if sid:
+                        self._shortcomings.tie_by_order(known, sid)
                 continue
             if span.end <= span.start or sum(c.isalpha() for c in self._document.text[span.start : span.end]) < LEAST_LETTERS:
                 continue

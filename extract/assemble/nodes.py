@@ -114,6 +114,14 @@ class NodeReader:
                 parts.append(([node], ()))
         return parts if len(parts) > 1 else []
 
+    def closing_fields(self, kids: list[Node]) -> tuple[FieldMention, ...]:
+        """Answers the time and people of lines behind the last item of a remedy, for all its items where none before it has any."""
+        items = [k for k in kids if k.marker is not None]
+        told = [[n for n in self.kids(k) if n.marker is None and self.label(n) in FIELD_ROLES] for k in items]
+        if len(items) < 2 or not told[-1] or any(told[:-1]):
+            return ()
+        return tuple(f for n in told[-1] for f in self.of(n).fields)
+
     def lists(self, kids: list[Node]) -> bool:
         """Answers whether items of their own stand below: then "3.1. Hoạt động 1: Tuyên truyền" is what they are about, no task."""
         return any(k.marker is not None and self.label(k) is None for k in kids)
@@ -312,9 +320,17 @@ class NodeReader:
         last = self._folded.rfind(". ", span.start, end) + 2
         if last > span.start + 2 and self._matcher.at(self._folded, "answering", last, end) is not None:
             end = last - 2  # "... còn chậm. Để khắc phục hạn chế trên:" over what is to be done
+        end = self.without_blame(Span(span.start, end)).end
         while end > span.start and self._document.text[end - 1] in " :;":
             end -= 1
         return Span(span.start, end)
+
+    def without_blame(self, span: Span) -> Span:
+        """Answers what fell short without a last sentence that says whose fault it was, or why: "... Trách nhiệm thuộc về ..."."""
+        last = self._folded.rfind(". ", span.start, span.end - 2) + 2
+        if last > span.start + 2 and self._matcher.at(self._folded, "blames", last, span.end) is not None:
+            return Span(span.start, last - 1)
+        return span
 
     def aside(self, node: Node) -> Span | None:
         """Answers the bracket at the end of a heading that says whose it is or when: "... nợ 4,9 tỷ đồng (Đội Quản lý nợ; quý II)"."""

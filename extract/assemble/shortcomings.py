@@ -81,6 +81,12 @@ class ShortcomingIndex:
         said = words(self._folded[span.start : span.end])
         return any(shared(said, words(self._folded[s.span.start : s.span.end])) >= _SHARED for s in self._builder.shortcomings)
 
+    def tie_by_order(self, first: int, shortcoming_id: str) -> None:
+        """Ties the solutions from number `first` on, which stand in a list of as many as the shortcomings before it, by their order."""
+        for position, solution in enumerate(self._builder.solutions[first:], first):
+            if not solution.shortcoming_id:
+                self._builder.replace_solution(position, replace(solution, shortcoming_id=shortcoming_id, inferred=_BY_ORDER))
+
     def link_apart(self) -> None:
         """Links solutions that name a shortcoming by its number or rank ("khắc phục hạn chế tại điểm 2.1")."""
         shortcomings = self._builder.shortcomings

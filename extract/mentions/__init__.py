@@ -348,7 +348,11 @@ class _Finder:
         if start >= end:
             return FieldMention(field, merged=merged)
         if field.role == "deadline":
-            return FieldMention(field, deadlines=self._numbered(start, end, head) or self._deadlines(start, end, "field"), merged=merged)
+            read = self._numbered(start, end, head) or self._deadlines(start, end, "field")
+            # "Thời gian: quý I/2019. Phân công Ban Tuyên giáo tham mưu": a sentence behind it says whose it is.
+            further = sentences(self._text, start, end)[1:] if read and not head else []
+            told = [u for s in further for u in self._roles.told(s.start, s.end)]
+            return FieldMention(field, tuple(told), read, merged)
         if field.role == "solution":
             return FieldMention(field, tuple(self._roles.told(start, end)), self._deadlines(start, end, "prose"), merged)
         role = FIELD_ROLES.get(field.role)

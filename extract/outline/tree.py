@@ -33,7 +33,8 @@ _STOPS = ".;,"
 _OWNERS_MOST = 260
 _WHO_WORDS = frozenset(
     "thực hiện chủ trì phối hợp tham mưu chịu trách nhiệm chính lãnh đạo chỉ theo dõi đôn đốc giám sát giúp hoàn thành xong trước trong "
-    "toàn bộ cùng với và là đầu mối phụ việc thứ nhất hai ba làm dự thảo tổ chức trực tiếp đến hết ngày tháng năm quý các".split()
+    "toàn bộ cùng với và là đầu mối phụ việc thứ nhất hai ba làm dự thảo tổ chức trực tiếp đến hết ngày tháng năm quý các "
+    "về nội dung này".split()
 )
 _FIELDS = ("deadline", "lead", "cooperate", "person")
 # A sentence is longer than the heading over it by this much.
