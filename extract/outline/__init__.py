@@ -262,6 +262,8 @@ class _Flattener:
                 own = self._kind_by_content(draft)
                 if own == "khac" and inherited == "han_che":
                     own = ""
+                if own == "nhiem_vu_giai_phap" and self._remedial and self._holds_faults(draft):
+                    own = "han_che"  # "Nội dung khắc phục" over what fell short and what is done about each
                 if own == "khac" and self._matcher.by_rule(self._folded, "section.remedy-content", draft.head.start, draft.head.end):
                     own = "nhiem_vu_giai_phap"
             if own == "khac" and self._recommends(draft) or own == "muc_dich_yeu_cau" and self._demands(draft):
@@ -413,6 +415,12 @@ class _Flattener:
         ordered = draft.heading and self._matcher.at(self._folded, "directive", draft.head.start, draft.head.end) is not None
         doing = sum(1 for d in told if self._tells(d) or ordered and self._obliges_in_case(d))
         return "nhiem_vu_giai_phap" if doing >= 0.5 * len(told) else "khac"
+
+    def _holds_faults(self, draft: Draft) -> bool:
+        """Answers whether most of what stands right below, with more below it, says what fell short."""
+        over = [d for d in draft.children if d.children]
+        lacking = [bool(self._matcher.scan(self._folded, "lack", d.head.start, d.head.end)) and not self._tells(d) for d in over]
+        return len(over) > 1 and sum(lacking) * 2 > len(lacking)
 
     def _obliges_in_case(self, draft: Draft) -> bool:
         """As in "Trường hợp hồ sơ quá hạn, cơ quan tiếp nhận có trách nhiệm xin lỗi": who is told what, in some case."""
