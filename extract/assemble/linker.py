@@ -324,18 +324,11 @@ class Linker:
             own = replace(context, shortcoming_id=sid)
             self._solution(node, remedy.field.value, own, fields=rest, number=number_of(node), rule="solution.field")
             return
-        apart = None if context.shortcoming_id else self._nodes.stated_then_mended(node)
-        if apart is not None:
-            stated_words, rest_words = apart
-            sid = self._builder.shortcoming(stated_words, context, number_of(node), "shortcoming.item")
-            self._shortcomings.remember(node, sid)
-            self._part(node, rest_words, replace(context, shortcoming_id=sid))
-            return
         inline = None if context.shortcoming_id else self._nodes.put_an_end_to(node)
         if inline is not None and self._shortcomings.tells_of(inline):
             inline = None
         elif inline is None and not context.shortcoming_id:
-            inline = self._nodes.inline_shortcoming(node)
+            inline = self._nodes.stated_then_mended(node) or self._nodes.inline_shortcoming(node)
         if inline is not None:
             # The item is quoted whole (gold rule 3), what fell short by itself.
             sid = self._builder.shortcoming(inline, context, number_of(node), "shortcoming.inline")
@@ -421,16 +414,6 @@ class Linker:
         said = self._nodes.of(node)
         fields = tuple(f for f in said.fields if f.field.role in FIELD_ROLES) + extra
         self._solution(node, span, context, fields=fields, number=number_of(node), rule="item." + node.kind)
-
-    def _part(self, node: Node, span: Span, context: Context) -> None:
-        """Adds a part of a node's words as a task, with the people and times in that part."""
-        said = self._nodes.of(node)
-        fields = tuple(f for f in said.fields if f.field.role in FIELD_ROLES)
-        units = tuple(u for u in said.units if span.start <= u.unit.start < span.end)
-        times = tuple(d for d in said.deadlines if span.start <= d.start < span.end)
-        self._builder.solution(
-            span, context, number=number_of(node), units=units, deadlines=times, fields=fields, rule_id="item." + node.kind
-        )
 
     def _solution(
         self, node: Node, span: Span, context: Context, *, fields: tuple[FieldMention, ...], number: str, rule: str

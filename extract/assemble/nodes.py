@@ -432,8 +432,8 @@ class NodeReader:
         # The organisation hands out duties; what it tells beside them is seldom a fault of the plan's.
         return self.inline.fault(lead, mends=self.remedied(node) and node.section_kind != "to_chuc_thuc_hien")
 
-    def stated_then_mended(self, node: Node) -> tuple[Span, Span] | None:
-        """Answers the paragraph of an item that says what fell short and those behind it that hand out what is done about it; else None.
+    def stated_then_mended(self, node: Node) -> Span | None:
+        """Answers the paragraph of an item that says what fell short, where those behind it hand out what is done about it; else None.
 
         As in "2.2. Đèn ngõ 18 hỏng 27 bóng." and below it "Giao Phòng Kinh tế thay thế toàn bộ, chậm nhất ngày 25/12."
         """
@@ -448,7 +448,7 @@ class NodeReader:
         if not stated or said.lead.end < rest.end or self.opens_directive(first) or self._hands_over(node, first):
             return None
         handed = any(u.rule_id in TOLD and rest.start <= u.unit.start < rest.end for u in said.units)
-        return (first, rest) if handed or self._hands_over(node, rest) else None
+        return self.without_blame(first) if handed or self._hands_over(node, rest) else None
 
     def _only_tells(self, node: Node) -> bool:
         """Answers whether the section of an item only tells what fell short: its heads promise no remedies, another section has them."""
