@@ -119,6 +119,8 @@ class InlineReader:
         colon = self._folded.find(": ", start, min(end, start + _TOPIC_MOST))
         if colon > 0 and end - colon >= _LEAST and not self._lacks(Span(start, colon)):
             start = colon + 1
+        quoted = self._text.find("”", start, end) if self._text[start : start + 1] == "“" else -1
+        end = quoted if quoted - start >= _LEAST else end  # "“Chậm tháo gỡ khó khăn ...” là hạn chế lặp lại từ năm 2024"
         while start < end and self._text[start] in _EDGES:
             start += 1
         while end > start and self._text[end - 1] in _EDGES:

@@ -155,9 +155,10 @@ class Linker:
                 self._shortcomings.remember(kid, sid)
                 below = replace(below, shortcoming_id=sid, remedy=True)
                 continue
-            known = len(self._builder.shortcomings)
+            known, done = len(self._builder.shortcomings), len(self._builder.solutions)
             self.visit(kid, below)
-            if kid.kind == "paragraph" and len(self._builder.shortcomings) == known + 1:
+            stated = len(self._builder.shortcomings) == known + 1 and len(self._builder.solutions) == done
+            if kid.kind == "paragraph" and stated:
                 # Prose: a paragraph that tells what fell short, then paragraphs that tell what is done about it.
                 below = replace(below, shortcoming_id=self._builder.shortcomings[-1].shortcoming_id)
 
