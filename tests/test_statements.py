@@ -82,6 +82,48 @@ def test_a_plan_of_remedies_ties_each_remedy_to_what_it_mends(way: str) -> None:
     assert ties(tasks(understood("II. NỘI DUNG\n" + STATED[way], head=REMEDIAL))) == list(zip(stated, (LEND, MEND), strict=True))
 
 
+def test_an_item_of_two_paragraphs_is_one_task() -> None:
+    """Gold rule 3: the paragraph behind carries on the item; what fell short is the first."""
+    found = tasks(understood(f"II. TỒN TẠI VÀ HƯỚNG KHẮC PHỤC\n1. {DAMP}.\n\n{MEND}\n\n2. {SLOW}.\n\n{LEND}", head=REMEDIAL))
+    said = [(t.shortcoming, " ".join(t.text.split())) for t in found]
+    assert said == [(f"{DAMP}.", f"{DAMP}. {MEND}"), (f"{SLOW}.", f"{SLOW}. {LEND}")]
+
+
+def test_as_many_remedies_as_faults_go_by_their_order() -> None:
+    """A list of each under one heading; of more remedies than faults none is told."""
+    body = f"1. Thư viện\na) Tồn tại:\n- {SLOW}.\n- {DAMP}.\nb) Biện pháp khắc phục:\n- {LEND}\n- {MEND}"
+    assert ties(tasks(understood("II. NỘI DUNG KHẮC PHỤC\n" + body, head=REMEDIAL))) == TIED
+    more = tasks(understood("II. NỘI DUNG KHẮC PHỤC\n" + body + "\n- Thư viện huyện mua quạt thông gió.", head=REMEDIAL))
+    assert [t.shortcoming for t in more] == ["", "", ""]
+
+
+def test_whose_fault_it_was_is_no_part_of_it() -> None:
+    """A last sentence that says who is to blame stays outside the shortcoming."""
+    body = f"1. {DAMP}. Trách nhiệm thuộc về Tổ Kho.\nBiện pháp khắc phục:\na) {MEND}\nb) Thư viện huyện mua quạt."
+    assert {t.shortcoming for t in tasks(understood("II. NỘI DUNG KHẮC PHỤC\n" + body, head=REMEDIAL))} == {f"{DAMP}."}
+
+
+def test_lines_behind_the_last_remedy_are_those_of_all() -> None:
+    """Where none before it has lines of its own."""
+    body = f"1. Hạn chế: {DAMP}.\nGiải pháp khắc phục:\n(1) {MEND}\n(2) Mua quạt thông gió.\nThời gian: quý II/2024.\nChủ trì: Tổ Kho."
+    found = tasks(understood("II. NỘI DUNG KHẮC PHỤC\n" + body, head=REMEDIAL))
+    assert [(t.owners, t.times) for t in found] == [(("Tổ Kho",), ("quý II/2024",))] * 2
+
+
+def test_behind_a_time_a_sentence_may_say_whose_it_is() -> None:
+    """"Thời gian: ... Phân công ...": the value has both."""
+    body = f"1. Hạn chế: {DAMP}.\nGiải pháp: Sửa mái kho sách.\nThời gian: quý II/2024. Giao Tổ Kho thực hiện."
+    (found,) = tasks(understood("II. NỘI DUNG KHẮC PHỤC\n" + body, head=REMEDIAL))
+    assert (found.owners, found.times) == (("Tổ Kho",), ("quý II/2024",))
+
+
+def test_what_one_paragraph_both_tells_and_mends_is_not_the_next_ones_fault() -> None:
+    """Paragraphs with a fault and an order each."""
+    body = f"{DAMP}. Giao Tổ Kho sửa mái kho sách.\n\n{SLOW}. Giao Tổ Phục vụ rút ngắn thời gian.\n\nGiao Tổ Nghiệp vụ lập danh mục sách."
+    found = tasks(understood("II. TỒN TẠI VÀ HƯỚNG KHẮC PHỤC\n1. Thư viện\n\n" + body, head=REMEDIAL))
+    assert [t.shortcoming for t in found] == [DAMP, SLOW, ""]
+
+
 def test_a_field_among_what_fell_short_is_a_topic() -> None:
     """"2. Lĩnh vực kho sách" says in what: its items are faults and remedies as under the other headings."""
     body = f"1. Phục vụ\n1.1. {SLOW}.\n- Giải pháp: {LEND}\n2. Lĩnh vực kho sách\n2.1. {DAMP}.\n- {MEND}"

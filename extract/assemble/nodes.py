@@ -21,6 +21,8 @@ _TOPIC_MOST = 80
 _ARROWS = ("=>", "->", "–>", "→", "⇒")
 # The verb of whoever is told to act stands within this many characters.
 _VERB_MOST = 20
+# Names that open a sentence end within so many.
+_OPENING_MOST = 60
 
 
 class NodeReader:
@@ -425,7 +427,9 @@ class NodeReader:
     def inline_shortcoming(self, node: Node) -> Span | None:
         """Answers the words of an item or paragraph that say what fell short, where it goes on with what is done about it."""
         lead = self.of(node).lead
-        if node.marker is None and node.kind != "paragraph" or self._hands_over(node, lead) or self.reports(node):
+        if node.marker is None and node.kind != "paragraph" or self.reports(node):
+            return None
+        if self._hands_over(node, lead) and not self._told_of(node, lead):
             return None
         if node.section_kind == "han_che" and self._only_tells(node):
             return None
@@ -464,6 +468,16 @@ class NodeReader:
         """Answers whether words open with, or hand their matter to, somebody who is told to act."""
         first = next((u for u in self.of(node).units if is_owner(u) and part.start <= u.unit.start < part.end), None)
         return first is not None and first.unit.start - part.start <= _VERB_MOST
+
+    def _told_of(self, node: Node, part: Span) -> bool:
+        """Answers whether whom words open with says what fell short, or did it: "Đoàn kiểm tra đánh giá ...", "Thôn 3 tự ý ..."."""
+        if self._matcher.at(self._folded, "fault-opening", part.start, part.end) is not None:
+            return True
+        owners = [u.unit for u in self.of(node).units if is_owner(u) and part.start <= u.unit.start < part.end]
+        behind = max((u.end for u in owners if u.start - part.start <= _OPENING_MOST), default=part.end)
+        bracket = self._folded.find("(", behind, part.end)  # "UBND các xã A, B (05 xã chưa giải ngân) ..." says which of them
+        near = min(behind + _VERB_MOST, part.end if bracket < 0 else bracket)
+        return any(h.start < near for label in ("lack", "weak-lack") for h in self._matcher.scan(self._folded, label, behind, part.end))
 
     def put_an_end_to(self, node: Node) -> Span | None:
         """Answers what an item of a plan of remedies says is to be put an end to."""
