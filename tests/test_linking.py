@@ -759,6 +759,12 @@ def test_the_documents_own_number_is_no_reference() -> None:
     assert [r.number for r in understood(TASKS + "1. Thực hiện Kế hoạch số 12/KH-UBND ngày 05/01/2024.").references] == ["12/KH-UBND"]
 
 
+def test_a_heading_of_a_name_and_of_all_of_a_kind() -> None:
+    """"... và các phòng đọc xã" behind names is a unit of its own."""
+    body = f"{TASKS}1. Thư viện huyện và các phòng đọc xã\n- Mua sách mới.\n- Phơi kho sách."
+    assert [sorted(t.owners) for t in tasks(understood(body))] == [["Thư viện huyện", "các phòng đọc xã"]] * 2
+
+
 def test_lines_behind_items_are_theirs() -> None:
     """Of several groups of labels in one list each is for the items right before it."""
     body = (

@@ -48,6 +48,12 @@ ROLES = [
         [("Thư viện huyện", "thuc_hien"), ("Đoàn Thanh niên xã", "phoi_hop")],
         "who is told to act and with whom",
     ),
+    ("Là cơ quan thường trực, chủ trì tham mưu Kế hoạch.", [], "what the body above is"),
+    (
+        "Thư viện huyện chủ trì cùng lực lượng dân quân tự vệ dọn kho.",
+        [("Thư viện huyện", "chu_tri"), ("lực lượng dân quân tự vệ", "phoi_hop")],
+        "the whole name",
+    ),
     ("Các thành viên Đoàn giám sát gửi ý kiến.", [("Các thành viên Đoàn giám sát", "thuc_hien")], "a team is called by what it does"),
     ("Phòng Kinh tế, Hạ tầng tổng hợp thiệt hại.", [("Phòng Kinh tế, Hạ tầng", "thuc_hien")], "the verb is no part of the name"),
     ("Hạn cuối cùng Thư viện huyện nộp hồ sơ.", [("Thư viện huyện", "thuc_hien")], "behind what the day of a row is"),

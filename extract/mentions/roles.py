@@ -30,6 +30,7 @@ _NOBODY = ("cá nhân", "tập thể")
 # A topic before a colon is not longer than this.
 _TOPIC_MOST = 80
 # What may follow a role before the sign behind which the next one is named: "... chịu trách nhiệm thực hiện,".
+_IS = re.compile(r"(?<!\w)là \Z")
 _SAID = re.compile(r"(?: (?!với|cùng)[^\W\d_]+){0,2}[,;]")
 # Names in an aside are not longer than this many words.
 _ASIDE_MOST = 14
@@ -358,7 +359,7 @@ class RoleReader:
             units = self._nothing_but_names(start, end, listing=listing, ends=None)
             if units is None:
                 continue
-            if listing and not all(self._sounds_named(u) for u in units):
+            if listing and not all(self._sounds_named(u) or self._is_many(u, start) for u in units):
                 return []
             if len(units) == 1 and "," in self._text[units[0].start : units[0].end]:
                 # "LĐLĐ các huyện, Công đoàn ngành và tương đương": one name with a comma, or two?
@@ -406,7 +407,13 @@ class RoleReader:
         """A name that only the generous reading takes whole has to look like one: a capital after its head, or one that opens it."""
         if unit.kind != "khac" and self._text[unit.start].isupper() and self._text[unit.start : unit.end].count(" ") <= 2:
             return True
-        return any(w[:1].isupper() for w in self._text[unit.start : unit.end].split()[1:])
+        first, *rest = self._text[unit.start : unit.end].split()
+        return first.isupper() and len(first) > 2 or any(w[:1].isupper() for w in rest)  # "TTYT các khu vực"
+
+    def _is_many(self, unit: UnitName, start: int) -> bool:
+        """Answers whether a unit behind another one is all of a kind: "Bệnh viện Nhi và các bệnh viện tư nhân"."""
+        many = self._matcher.at(self._folded, "unit.determiner", unit.start, unit.end) is not None
+        return many and unit.start > start and unit.kind != "khac"
 
     def _called_so(self, unit: UnitName) -> bool:
         """Answers whether a capital opens the name of an organisation that needs no more words: "Công đoàn", "Chi bộ"."""
@@ -439,8 +446,8 @@ class RoleReader:
                 units = last if found is not None else units
             found = found or self._role(units, sentence, subject=subject)
             shared = found is not None and found[1] == "role.left.owner" and self._shared_out(units, sentence)
-            if shared or self._anybody(units, sentence) or self._text[sentence.start : units[0].start].endswith(" là "):
-                found = None  # "... là cơ quan thường trực": what somebody else is
+            if shared or self._anybody(units, sentence) or _IS.search(self._folded, sentence.start, units[0].start):
+                found = None  # "... là cơ quan thường trực", "Là cơ quan thường trực ...": what somebody else is
             if found is not None:
                 role, rule_id = found
                 if rule_id == "role.subject" and (self._hands_on(units[-1].end, sentence) or self._speaks(units[-1].end, sentence)):
