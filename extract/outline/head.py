@@ -34,7 +34,7 @@ _DECISIONS = ("quyet_dinh", "nghi_quyet")
 # No name of a body has so many figures.
 _JUNK_FIGURES = 4
 # Place and day that go on below.
-_OPEN_DATE = re.compile(r"ngày\b[^\n]{0,30}(?:năm|tháng(?: \d{1,2})?|ngày(?: \d{1,2})?)\s*\Z")
+_OPEN_DATE = re.compile(r"ngày\b(?:[^\n]{0,30}(?:năm|tháng(?: \d{1,2})?)|(?: \d{1,2})?)\s*\Z")
 _DATE_REST = re.compile(r"(?:tháng )?(?:\d{1,2} )?(?:năm )?\d{4}")
 # "MÔI TRƯỜNG" at a line's end is no school.
 _WRAPS_BEFORE = {"trường": ("môi", "thị", "công", "nông", "lâm", "quân"), "ban": ("ủy",), "đoàn": ("công", "liên", "tập")}
