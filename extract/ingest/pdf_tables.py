@@ -148,8 +148,12 @@ def _grid(boxes: list[tuple[float, float, float, float]], page: int) -> Grid | N
 
 def _apart(boxes: list[tuple[float, float, float, float]]) -> list[tuple[float, float, float, float]]:
     """Answers the boxes of cells with those cut short that reach over others, since a rule between them is broken."""
+    tops = sorted({box[1] for box in boxes})
     out = []
     for x0, top, x1, bottom in boxes:
+        if bisect.bisect(tops, top + SNAP) == bisect.bisect_left(tops, bottom):
+            out.append((x0, top, x1, bottom))  # one row high, as most are: it reaches over none
+            continue
         over = [b for b in boxes if b[1] > top + SNAP and x0 < (b[0] + b[2]) / 2 < x1 and top < (b[1] + b[3]) / 2 < bottom]
         out.append((x0, top, x1, min([b[1] for b in over], default=bottom)))
     return out

@@ -280,8 +280,8 @@ def _left_out(openings: Sequence[Opening], out: list[str]) -> None:
 
     Only where lines that wrap begin further left than signs do: with hanging items, they begin there too.
     """
-    signs = [at for at, token in enumerate(out) if _SIGN.fullmatch(token)]
-    wrapped = [openings[at + 1].x0 < openings[at].x0 - _SAME_PLACE_PT for at in signs if at + 1 < len(out) and at + 1 not in set(signs)]
+    signs = {at for at, token in enumerate(out) if _SIGN.fullmatch(token)}
+    wrapped = [openings[at + 1].x0 < openings[at].x0 - _SAME_PLACE_PT for at in signs if at + 1 < len(out) and at + 1 not in signs]
     if len(wrapped) < _FEW or sum(wrapped) < _MOSTLY * len(wrapped):
         return
     last: int | None = None
