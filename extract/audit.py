@@ -169,11 +169,12 @@ def _blank_date(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Không có người ký", "Nobody signed"),
     message=("Không tìm thấy họ tên người ký ở cuối văn bản.", "No signer's name was found at the end of the document."),
-    looks_at="The signature block. Appendices and papers of no known kind are not expected to have one; of scans `unreadable` is said.",
+    looks_at="The signature block, and the digital signatures of the file. Appendices and papers of no known kind are not expected to have "
+    "one; of scans `unreadable` is said.",
 )
 def _no_signature(view: AuditView) -> Iterator[Noted]:
     # On a scan a name may stand under a seal or the strokes of a pen: that it could not be read is said instead.
-    if view.facts.signer is None and view.expects_signature and not view.is_scan and view.complete:
+    if view.facts.signer is None and not view.facts.signed_by and view.expects_signature and not view.is_scan and view.complete:
         yield view.on_document(view.facts.signer_title.span if view.facts.signer_title else None)
 
 

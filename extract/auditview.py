@@ -146,8 +146,8 @@ class AuditView:
             for names, gone in (
                 (("số văn bản", "its number"), facts.number is None and not facts.number_blank and "unreadable_number" not in said),
                 (("ngày ban hành", "its day of issue"), facts.issued_on is None and not facts.date_blank and "unreadable_date" not in said),
-                (("họ tên người ký", "the signer's name"), facts.signer is None),
-                (("chức vụ người ký", "the signer's post"), facts.signer_title is None),
+                (("họ tên người ký", "the signer's name"), facts.signer is None and not facts.signed_by),
+                (("chức vụ người ký", "the signer's post"), facts.signer_title is None and not facts.signed_as),
             )
             if gone
         ]

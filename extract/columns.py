@@ -129,6 +129,12 @@ DOCUMENTS = TableSpec(
             "`page`: read there; `file_name`: the scan's figures are written by hand or covered, and the file's name gives them before the "
             "printed `symbol`; empty without a number",
         ),
+        _text(
+            "signer_source",
+            "Nguồn tên người ký",
+            "`page`: read there; `digital_signature`: the page does not say or OCR misread it, and the certificate of the one person who "
+            "signed the file does (not checked); then the post too where the page has none; empty without a name",
+        ),
     ),
 )
 SECTIONS = TableSpec(

@@ -140,6 +140,18 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class DigitalSignature:
+    """What the certificate of a digital signature in a file says of who signed; nobody has checked it. "" where it does not say.
+
+    name: a person's or an office's. post, body: of a person.
+    """
+
+    name: str
+    post: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a reader makes of a file: one NFC text, its blocks in reading order, and where on the pages they stand.
 
@@ -162,6 +174,7 @@ class Document:
     text_source: Literal["text", "ocr", "mixed"] = "text"
     ocr_confidence: float | None = None
     problems: tuple[Problem, ...] = ()
+    signatures: tuple[DigitalSignature, ...] = ()
 
 
 # --- Records ------------------------------------------------------------------------------------------------------------
@@ -197,7 +210,8 @@ class DocumentFacts:
     """The document's own fields; None where the page does not say.
 
     `issued_on` is the day printed in its head; `year` its year where the day itself was left blank; `symbol` is what stands behind the
-    number, with the sign between: "/KH-UBND", "-KH/ĐU", also where the number itself is blank or cannot be read.
+    number, with the sign between: "/KH-UBND", "-KH/ĐU", also where the number itself is blank or cannot be read. `signed_by` and
+    `signed_as` are name and post out of a digital signature, where the page does not say or OCR misread it; else "".
     """
 
     kind: str = "khac"
@@ -214,6 +228,8 @@ class DocumentFacts:
     date_blank: bool = False
     year: int | None = None
     symbol: str = ""
+    signed_by: str = ""
+    signed_as: str = ""
 
 
 # --- Outline ------------------------------------------------------------------------------------------------------------

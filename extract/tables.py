@@ -17,7 +17,7 @@ from extract.completeness import completeness
 from extract.due import last_day
 from extract.evidence import EvidenceMap, placed
 from extract.filename import number_in
-from extract.model import Quarantined, Records, Span, Value
+from extract.model import DocumentFacts, Quarantined, Records, Span, Value
 from extract.text import flat
 
 if TYPE_CHECKING:
@@ -245,12 +245,13 @@ def _document_row(records: Records, where: EvidenceMap) -> Row:
     number, number_source = _fact(f.number), "page" if f.number is not None else ""
     if f.number is None and d.text_source != "text":
         number, number_source = _named_number(d.path, f.symbol)
+    name, post, signer_source = signer(f)
     return (
         d.doc_id, _printable(d.path), d.sha256, d.media_type, d.size_bytes, len(d.pages) or None, d.text_source,
         None if d.ocr_confidence is None else round(d.ocr_confidence, 4), d.encoding, f.kind, number, _fact(f.issuer),
-        _fact(f.parent_body), _fact(f.place), f.issued_on, _fact(f.title), _fact(f.signer), _fact(f.signer_title),
+        _fact(f.parent_body), _fact(f.place), f.issued_on, _fact(f.title), name, post,
         "partial" if d.problems else "ok", problems, evidence, complete.score, {p.name: [p.have, p.of] for p in complete.parts},
-        f.symbol, number_source,
+        f.symbol, number_source, signer_source,
     )  # fmt: skip
 
 
@@ -261,6 +262,13 @@ def _named_number(path: str, symbol: str) -> tuple[str, str]:
     """Answers the number that a scan's file name gives, and where it comes from; nothing where the name does not tell."""
     number = number_in(path, symbol)
     return number, "file_name" if number else ""
+
+
+def signer(facts: DocumentFacts) -> tuple[str, str, str]:
+    """Answers who signs, as what, and where the name comes from: `page`, `digital_signature`, "" without a name."""
+    name = facts.signed_by or _fact(facts.signer)
+    source = "digital_signature" if facts.signed_by else "page" if name else ""
+    return name, facts.signed_as or _fact(facts.signer_title), source
 
 
 def _fact(value: Value | None) -> str:

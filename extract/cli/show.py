@@ -97,7 +97,10 @@ def _head(records: Records, lang: str) -> Iterator[Line]:
 def _signer(facts: DocumentFacts, lang: str) -> Iterator[Line]:
     from rich.text import Text as Line
 
-    named = ", ".join(v.text for v in (facts.signer, facts.signer_title) if v)
+    from extract.tables import signer
+
+    name, post = signer(facts)[:2]
+    named = ", ".join(v for v in (name, post) if v)
     if named:
         yield Line(f"{Text('Ký', 'Signed').of(lang)}: {named}")
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from extract.model import Block, Box, Cell, Document, Page, Problem, Style, Table, Word
+from extract.model import Block, Box, Cell, DigitalSignature, Document, Page, Problem, Style, Table, Word
 from extract.quick import quickly_made
 from extract.text import clean, squeeze
 
@@ -50,6 +50,7 @@ class DocumentBuilder:
         self.encoding = "utf-8"
         self.text_source: Literal["text", "ocr", "mixed"] = "text"
         self.ocr_confidence: float | None = None
+        self.signatures: tuple[DigitalSignature, ...] = ()
 
     def add_page(self, page: Page) -> None:
         """Says that `page` exists; paragraphs name it by their words' boxes."""
@@ -145,6 +146,7 @@ class DocumentBuilder:
             text_source=self.text_source,
             ocr_confidence=self.ocr_confidence,
             problems=tuple(self._problems),
+            signatures=self.signatures,
         )
 
     def _open(self, page: int | None) -> int:

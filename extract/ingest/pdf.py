@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from extract import settings
 from extract.errors import InputError
+from extract.ingest import certificates
 from extract.ingest.builder import DocumentBuilder
 from extract.ingest.media import OcrMode
 from extract.ingest.printed import Sheet
@@ -54,6 +55,7 @@ def read(data: bytes, path: str, *, ocr: OcrMode = "auto") -> Document:
             )
         builder = DocumentBuilder(data, path, "application/pdf")
         _read_pages(pdf, builder, shown, ocr)
+        builder.signatures = certificates.signatures(pdf)
     except pypdfium2.PdfiumError as error:
         raise _damaged(shown) from error
     finally:

@@ -14,6 +14,7 @@ from extract.matcher import Match
 from extract.model import Block, DocumentFacts, Span, Value
 from extract.normalize import references
 from extract.normalize.units import UnitReader
+from extract.outline.attested import attested
 from extract.outline.blocks import BlockReader, mostly_upper
 from extract.outline.foot import FootReader
 from extract.outline.markers import CHAPTER_RANK
@@ -68,7 +69,7 @@ class HeadReader(BlockReader):
         facts = self._head_fields(facts, body_start if kind_at is None else kind_at, title_end)
         foot = FootReader(self._document, self._folded, self._matcher)
         body_end, tail_end, recipients = foot.zone(body_start)
-        facts = foot.signed(facts, body_end, tail_end)
+        facts = attested(self._document, foot.signed(facts, body_end, tail_end), self._matcher)
         preamble = tuple(range(title_end, body_start))
         if kind_at is not None and facts.issuer is None:
             facts = replace(facts, issuer=self._enacting_issuer(title_end, kind_at))
