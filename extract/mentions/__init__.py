@@ -363,7 +363,10 @@ class _Finder:
             role = "chu_tri"
         if role == "chi_dao" and _WATCHING.search(label):
             role = "theo_doi"
-        alone = bool(head) and label.strip(" :.*") == "phụ trách"  # a column of this name says whose task it is
+        column = label.strip(" :.*")
+        charged = role == "thuc_hien" and self._matcher.whole(column, "charged-column", 0, len(column)) is not None
+        # A column of this name says whose task it is, the others where no other does.
+        alone = bool(head) and (column == "phụ trách" or charged)
         if alone:
             role = "thuc_hien"
         answerable = not alone and bool(_ANSWERABLE.search(label))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,10 @@ class DeadlineMention:
     end: int
     value: DeadlineValue
     rule_id: str
+
+
+# A time that goes on below in a narrow cell: "Tháng 10 -" over "11/2018", "Quý" over "IV/2016".
+_WRAPPED = re.compile(r"(?:\b(?:tháng|qu[ýí]|ngày|năm|từ|đến|trước|sau)|[-–,/]) ?\n(?=[\divx])|\n(?=năm \d{4})")
 
 
 def find(
@@ -61,6 +66,8 @@ def find(
         trace: gets what the rules found and what took it away.
     """
     end = len(folded) if end is None else end
+    if context == "field" and _WRAPPED.search(folded, start, end):
+        folded = folded[:start] + _WRAPPED.sub(lambda hit: hit[0].replace("\n", " "), folded[start:end]) + folded[end:]
     found = matcher.scan(folded, "time", start, end, scope=context, trace=trace)
     tokens = _outside_citations(matcher, folded, start, end, found, trace)
     if not tokens:

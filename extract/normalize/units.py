@@ -71,11 +71,18 @@ _HAVING_MOST = 4
 _RELATIVES = frozenset({"có", "chưa", "được", "bị", "đang", "còn", "để"})
 _NO_CLAUSE = frozenset("trách nhiệm thể kế văn ý phải cần để sẽ nếu thì là giao phân ít tối tổ".split())
 _CLAUSE_MOST = 9
+# A person's name has at most so many syllables, signs among them, and is whole with so many.
+_PERSON_MOST, _FULL_NAME = 6, 4
+# Offices that need no name: what stands on the next line is another one.
+_WHOLE = frozenset({"văn phòng", "thanh tra"})
 # What is counted or measured, no part of a name's number.
 _MEASURES = frozenset("km ha m m2 m3 tấn kg người hộ lần lượt xe máy điểm cây bộ cái chiếc triệu đồng tiết em cháu giờ ngày".split())
 # The levels of government, which go on a name: "UBND xã, phường và thị trấn".
 _LEVELS = frozenset("xã|phường|thị trấn|đặc khu|huyện|thị xã|thành phố|quận|tỉnh|thôn|bản|ấp|khu phố|tổ dân phố".split("|"))
-# Those of them that are called by their own names beside bodies of the level above: no part of "UBND các huyện, ...".
+# They, and kinds of schools, as offices shorten them.
+_SHORT_LEVELS = frozenset({"TP", "TX", "TT", "ĐK"})
+_SHORT_KINDS = frozenset("MN MG TH THCS THPT TCCN TC CĐ ĐH".split())
+# Those of the levels that are called by their own names beside bodies of the level above: no part of "UBND các huyện, ...".
 _BELOW = frozenset("thôn|bản|ấp|khu phố|tổ dân phố".split("|"))
 # Places that are called by a name of their own inside another one: "Ban Quản lý di tích đền Mẫu".
 _PLACES = frozenset("đền chùa chợ hồ sông núi đập kênh cầu đường đảo cảng bến đình tháp vườn rừng hang suối dốc phố ga".split())
@@ -205,6 +212,9 @@ class UnitReader:
             return None, at
         kind, rule = str(head.rule.constants.get("kind", "")), head.rule.id
         mode = head.rule.constants.get("name", "may")
+        if head.end < self.tokens[here].end:
+            end = self._name(here + 1, kind, collective=determined, named=1)  # "P.TCCB": head and name are one word
+            return self._unit(at, end, kind, proper=not determined, rule=rule), end
         after_head = self.index_at(head.end)
         capital = self.tokens[here].capital and not self._shouted
         if head.text == "tổ chức" and not determined and not self._is_organisation(after_head):
@@ -345,11 +355,25 @@ class UnitReader:
         if here < len(self.tokens) and self.tokens[here].text == ".":
             here += 1
         at = here
-        while here < len(self.tokens) and self.tokens[here].word and (self.tokens[here].capital or here == at) and here - at < 6:
-            if self.matches("unit.stop", here) and not self.tokens[here].capital:
+        while here < len(self.tokens) and here - at < _PERSON_MOST:
+            token = self.tokens[here]
+            if token.text in "'’" and here > at and len(self.tokens[here - 1].text) == 1 and self._proper_after(here + 1):
+                here += 1  # "H’ Ngân"
+                continue
+            if token.text == "\n" and self._wraps_name(here, here - at):
+                here += 1
+                continue
+            if not token.word or not token.capital and here > at or self.matches("unit.stop", here) and not token.capital:
                 break
             here += 1
         return here
+
+    def _wraps_name(self, line: int, words: int) -> bool:
+        """Answers whether the last syllable of a person's name stands by itself on the next line of a narrow cell."""
+        after = line + 1
+        if not 1 < words < _FULL_NAME or not self._proper_after(after) or self._head(after) is not None or self._acronym(after):
+            return False
+        return after + 1 >= len(self.tokens) or not self.tokens[after + 1].word
 
     def with_post(self, at: int, *, person: bool = False) -> int:
         """Answers the index after the post or person that explains a name: "ông An (Quản đốc xưởng 2)", "đ/c Inh - Phó Chủ tịch Hội".
@@ -489,10 +513,10 @@ class UnitReader:
     def _over_places(self, at: int) -> int:
         """As in "UBND các huyện, thành phố Tân An": behind many of one level, one of another by its name."""
         while at + 2 < len(self.tokens) and self.tokens[at].text == "," and self.names_level(at - 1):
-            head = self._head(at + 1)
-            if head is None or not self.names_level(at + 1) or head.text in _BELOW or self.tokens[at + 1].capital:
+            short, head = self.tokens[at + 1].text in _SHORT_LEVELS, self._head(at + 1)
+            if not short and (head is None or not self.names_level(at + 1) or head.text in _BELOW or self.tokens[at + 1].capital):
                 break
-            after = self.index_at(head.end)
+            after = at + 2 if short or head is None else self.index_at(head.end)
             if not self._proper_after(after):
                 break
             at = after
@@ -704,8 +728,12 @@ class UnitReader:
         follower = self.tokens[after]
         if token.text == "\n":
             # A name wrapped in a narrow cell goes on; a new line that opens with a capital is another name.
-            wrapped = follower.word and (not follower.capital or self.tokens[here - 1].text in _NAME_DASH)
+            whole = here > 1 and f"{self.tokens[here - 2].key} {self.tokens[here - 1].key}" in _WHOLE
+            bare = named == 0 and kind == "co_quan" and not collective and not whole and self._head(after) is None  # "Chi cục" over "BVTV"
+            wrapped = follower.word and (bare or not follower.capital or self.tokens[here - 1].text in _NAME_DASH)
             return after if wrapped and not self._shouted else here
+        if token.text in _NAME_DASH and follower.text == "\n" and self._proper_after(after + 1):
+            return after
         if token.text in _NAME_DASH and follower.word:
             if follower.key in _TIME_WORDS:
                 return here  # "(Khoa Dược - Thường xuyên)"
@@ -772,11 +800,13 @@ class UnitReader:
         follower = self.tokens[after]
         if self._numbers_on(here):
             return after
+        if (level := self._level_on(here)) > here:
+            return level
         if not follower.word or self.past_determiner(after) > after:
             return here
         head = self._head(after)
         thing = self.matches("unit.thing", after) if self._acronym(after) and named > 0 else None
-        if thing is not None and thing.end == follower.end:
+        if thing is not None and thing.end == follower.end and not self._proper_after(after + 1):
             return after  # "Ban Chỉ đạo phát triển người tham gia BHXH, BHYT xã"
         if collective and self.listing and head is not None and follower.capital and self._says_more(self.index_at(head.end)):
             return here  # "Tổ dân phố, Tổ công nghệ số cộng đồng"
@@ -848,6 +878,18 @@ class UnitReader:
         """As in "các Phòng Điều hành dự án 1, 2 rà soát", "số 1, số 2": bodies of one name, told apart by number."""
         numbers = [t for t in self.tokens[comma - 1 : comma + 3] if t.key != "số"]
         return len(numbers) >= 3 and numbers[0].text.isdigit() and numbers[2].text.isdigit()
+
+    def _level_on(self, comma: int) -> int:
+        """Answers the index of a level or kind behind a comma in short, without a name of its own, else that of the comma.
+
+        As in "UBND các huyện, TX, TP", "các trường ĐH, CĐ".
+        """
+        at = comma + 2 if self.tokens[comma + 1].text == "\n" else comma + 1
+        if at >= len(self.tokens) or self._proper_after(at + 1):
+            return comma
+        before, short = self.tokens[comma - 1], self.tokens[at].text
+        level = self.names_level(comma - 1) or comma > 1 and self.names_level(comma - 2) or before.text in _SHORT_LEVELS
+        return at if level and short in _SHORT_LEVELS or before.text in _SHORT_KINDS and short in _SHORT_KINDS else comma
 
     def _proper_before_comma(self, at: int) -> bool:
         """Answers whether a proper name follows before the list goes on."""

@@ -184,6 +184,10 @@ class GridReader:
                 role = self._role(" ".join(texts))
             if role:
                 roles[k] = role
+        if "lead" not in roles.values():
+            # Nobody else has the task: "Người phụ trách" beside "Phối hợp".
+            charged = [k for k, role in roles.items() if role == "person" and self._charges(fold(self._head_text(head_rows, k)).strip(" :."))]
+            roles |= dict.fromkeys(charged, "lead")
         roles |= self._by_content(roles, head_rows)
         if not {"solution", "voiced"} & set(roles.values()) and {"lead", "deadline"} & set(roles.values()):
             told = self._telling_column(roles, head_rows)
@@ -218,6 +222,9 @@ class GridReader:
                     out[k] = role
                     break
         return out
+
+    def _charges(self, head: str) -> bool:
+        return self._matcher.whole(head, "charged-column", 0, len(head)) is not None
 
     def _opens_directive(self, cell: GridCell) -> bool:
         text = fold(self._text(cell)).strip(" -+*•")
