@@ -26,6 +26,8 @@ _STROKE = re.compile(
 _FRONT_MATTER = re.compile(
     r"\A\s*---[^\S\n]*\n(?:[A-Za-z_][\w\- ]*:[^\n]*\n|[^\S\n]+[^\n]*\n|\s*-[^\S\n][^\n]*\n){1,40}?---[^\S\n]*(?:\n|\Z)"
 )
+# Signs that a converter to Markdown keeps from being read as marks: "1\\. Rà soát", "\\- Trạm Y tế". Bars part cells, and are read there.
+_ESCAPED = re.compile(r"\\([-+*_#.()\[\]{}<>!~`=&\"'$^:])")
 _COLUMN_GAP = re.compile(r"\S(?:\t+| {3,})\s*(?=\S)")
 _MARKER = re.compile(
     r"^\s*(?!\d{1,2}/[A-ZĐ]{2,4}-)(?:[-+*•●▪–]|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s?[.)/\-](?!\d)|\(\d{1,2}\))\s*\S"
@@ -85,7 +87,7 @@ def read(data: bytes, path: str) -> Document:
     builder = DocumentBuilder(data, path, "text/markdown" if path.lower().endswith((".md", ".markdown")) else "text/plain")
     builder.encoding = encoding
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _FRONT_MATTER.sub("", text)
+    text = _ESCAPED.sub(r"\1", _FRONT_MATTER.sub("", text))
     lines = _BROKEN_FORMULA.sub(lambda m: re.sub(r"[^\S\n]*\n[^\S\n]*(?!\s*\n)", " ", m[0]), text).split("\n")
     for chunk, is_table in _chunks(_whole_rows(run_together.parted(lines))):
         if is_table:
