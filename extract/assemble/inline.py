@@ -14,7 +14,8 @@ from extract.normalize.units import UnitReader
 
 # Where a clause ends and the next one may tell somebody to do something; behind a comma only what tells it beyond doubt.
 _JOINT = re.compile(r"(?P<full>[.;:”\"]|\)[.,;:]?) +|(?P<comma>,) +| +(?P<dash>[-–]|=>|->|→) +| (?=nên )")
-_STOP = re.compile(r"[.;”] +")
+_STOPS = re.compile(r"[.;] +")
+_STOP = re.compile(r"[.”] +")
 _LEAST = 20
 _EDGES = " .,;:“”\"'*_\n"
 # Of words that open an order ("nay yêu cầu", "do đó phải") so many stand in a row at most.
@@ -65,7 +66,8 @@ class InlineReader:
             behind = Span(joint.end(), lead.end)
             named = self._matcher.at(self._folded, "unit.head", behind.start, behind.end) is not None
             answered = named and (joint["dash"] is not None or joint["full"] == ":")
-            if answered or self._orders(behind, sure=joint["comma"] is not None):
+            comma = joint["comma"] is not None
+            if answered or self._orders(behind, sure=comma) and not (comma and self._still_told(behind)):
                 stated = self._trimmed(Span(lead.start, joint.start("full") if joint["full"] else joint.start()))
                 if stated.end - stated.start >= _LEAST and self._falls_short(stated):
                     return self._without_remarks(stated)
@@ -75,6 +77,16 @@ class InlineReader:
         """Answers what an item says is to be put an end to: "Chấm dứt tình trạng hồ sơ trễ hẹn mà không có thư xin lỗi"."""
         hit = self._matcher.at(self._folded, "shortcoming-ended", lead.start, lead.end)
         return self._trimmed(Span(*hit.groups["words"])) if hit is not None else None
+
+    def _still_told(self, behind: Span) -> bool:
+        """Answers whether a clause behind a comma still says what fell short: "..., nhóm Zalo chỉ đạo, điều hành còn khó khăn"."""
+        stop = _STOPS.search(self._folded, behind.start, behind.end)
+        rest = Span(behind.start, stop.start() if stop is not None else behind.end)
+        opener = self._matcher.at(self._folded, "order-opening", rest.start, rest.end)
+        must = opener is not None and opener.rule.id == "order.must"
+        if must and stop is not None and self._orders(Span(stop.end(), behind.end), sure=True):
+            return True  # "..., phải chỉnh sửa nhiều lần; đề nghị các xã ..."
+        return opener is None and self._falls_short(rest)
 
     def _falls_short(self, span: Span) -> bool:
         """Answers whether words before an order, in a plan of remedies, say that something fell short: here less than elsewhere will do."""

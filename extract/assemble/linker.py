@@ -129,6 +129,7 @@ class Linker:
                 below = below.with_fields(self._nodes.of(kid).units, self._nodes.of(kid).deadlines)
             elif self._nodes.label(kid) == "covers":
                 below = below.with_units(self._nodes.of(kid).units).with_deadlines(self._nodes.of(kid).deadlines)
+                below = self._with_fields(below, self._nodes.of(kid).fields)
         if kids and all(k.label == "owners" for k in kids) and node.marker is not None and not node.heading:
             self._task(node, self._said_lead(node), below)
             return
@@ -334,7 +335,7 @@ class Linker:
             # The item is quoted whole (gold rule 3), what fell short by itself.
             sid = self._builder.shortcoming(inline, context, number_of(node), "shortcoming.inline")
             self._shortcomings.remember(node, sid)
-            self._task(node, self._whole(node, said), replace(context, shortcoming_id=sid))
+            self._task(node, self._whole(node, said), replace(context, shortcoming_id=sid), fault=inline)
             return
         badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
         told = self._nodes.due(node) or self._nodes.directive(node) and not badly and not self._nodes.recounted(node)
@@ -411,19 +412,34 @@ class Linker:
         later = [n for n in elders[place + 1 :] if n.marker is not None]
         return node.parent >= 0 and len(later) >= 2 and not any(n.marker is not None for n in elders[:place])
 
-    def _task(self, node: Node, span: Span, context: Context, *, extra: tuple[FieldMention, ...] = ()) -> None:
+    def _task(
+        self, node: Node, span: Span, context: Context, *, extra: tuple[FieldMention, ...] = (), fault: Span | None = None
+    ) -> None:
         said = self._nodes.of(node)
         fields = tuple(f for f in said.fields if f.field.role in FIELD_ROLES) + extra
-        self._solution(node, span, context, fields=fields, number=number_of(node), rule="item." + node.kind)
+        self._solution(node, span, context, fields=fields, number=number_of(node), rule="item." + node.kind, fault=fault)
 
     def _solution(
-        self, node: Node, span: Span, context: Context, *, fields: tuple[FieldMention, ...], number: str, rule: str
+        self,
+        node: Node,
+        span: Span,
+        context: Context,
+        *,
+        fields: tuple[FieldMention, ...],
+        number: str,
+        rule: str,
+        fault: Span | None = None,
     ) -> None:
+        """Adds a task; what its `fault` names and when that was is no part of what is to be done about it."""
         said = self._nodes.of(node)
         inside = span.start <= said.lead.start and said.lead.end <= span.end and said.lead.end > said.lead.start
         remedy = next((f for f in said.fields if f.field.role == "solution" and f.field.value == span), None)
         units = said.units if inside else remedy.units if remedy is not None else ()
         times = said.deadlines if inside else remedy.deadlines if remedy is not None else ()
+        if fault is not None:
+            # Whose fault it was may be who is to mend it: whom the words open with.
+            units = tuple(u for u in units if u.unit.end <= fault.start or u.unit.start >= fault.end or u.unit.start == fault.start)
+            times = tuple(d for d in times if d.end <= fault.start or d.start >= fault.end)
         self._builder.solution(
             span, context, number=number, units=units, deadlines=times, fields=fields, rule_id=rule
         )

@@ -350,8 +350,8 @@ class _Finder:
         if field.role == "deadline":
             read = self._numbered(start, end, head) or self._deadlines(start, end, "field")
             # "Thời gian: quý I/2019. Phân công Ban Tuyên giáo tham mưu": a sentence behind it says whose it is.
-            further = sentences(self._text, start, end)[1:] if read and not head else []
-            told = [u for s in further for u in self._roles.told(s.start, s.end)]
+            further = self._behind_time(start, end) if read and not head else []
+            told = [u for s in further for u in self._roles.told(s.start, s.end, behind=True)]
             return FieldMention(field, tuple(told), read, merged)
         if field.role == "solution":
             return FieldMention(field, tuple(self._roles.told(start, end)), self._deadlines(start, end, "prose"), merged)
@@ -377,6 +377,14 @@ class _Finder:
         # "... Phòng Y tế. Xong trước 10/9": when it is to be done is nobody's name.
         units = tuple(u for u in units if u.rule_id != "role.unread" or all(d.start >= u.unit.end or u.unit.start >= d.end for d in times))
         return FieldMention(field, units, times, merged)
+
+    def _behind_time(self, start: int, end: int) -> list[Span]:
+        """Answers what stands behind the first sentence of a time, and a last part of that that says who answers for it."""
+        first, *rest = sentences(self._text, start, end)
+        at = self._text.rfind("; ", first.start, first.end)
+        part = Span(at + 2, first.end)
+        answers = at >= 0 and "chịu trách nhiệm" in self.folded[part.start : part.end]
+        return [part, *rest] if answers else rest
 
     def _listed(self, start: int, end: int, role: Role, label: str) -> list[UnitMention]:
         """Answers the units of a field; under "Đầu mối/Phối hợp" those behind the first sign between names cooperate."""

@@ -47,6 +47,11 @@ _ALIAS_REACH = 120
 _NAME_WORDS = 6
 # The share of the words before a subject that a time has to be, where no comma parts them.
 _TIME_SHARE = 0.7
+# What goes by something between its name and its verb.
+_BY_WHAT = (", căn cứ ", ", trên cơ sở ", ", theo chức năng", ", trong phạm vi ", ", tùy theo ")
+# Who has a duty, in so many words at most.
+_OBLIGED = regex.compile(r"(?!Việc |Ai |Điều |Không |Mọi |Nếu )(?P<name>\p{Lu}[^,;:.()\n]{2,70}?) (?:có|chịu) trách nhiệm ")
+_OBLIGED_MOST = 9
 # How far behind a bare head the words stand that oblige it ("chủ đầu tư phải ...").
 _BARE_MOST = 16
 _CHUNK = re.compile(r"(?:(?! \+ )[^,;.\n])+")
@@ -81,6 +86,7 @@ class RoleReader:
         self._tagger = tagger
         self._ends = NameEnds(folded, tagger) if tagger is not None else None
         self._subjects: dict[tuple[int, Span], bool] = {}
+        self._behind = False
 
     # --- Fields and cells -------------------------------------------------------------------------------------------------
 
@@ -210,8 +216,12 @@ class RoleReader:
 
     # --- Sentences --------------------------------------------------------------------------------------------------------
 
-    def told(self, start: int, end: int) -> list[UnitMention]:
-        """Answers the units that the sentences of a stretch tell to do something or to cooperate; mere mentions are left out."""
+    def told(self, start: int, end: int, *, behind: bool = False) -> list[UnitMention]:
+        """Answers the units that the sentences of a stretch tell to do something or to cooperate; mere mentions are left out.
+
+        `behind`: the stretch adds to what other words hand out.
+        """
+        self._behind = behind
         out: list[UnitMention] = []
         aside = self._aside(start, end)
         for clause, sentence in enumerate(sentences(self._text, start, end)):
@@ -230,7 +240,10 @@ class RoleReader:
                 out.extend(opening)
                 sentence = Span(opening[-1].unit.end, sentence.end)
             # Before a colon stands whose task it is; behind it others only help.
-            out.extend(m for m in self._in_sentence(sentence, clause) if not opening or m.role == "phoi_hop")
+            told = [m for m in self._in_sentence(sentence, clause) if not opening or m.role == "phoi_hop"]
+            if not opening and (obliged := self._obliged(sentence, told)) is not None:
+                out.append(UnitMention(obliged, "thuc_hien", clause, "role.obliged"))
+            out.extend(told)
         if aside:
             clause = len(sentences(self._text, start, aside[0])) - 1
             out.extend(replace(m, clause=max(clause, 0)) for m in aside[1])
@@ -238,6 +251,17 @@ class RoleReader:
             # Where others are named as those who do it, "...; giáo viên hướng dẫn thăm lớp" only tells how.
             out = [m for m in out if not (m.rule_id == "role.subject" and self._on_the_way(m.unit, start))]
         return out
+
+    def _obliged(self, sentence: Span, told: list[UnitMention]) -> UnitName | None:
+        """As in "Quầy thuốc Minh Tâm có trách nhiệm nộp lại ...": whoever a sentence opens with has a duty, of a known kind or not."""
+        start = self._past_space(sentence.start)
+        hit = _OBLIGED.match(self._text, start, sentence.end)
+        if hit is None or len(hit["name"].split()) > _OBLIGED_MOST or any(m.unit.start < hit.end() for m in told):
+            return None
+        opens = ("role.adverbial", "directive", "role.left", "unit.head", "unit.determiner", "order-opening", "fault-opening")
+        if any(self._matcher.at(self._folded, each, start, hit.end()) is not None for each in opens):
+            return None
+        return UnitName(start, hit.end("name"), "khac", True, "unit.unread")
 
     def _nothing_else(self, sentence: Span) -> list[UnitMention]:
         """As in "In 6.000 tờ rơi. Văn phòng HĐND và UBND.": a sentence that is nothing but names tells whose task it is."""
@@ -450,6 +474,7 @@ class RoleReader:
                 found = None  # "... là cơ quan thường trực", "Là cơ quan thường trực ...": what somebody else is
             if found is not None:
                 role, rule_id = found
+                role = "chi_dao" if self._answers(units, sentence, clause) else role
                 if rule_id == "role.subject" and (self._hands_on(units[-1].end, sentence) or self._speaks(units[-1].end, sentence)):
                     handed = not self._text[sentence.start : units[0].start].strip()
                     at = max(after, at + 1)
@@ -610,6 +635,14 @@ class RoleReader:
             return "thuc_hien", "role.aside"
         return None
 
+    def _answers(self, units: list[UnitName], sentence: Span, clause: int) -> bool:
+        """As in "Rà soát hồ sơ. Đồng chí Chủ tịch UBND xã chịu trách nhiệm.": people who answer for what others do (gold rule 13)."""
+        if any(u.kind not in ("ca_nhan", "chuc_danh") for u in units):
+            return False
+        before = self._folded[sentence.start : units[0].start].rstrip(' "(*-+•')
+        apart = before.endswith(";") or not before and (clause > 0 or self._behind)
+        return apart and self._matcher.at(self._folded, "role.answers", units[-1].end, sentence.end) is not None
+
     def _past_alias(self, at: int, end: int) -> int:
         """Answers where a bracket behind a unit ends: a short name ("(TCKT)"), or whatever is said of it before the verb."""
         alias = _ALIAS.match(self._text, at, end)
@@ -681,6 +714,8 @@ class RoleReader:
         person = first is not None and first.kind == "ca_nhan" and "," in self._text[first.start : first.end]
         if person and rest.startswith(", "):
             words = at + 2  # "Đồng chí Lộc, Phó Bí thư, lên danh mục ..."
+        if rest.startswith(_BY_WHAT):
+            return True  # "Từng đồng chí Ủy viên Ban Thường vụ, căn cứ Kế hoạch này, xây dựng ..."
         named = first is not None and first.start == sentence.start and first.proper and self._text[first.start].isupper()
         told = named and self._text[words : words + 1].islower() and self._matcher.at(self._folded, "state", words, sentence.end) is None
         return told and not self._matcher.scan(self._folded, "narrates", words, sentence.end)

@@ -33,7 +33,7 @@ _DUTY = re.compile(
 )
 _WORK = re.compile(
     r" (?:phải )?(?:hoàn thành|khởi công|khánh thành|triển khai|xây dựng|nghiệm thu|bàn giao|thi công|lắp đặt|mở|trình|ban hành|nhân rộng"
-    r"|tổ chức|sơ kết|tổng kết|báo cáo|kiểm tra|thực hiện)\b"
+    r"|tổ chức|sơ kết|tổng kết|báo cáo|kiểm tra|thực hiện|sẽ)\b"
 )
 _WHEN = re.compile(r" (?:vào |lúc \d|trước \d|tại (?:các )?(?:kì họp|phiên họp|hội nghị))")
 _START = re.compile(r"\b(?:áp dụng|dừng|chấm dứt|bãi bỏ|vận hành|đưa vào|sử dụng|thực hiện|triển khai|bắt đầu|tiếp nhận|chuyển sang)\b")

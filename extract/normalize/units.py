@@ -69,6 +69,7 @@ _RELATED_MOST = 3
 _HAVING_MOST = 4
 # Words that open what tells which of many are meant, what such a clause never has, and how many words it has at most.
 _RELATIVES = frozenset({"có", "chưa", "được", "bị", "đang", "còn", "để"})
+_DONE_BY_MANY = frozenset("gửi nộp được có đăng".split())
 _NO_CLAUSE = frozenset("trách nhiệm thể kế văn ý phải cần để sẽ nếu thì là giao phân ít tối tổ".split())
 _CLAUSE_MOST = 9
 # A person's name has at most so many syllables, signs among them, and is whole with so many.
@@ -158,6 +159,8 @@ class UnitReader:
         self.speech: Speech | None = None
         self.ends: NameEnds | None = None
         self.expected = False
+        # Whether the last name ends with what tells which of many are meant: the words in it are no doubtful part of a name.
+        self._clausal = False
         self._found: dict[tuple[str, int], Match | None] = {}
         self._shouted = _shouted(text[start:end])
         self.tokens = tokens_of(text, folded, start, end)
@@ -184,10 +187,11 @@ class UnitReader:
         units: list[UnitName] = []
         here = at
         while True:
+            self._clausal = False
             unit, after = self.read(here, previous=units[-1] if units else None)
             if unit is None:
                 break
-            if self.ends is not None:
+            if self.ends is not None and not self._clausal:
                 end = self.ends.better(self, here, after, unit.kind, collective=not unit.proper)
                 if end != after:
                     unit, after = self._unit(here, end, unit.kind, proper=unit.proper, rule=unit.rule_id), end
@@ -397,7 +401,9 @@ class UnitReader:
             close = next((i for i in range(at, min(at + 16, len(self.tokens))) if self.tokens[i].text == ")"), None)
             return close + 1 if close is not None else back
         end = self._name(self.index_at(head.end), "chuc_danh", collective=False, named=0)
-        further = self.index_at(head.end) == end and self.tokens[at].text == ","
+        # Who holds a post in the Party holds another one beside it.
+        party = person and any(word in head.text for word in ("bí thư", "ủy viên"))
+        further = (self.index_at(head.end) == end or party) and self.tokens[at].text == ","
         return self.with_post(end, person=True) if further else end  # "đồng chí Huy, Phó Bí thư, Chủ tịch UBND phường"
 
     def _says_no_more(self, head: Match) -> bool:
@@ -438,13 +444,16 @@ class UnitReader:
         if token.key in ("được", "có") and named > 0 and (collective or kind == "chuc_danh" and self._of_many(here)):
             said = self.matches("unit.relative", here)
             if said is not None:
+                self._clausal = True
                 return self.index_at(said.end)
         many = collective or kind == "chuc_danh" and self._of_many(here)
         left = token.key == "còn" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "lại"
         aim = token.key == "để" and here + 1 < len(self.tokens) and (self._orders(here + 1) or self._halts(here + 1))
-        if token.key in _RELATIVES and not left and not aim and (named > 0 or collective) and many:
+        done = token.key == "đã" and here + 1 < len(self.tokens) and self.tokens[here + 1].key in _DONE_BY_MANY
+        if (token.key in _RELATIVES or done) and not left and not aim and (named > 0 or collective) and many:
             clause = self._clause(here)
             if clause > here:
+                self._clausal = True
                 return clause
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:
             return having
@@ -571,13 +580,18 @@ class UnitReader:
             if not token.word and token.text in "-–":
                 continue
             if not token.word:
-                return i if token.text == ":" else here
+                # "Các đơn vị chưa gửi báo cáo (có danh sách kèm theo) khẩn trương ..."
+                return i if token.text == ":" or token.text == "(" and i > here + 2 and self._orders_behind_bracket(i) else here
             if token.key in _NO_CLAUSE or token.text[0].isdigit():
                 return here
             verb = self._matcher.at(self._folded, "directive", token.start, self._end)
             if i > here + 2 and verb is not None and " " in verb.text:
                 return i
         return here
+
+    def _orders_behind_bracket(self, at: int) -> bool:
+        close = next((i for i in range(at, min(at + 14, len(self.tokens))) if self.tokens[i].text == ")"), len(self.tokens))
+        return close + 1 < len(self.tokens) and self._orders(close + 1)
 
     def _charge(self, here: int) -> int:
         """Answers the index after what a post is in charge of ("Phó Giám đốc phụ trách kỹ thuật kiểm tra"), `here` without a verb."""
@@ -728,7 +742,7 @@ class UnitReader:
         follower = self.tokens[after]
         if token.text == "\n":
             # A name wrapped in a narrow cell goes on; a new line that opens with a capital is another name.
-            whole = here > 1 and f"{self.tokens[here - 2].key} {self.tokens[here - 1].key}" in _WHOLE
+            whole = here > 1 and f"{self.tokens[here - 2].key} {self.tokens[here - 1].key}" in _WHOLE or self._acronym(here - 1)
             bare = named == 0 and kind == "co_quan" and not collective and not whole and self._head(after) is None  # "Chi cục" over "BVTV"
             wrapped = follower.word and (bare or not follower.capital or self.tokens[here - 1].text in _NAME_DASH)
             return after if wrapped and not self._shouted else here

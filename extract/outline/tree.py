@@ -140,6 +140,9 @@ class TreeBuilder:
     # --- Blocks with a marker -------------------------------------------------------------------------------------------
 
     def _add_marked(self, index: int, block: Block, opening: Opening, words: Span, follower: Block | None) -> None:
+        if opening.bullet and (covers := self._covers_all(words)):
+            self._add_label(index, words, covers)
+            return
         heading = self._looks_heading(block, words) or self._stands_over(block, words, follower)
         if opening.bullet and heading and not block.style.bold and words.end - words.start >= _SAID_LEAST:
             # A bullet that says what to do is no heading for want of a full stop.
@@ -243,7 +246,7 @@ class TreeBuilder:
 
     def _add_unmarked(self, index: int, block: Block, words: Span, text: str, follower: Block | None) -> None:
         last = self._stack[-1] if self._stack else None
-        label = self._label(words) or self._cue(words, last) or self._owners(block, words, last)
+        label = self._covers_all(words) or self._label(words) or self._cue(words, last) or self._owners(block, words, last)
         if label:
             self._add_label(index, words, label)
             return
@@ -530,6 +533,9 @@ class TreeBuilder:
         cue = self._matcher.at(self._folded, "role.heading", words.start, words.end)
         units, after = reader.read_list(reader.index_at(cue.end) if cue is not None else 0)
         return bool(units) and all(not t.word for t in reader.tokens[after:])
+
+    def _covers_all(self, words: Span) -> str:
+        return "covers" if self._matcher.at(self._folded, "cue.covers-all", words.start, words.end) is not None else ""
 
     def _cue(self, words: Span, last: Draft | None) -> str:
         """A paragraph that explains or sums up the items before it by its wording alone."""
