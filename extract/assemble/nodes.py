@@ -383,6 +383,8 @@ class NodeReader:
         if doing and self._by_causes(node):
             return True
         lead = self.of(node).lead
+        if self._matcher.at(self._folded, "in-case", lead.start, lead.end) is not None:
+            return False  # "a) Khi chưa phát hiện bệnh trên địa bàn": a case, and under it what is to be done in it
         # "Công tác tuyên truyền chưa thường xuyên" is what is to be remedied where the plan remedies, a matter to work on elsewhere.
         mending = self.remedial or node.section_kind == "han_che"
         said = mending and any(h.rule.id != "lack.fault" for h in self._matcher.scan(self._folded, "lack", lead.start, lead.end))

@@ -130,13 +130,15 @@ class RecordBuilder:
         """Answers whether an owner in the words of a task gives way to those above it.
 
         "Yêu cầu các đơn vị ..." under "1. Sở Y tế": the one above does the asking. But "Giao đồng chí Phó Chủ tịch ..." under
-        "các phòng, đơn vị" says who of them. "...; giáo viên chủ nhiệm không được giữ tiền" tells of others on the way.
+        "các phòng, đơn vị" says who of them. "Cơ quan thường trực của BCĐ, chủ trì ..." says what the one above is. "...; giáo viên chủ nhiệm không được giữ tiền" tells of others on the way.
         """
         text = self._document.text
         leads = mention.unit.start == span.start and self._matcher.at(self._folded, "role.leading", span.start) is not None
         if leads and text[span.start].isupper():
             # "Lãnh đạo Ủy ban nhân dân xã lập hồ sơ" under a committee of the Party: what it does, not who.
             return all(u.unit.kind == "dang" for u in context.owners)
+        if mention.unit.start == span.start and self._matcher.at(self._folded, "role.held", span.start) is not None:
+            return any(u.unit.proper for u in context.owners)
         if mention.rule_id == "role.left.handed":
             # "Chủ tịch UBND tỉnh yêu cầu ..." under "5. Văn phòng": another one asks.
             return any(fold(text[span.start :]).startswith(fold(text[u.unit.start : u.unit.end])) for u in context.owners)

@@ -370,7 +370,8 @@ class _Finder:
         if alone:
             role = "thuc_hien"
         answerable = not alone and bool(_ANSWERABLE.search(label))
-        units = tuple(self._placed(u, label, answerable=answerable) for u in self._listed(start, end, role, label))
+        directs = role == "chi_dao"
+        units = tuple(self._placed(u, label, answerable=answerable, directs=directs) for u in self._listed(start, end, role, label))
         # "Chủ trì: Phòng Y tế; hoàn thành trước ngày 30/4": the deadline stands in running words behind the unit.
         timed = bool(head) and bool(self._matcher.scan(label, "timed-column"))
         times = self._deadlines(start, end, "field" if timed else "prose") if timed or not head else ()
@@ -397,12 +398,15 @@ class _Finder:
         return [replace(u, role="phoi_hop") if u.unit.start > parted else u for u in units]
 
     @staticmethod
-    def _placed(mention: UnitMention, label: str, *, answerable: bool) -> UnitMention:
-        """Settles who is who in a field: people named as answerable direct a task, bodies in charge of it own it (gold rule 13)."""
+    def _placed(mention: UnitMention, label: str, *, answerable: bool, directs: bool) -> UnitMention:
+        """Settles who is who in a field: people named as answerable direct a task, bodies in charge of it own it (gold rule 13).
+
+        `directs`: it is the label that says so, not the words behind a name ("Thường trực Đảng ủy chỉ đạo; Văn phòng tham mưu").
+        """
         person = mention.unit.kind in ("ca_nhan", "chuc_danh")
         if answerable and person and mention.role in ("chu_tri", "thuc_hien"):
             return replace(mention, role="chi_dao")
-        if mention.role == "chi_dao" and not person and mention.unit.kind != "khac" and "chỉ đạo" not in label:
+        if directs and mention.role == "chi_dao" and not person and mention.unit.kind != "khac" and "chỉ đạo" not in label:
             return replace(mention, role="thuc_hien")
         return mention
 

@@ -284,8 +284,8 @@ class RoleReader:
                 return None  # "(Trưởng thôn làm, cán bộ thú y cụm giúp)"
         else:
             sign = max((": ", " — ", " – "), key=words.rfind)
-            if words.rfind(sign) < 0 and self._heads_aside(start, words):
-                sign = " - "
+            if words.rfind(" - ") > words.rfind(sign) and self._heads_aside(start, words):
+                sign = " - "  # "20/3: Phát động hội trại - BCH Đoàn" too
             at = start + words.rfind(sign)
             inside = Span(at + len(sign), start + len(words))
             if at >= start and any(m.unit.start == inside.start for m in self._in_sentence(inside, 0)):
@@ -331,7 +331,8 @@ class RoleReader:
         """Answers whether words in brackets are sentences about those they name, not their names alone."""
         listed = self.listed(inside.start, inside.end, "thuc_hien")
         long = any(len(self._text[m.unit.start : m.unit.end].split()) > _NAME_WORDS for m in listed)
-        return long and any(m.unit.start == inside.start for m in self._in_sentence(inside, 0))
+        opening = (m.unit for m in self._in_sentence(inside, 0) if long and m.unit.start == inside.start)
+        return any(self._verb_stands(self._past_space(u.end), inside) for u in opening)
 
     def _heads_aside(self, start: int, words: str) -> bool:
         """Answers whether a name begins behind the last dash, not half of one ("Phòng Văn hóa - Xã hội")."""
