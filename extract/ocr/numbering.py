@@ -29,6 +29,9 @@ _FOR_LETTER = {sign: letter for letter, signs in _MISREAD.items() for sign in si
 _REPAIR, _SURE_REPAIR, _GAP, _ANEW, _BACK = 0.6, 1.1, 0.5, 1.5, 2.0
 _SURE = 0.93
 _HIGHEST = 20
+# What may be left of a chapter's numeral, with its sign; and how many numerals have to stand at their rank.
+_CHAPTER = re.compile(r"[IVXLHMNUTYJ1l|!iíÍ\]]{1,5}[.,:)\-]")
+_RANKED_LEAST = 2
 # A number of which nothing is left: what was read for it is so short and so doubtful, and begins where those around it do.
 _PLAIN = re.compile(r"(\d{1,2})([.)/\-])")
 _DIRTY = re.compile(r"(?=.*[-–_.'‘’:]{2}|\D)[-–_.'‘’:„“\"]{0,3}(\d{1,2}[.,)/\-])['‘’.,:;_]{0,2}")
@@ -69,6 +72,7 @@ def renumbered(openings: Sequence[Opening]) -> list[str]:
         if (letter := _LETTER_DIRTY.fullmatch(out[at])) is not None and each.following[:1].isupper():
             out[at] = f"{letter[1]})"
     _stops(out)
+    _ranked(openings, out)
     _romans(openings, out)
     _digits(openings, out)
     _letters(out)
@@ -143,6 +147,24 @@ def _romans(openings: Sequence[Opening], out: list[str]) -> None:
             out[at] = roman(value) + usual
         elif value != read:
             out[at] = roman(value) + ("." if sign in (",", ":") else sign)
+
+
+def _ranked(openings: Sequence[Opening], out: list[str]) -> None:
+    """Numbers the chapters of a document by their rank where enough numerals stand at theirs and no other speaks against it.
+
+    As in "1. MỤC TIÊU", "HM. THỜI GIAN", "II. NỘI DUNG", "IV. TIẾN ĐỘ", "Y. KINH PHÍ", "VI. TỔ CHỨC": the fourth and the sixth are.
+    """
+    places = [at for at, each in enumerate(openings) if each.heading and each.following.isupper() and _CHAPTER.fullmatch(out[at])]
+    sure = 0
+    for rank, at in enumerate(places, 1):
+        numeral = out[at][:-1]
+        read = roman_value(numeral) if numeral.isupper() else None
+        if read is not None and read != rank and not _may_be(numeral, rank):
+            return
+        sure += read == rank and rank > 1
+    if sure >= _RANKED_LEAST and len(places) <= _HIGHEST:
+        for rank, at in enumerate(places, 1):
+            out[at] = roman(rank) + out[at][-1].replace(",", ".").replace(":", ".")
 
 
 def _is_roman_like(token: str) -> bool:
