@@ -23,6 +23,8 @@ _APART = 1.8
 _NEXT = 1.5
 # Rows that fill both sides again and again are a table without rules, not a head.
 _TABULAR_ROWS = 6
+# What a sign before an item may be misread for has at most so many letters.
+_SIGN_MOST = 3
 
 _BULLET = re.compile(r"(?:[-–—+*•▪◦●○■□➢✓❖o]|\(?(?:[IVXLC]{1,6}|\d{1,3}(?:\.\d{1,2})*|[a-zđ])[.)/]?)$")
 
@@ -218,7 +220,8 @@ def _proves(sides: _Sides) -> bool:
         return False
     if min(pairs_left, pairs_right) < 2 and sides.x1 - sides.x0 < SURE_GUTTER * size:
         return False
-    if all(_BULLET.match(line.text) for line in left):
+    bullets = sum(_BULLET.match(line.text) is not None for line in left)
+    if bullets == len(left) or 2 * bullets >= len(left) and all(len(line.text) <= _SIGN_MOST for line in left):
         return False
     return len(left) < 2 or sum(line.words[-1].text.endswith(":") for line in left) <= 0.6 * len(left)
 

@@ -1,4 +1,4 @@
-"""The signs that open items, told by their ink: engines read a dot for "«", or leave it out, and see dashes where there is nothing."""
+"""The signs that open items, told by their ink: engines read a dot for "«", a ring for "ø", or leave it out, and see dashes of no ink."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ _ROUND, _SOLID = 0.72, 0.66
 # White between the sign and the first word; how far its middle is above the baseline.
 _GAP = 0.12, 2.2
 _RISE = 0.1, 0.5
+# A ring: its width and height in letter sizes, the share of ink, what engines read it for.
+_RING, _HOLLOW = (0.2, 0.5), (0.2, 0.55)
+_RING_LIKE, _RING_MOST = frozenset("oøöõOØ0°º©®¢€_eac"), 3
 _FOUND = 0.6
 _GUESSED = 0.6
 _SPECK = 0.4
@@ -30,7 +33,7 @@ _MISSED = " "
 
 
 def with_bullets(page: OcrPage, blots: Components, *, specked: bool = False) -> OcrPage:
-    """Answers `page` with the dots and dashes that open its lines, where `blots` (the ink) has them, and without signs of no ink.
+    """Answers `page` with the dots, rings and dashes that open its lines, where `blots` (the ink) has them, and without signs of no ink.
 
     Args:
         specked: whether some of the ink is specks, so that a dot in the white beside the text is likely to be one.
@@ -78,7 +81,8 @@ def _opened(line: OcrLine, words: list[OcrWord], blots: Components, page: OcrPag
     """Answers the words of a line with the sign of its ink before them."""
     first = words[0]
     # A dash with a speck over it may be read as three signs.
-    sign = not any(c.isalnum() for c in first.text) or len(first.text) <= 2 and first.confidence < _GUESSED
+    ring = len(first.text) <= _RING_MOST and set(first.text) <= _RING_LIKE
+    sign = ring or not any(c.isalnum() for c in first.text) or len(first.text) <= 2 and first.confidence < _GUESSED
     following = words[1] if sign and len(words) > 1 else first
     if sign and following is first:
         return words
@@ -86,25 +90,27 @@ def _opened(line: OcrLine, words: list[OcrWord], blots: Components, page: OcrPag
     if found is None:
         return words
     text, (x0, top, x1, bottom) = found
+    if sign and first.x1 < x0 or ring and text != "o" and any(c.isalnum() for c in first.text):
+        return words
     if text == "•" and specked and not sign and min(x1 - x0, bottom - top) < _CLEAR_DOT * line.size:
         return words
     if sign:
-        return [first.repaired(text) if text == "•" or first.text not in "-–—+*" else first, *words[1:]]
+        return [first.repaired(text) if text in ("•", "o") or first.text not in "-–—+*" else first, *words[1:]]
     if any(w.x0 < x1 and w.x1 > x0 and w.top < bottom and w.bottom > top for other in page.lines for w in other.words):
         return words
     return [OcrWord(text, x0, top, x1, bottom, _FOUND, _MISSED), *words]
 
 
 def _bullet(line: OcrLine, word: OcrWord, blots: Components) -> tuple[str, tuple[float, float, float, float]] | None:
-    """Answers the dot or dash that stands alone before `word`: what it is and its box; None where there is none."""
+    """Answers the dot, ring or dash that stands alone before `word`: what it is and its box; None where there is none."""
     size, base = line.size, line.baseline(word.x0)
     before = (blots.x1 > word.x0 - 4 * size) & (blots.x0 < word.x0 - 0.05 * size)
     at = (before & (blots.bottom > base - size) & (blots.top < base + 0.2 * size) & (blots.height < 3 * size)).nonzero()[0]
     if not len(at) or bool((blots.height[at] > _DOT[1] * size).any()):
         return None
     found = [(sign, int(each)) for each in at if (sign := _sign(line, word, blots, int(each)))]
-    # A speck is no dash, but it may be a dot.
-    found = [each for each in found if each[0] == "-"] or found
+    # A speck is no ring and no dash, but it may be a dot.
+    found = next((signs for sign in "o-" if (signs := [each for each in found if each[0] == sign])), found)
     if not found:
         return None
     sign, largest = max(found, key=lambda each: int(blots.ink[each[1]]))
@@ -114,14 +120,18 @@ def _bullet(line: OcrLine, word: OcrWord, blots: Components) -> tuple[str, tuple
 
 
 def _sign(line: OcrLine, word: OcrWord, blots: Components, at: int) -> str:
-    """Answers what sign a blot before `word` is by its shape and its place: a dot, a dash, or "" for none."""
+    """Answers what sign a blot before `word` is by its shape and its place: a dot, a ring, a dash, or "" for none."""
     size, base = line.size, line.baseline(word.x0)
     x0, top, x1, bottom = (float(values[at]) for values in (blots.x0, blots.top, blots.x1, blots.bottom))
     wide, high, rise = (x1 - x0) / size, (bottom - top) / size, (base - (top + bottom) / 2) / size
     if not (_GAP[0] <= (word.x0 - x1) / size <= _GAP[1] and _RISE[0] <= rise <= _RISE[1]):
         return ""
-    if float(blots.ink[at]) < _SOLID * (x1 - x0) * (bottom - top):
+    share = float(blots.ink[at]) / ((x1 - x0) * (bottom - top))
+    round_ = min(wide, high) >= _ROUND * max(wide, high)
+    if round_ and _RING[0] <= min(wide, high) and max(wide, high) <= _RING[1] and _HOLLOW[0] <= share <= _HOLLOW[1]:
+        return "o"
+    if share < _SOLID:
         return ""
-    if _DOT[0] <= min(wide, high) and max(wide, high) <= _DOT[1] and min(wide, high) >= _ROUND * max(wide, high):
+    if round_ and _DOT[0] <= min(wide, high) and max(wide, high) <= _DOT[1]:
         return "•"
     return "-" if _DASH_WIDE[0] <= wide <= _DASH_WIDE[1] and high <= min(_DASH_HIGH, wide / 2) else ""

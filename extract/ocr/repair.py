@@ -48,6 +48,8 @@ _DAY_CUT, _YEAR_CUT = re.compile(r"(?<!\d)\d{1,2}/[01]$"), re.compile(r"\d/(?:19
 _NUMBERED = re.compile(r"((?:[IVXl]{1,4}|\d{1,2})\.|[IVXHNU]{1,4}-|[1l]{1,3}-)['`´‘’.,:;]?([^\W\d_]{2,}[.,:;]?)")
 _LONGEST_NUMERAL = 4
 _STARRED = re.compile(r"([*•])['`´‘’\-]?([^\W\d_]{2,}[.,:;]?)")
+# "-1.MỤC": a chapter's numeral with a speck before it; "H.NỘI", its strokes run together.
+_SPECKED_CHAPTER = re.compile(r"[-–.'‘]?([IVXLHMNUl1]{1,4}\.)([A-ZĐÀ-Ỹ]{2,}[.,:;]?)")
 _ORDINAL = re.compile(r"\d{1,2}[.,:](?:\d{1,2}[.,:\-])?")
 # "2." "2-" for "2.2-".
 _ORDINAL_HEAD, _ORDINAL_TAIL = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.,:]"), re.compile(r"\d{1,2}[.,:\-)]{1,2}")
@@ -217,14 +219,14 @@ def _with_number_apart(words: list[OcrWord]) -> list[OcrWord]:
     if not words:
         return words
     word = words[0]
-    glued = _NUMBERED.fullmatch(word.text) or _STARRED.fullmatch(word.text)
+    glued = _NUMBERED.fullmatch(word.text) or _STARRED.fullmatch(word.text) or _SPECKED_CHAPTER.fullmatch(word.text)
     if glued is not None and (glued[1][0] not in "1l" or glued[1][-1] != "-" or glued[2].isupper()):
         read, number, rest = glued[1], glued[1], glued[2]
     elif len(words) > 1 and words[1].text[:2].isupper() and (read := _numeral(word.text)):
         number, rest = f"{read.replace('L', 'I')}.", word.text[len(read) :]
     else:
         return words
-    cut = word.x0 + (word.x1 - word.x0) * len(read) / len(word.text)
+    cut = word.x1 - (word.x1 - word.x0) * len(rest) / len(word.text)
     first = dataclasses.replace(word, x1=cut).repaired(number)
     return [first, dataclasses.replace(word, x0=cut, text=rest), *words[1:]]
 

@@ -91,7 +91,8 @@ def _parted(word: OcrWord) -> list[OcrWord]:
     one, two = fold(glued[1]), fold(glued[3].rstrip(".,;:"))
     known = lexicon().words_with
     # Few words have a hyphen of their own.
-    if (one, two) not in lexicon().pairs and not (one in known and two in known and word.text.islower() and word.text not in _HYPHENED):
+    plain = (word.text.islower() or word.text.isupper()) and fold(word.text) not in _HYPHENED
+    if (one, two) not in lexicon().pairs and not (one in known and two in known and plain):
         return [word]
     cut = word.x0 + (word.x1 - word.x0) * (len(glued[1]) + 0.5) / len(word.text)
     stop = glued[2][0] if len(glued[2]) > 1 and glued[2][0] in ",;" else ""

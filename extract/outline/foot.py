@@ -33,6 +33,8 @@ _ONE_NAME = regex.compile(r"^\p{Lu}['’]\p{Lu}\w+$")
 # Post and name run together on one line: "TRƯỞNG BAN PHÓ THỦ TƯỚNG Nguyễn Văn An".
 _RUN_TOGETHER = regex.compile(r"^(?P<post>(?:[\p{Lu}.,/\-–()]+ ){1,14})(?P<name>\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}*){1,4})$")
 _WORD = re.compile(r"\S+")
+# Who gets the paper is said in so many letters at most, and so many get it besides the files.
+_RECIPIENT_MOST, _RECIPIENTS_LEAST = 70, 2
 # A white that parts two names is so many times as wide as one between the words of a name.
 _WIDE = 3.0
 
@@ -53,6 +55,7 @@ class FootReader(BlockReader):
         """Answers where the body ends, where the foot ends, and the block that opens the recipients (None where there is none)."""
         blocks = self._blocks
         recipients = next((i for i in range(body_start, len(blocks)) if self._at("header.recipients", blocks[i])), None)
+        recipients = self._unheaded(body_start) if recipients is None else recipients
         appendix = next((i for i in range(body_start, len(blocks)) if self._is_appendix(i)), len(blocks))
         if recipients is None or recipients > appendix:
             signature = self._signature_start(body_start, appendix)
@@ -65,6 +68,22 @@ class FootReader(BlockReader):
         end = self._tail_end(recipients)
         before = self._signature_start(body_start, start)
         return min(start, before), end, recipients
+
+    def _unheaded(self, start: int) -> int | None:
+        """Answers the block that opens a list of recipients which lost the line over it: short bullets, the last one "- Lưu: VT"."""
+        for last in range(start, len(self._blocks)):
+            if self._at("header.kept", self._blocks[last]) is None:
+                continue
+            first = last
+            while first - 1 >= start and self._is_recipient(self._blocks[first - 1]):
+                first -= 1
+            if last - first >= _RECIPIENTS_LEAST:
+                return first
+        return None
+
+    def _is_recipient(self, block: Block) -> bool:
+        words = self._words(block)
+        return words[:1] in "-–+•*" and len(words) <= _RECIPIENT_MOST and words.endswith((";", ",", ".", ")"))
 
     def _is_appendix(self, i: int) -> bool:
         block = self._blocks[i]
