@@ -397,14 +397,17 @@ class _Finder:
             return units
         return [replace(u, role="phoi_hop") if u.unit.start > parted else u for u in units]
 
-    @staticmethod
-    def _placed(mention: UnitMention, label: str, *, answerable: bool, directs: bool) -> UnitMention:
+    def _is_staff(self, mention: UnitMention) -> bool:
+        """Answers whether a post is none that leads: "Kế toán", "Bảo vệ" do themselves what they answer for."""
+        return self._matcher.at(self.folded, "role.staff", mention.unit.start, mention.unit.end) is not None
+
+    def _placed(self, mention: UnitMention, label: str, *, answerable: bool, directs: bool) -> UnitMention:
         """Settles who is who in a field: people named as answerable direct a task, bodies in charge of it own it (gold rule 13).
 
         `directs`: it is the label that says so, not the words behind a name ("Thường trực Đảng ủy chỉ đạo; Văn phòng tham mưu").
         """
         person = mention.unit.kind in ("ca_nhan", "chuc_danh")
-        if answerable and person and mention.role in ("chu_tri", "thuc_hien"):
+        if answerable and person and not self._is_staff(mention) and mention.role in ("chu_tri", "thuc_hien"):
             return replace(mention, role="chi_dao")
         if directs and mention.role == "chi_dao" and not person and mention.unit.kind != "khac" and "chỉ đạo" not in label:
             return replace(mention, role="thuc_hien")

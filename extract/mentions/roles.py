@@ -570,7 +570,9 @@ class RoleReader:
         if not own or not before.endswith(","):
             return None
         verb = self._matcher.at(self._folded, "directive", self._past_space(units[-1].end), sentence.end)
-        return ("thuc_hien", "role.subject") if verb is not None and " " in verb.text else None
+        charged = self._matcher.at(self._folded, "role.right", units[-1].end, sentence.end)
+        acts = verb is not None and " " in verb.text or charged is not None and charged.rule.id == "role.right.carry-out"
+        return ("thuc_hien", "role.subject") if acts else None
 
     def _past_space(self, at: int) -> int:
         return at + len(self._text[at:]) - len(self._text[at:].lstrip(" "))
@@ -621,6 +623,7 @@ class RoleReader:
         right = self._matcher.at(self._folded, "role.right", last.end, sentence.end)
         if right is not None:
             role = cast(Role, right.rule.constants["role"])
+            opens = opens or self._bound_behind_comma(first, last, sentence)
             if role in ("chu_tri", "phoi_hop") or opens or aside or left is not None and left[1] == "role.left.by":
                 return role, right.rule.id
         if left is not None and left[1] != "role.left.by":
@@ -643,6 +646,14 @@ class RoleReader:
         before = self._folded[sentence.start : units[0].start].rstrip(' "(*-+•')
         apart = before.endswith(";") or not before and (clause > 0 or self._behind)
         return apart and self._matcher.at(self._folded, "role.answers", units[-1].end, sentence.end) is not None
+
+    def _bound_behind_comma(self, first: UnitName, last: UnitName, sentence: Span) -> bool:
+        """As in "..., thiếu biên bản đối thoại, Thanh tra Sở có trách nhiệm hoàn thiện hồ sơ": a body that is bound to something."""
+        own = first.proper and first.kind not in ("tap_the", "khac") and self._text[first.start].isupper()
+        if not own or not self._text[sentence.start : first.start].rstrip().endswith(","):
+            return False
+        words = self._past_space(last.end)
+        return self._matcher.at(self._folded, "role.bound", words, sentence.end) is not None
 
     def _past_alias(self, at: int, end: int) -> int:
         """Answers where a bracket behind a unit ends: a short name ("(TCKT)"), or whatever is said of it before the verb."""

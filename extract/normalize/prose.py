@@ -49,7 +49,7 @@ _HOUR = re.compile(r"\d ?(?:giờ|h|g)|\d:\d\d")
 _TARGET = re.compile(r",? (?:phấn đấu )?(?:đạt|có|giảm|tăng|còn|duy trì)(?: [^\W\d_]+){0,5} (?:ít nhất |tối thiểu )?\d[\d.,]* ?%")
 # A report and to whom, with nothing else between: "báo cáo Hiệu trưởng", "gửi báo cáo về Sở Nội vụ".
 _REPORTS = re.compile(r"\bbáo cáo (?:về )?(?:[^\W\d_]+ ){1,5}$")
-_TIMES = re.compile(r" (?:ít nhất |tối thiểu )?(?:\d+|một|hai|ba) (?:lần|tiết|buổi|cuộc|kì|đợt|phiên|số|tin|bài)\b")
+_TIMES = re.compile(r" (?:có )?(?:ít nhất |tối thiểu )?(?:\d+|một|hai|ba) (?:lần|tiết|buổi|cuộc|kì|đợt|phiên|số|tin|bài|chuyên đề)\b")
 # "mỗi ngày phát 2 buổi": what is done each time, and how often.
 _DONE_TIMES = re.compile(r"(?: [^\W\d_]+){1,2}" + _TIMES.pattern)
 _OF = re.compile(r"\b(?:(?<!định )kì|từ|của|vụ|lương|số|đến|tới|phiên|sang|liệu|và|hình|quả|thưởng|phí|thu|chi|họp) $")

@@ -71,7 +71,8 @@ _HAVING_MOST = 4
 _RELATIVES = frozenset({"có", "chưa", "được", "bị", "đang", "còn", "để"})
 _DONE_BY_MANY = frozenset("gửi nộp được có đăng".split())
 _NO_CLAUSE = frozenset("trách nhiệm thể kế văn ý phải cần để sẽ nếu thì là giao phân ít tối tổ".split())
-_CLAUSE_MOST = 9
+_CLAUSE_MOST = 12
+_BINDING, _COUNTING = frozenset({"phải", "cần"}), frozenset({"có", "chưa"})
 # A person's name has at most so many syllables, signs among them, and is whole with so many.
 _PERSON_MOST, _FULL_NAME = 6, 4
 # Offices that need no name: what stands on the next line is another one.
@@ -403,8 +404,14 @@ class UnitReader:
         end = self._name(self.index_at(head.end), "chuc_danh", collective=False, named=0)
         # Who holds a post in the Party holds another one beside it.
         party = person and any(word in head.text for word in ("bí thư", "ủy viên"))
-        further = (self.index_at(head.end) == end or party) and self.tokens[at].text == ","
+        further = (self.index_at(head.end) == end or party or person and self._chairs(end)) and self.tokens[at].text == ","
         return self.with_post(end, person=True) if further else end  # "đồng chí Huy, Phó Bí thư, Chủ tịch UBND phường"
+
+    def _chairs(self, comma: int) -> bool:
+        """As in "Ông Lượm, Phó Chủ tịch UBND huyện, Phó Trưởng ban": behind a comma, what somebody is in a committee."""
+        if comma + 1 >= len(self.tokens) or self.tokens[comma].text != "," or not self.tokens[comma + 1].capital:
+            return False
+        return self.matches("unit.chairs", comma + 1) is not None
 
     def _says_no_more(self, head: Match) -> bool:
         """Answers whether nothing but a sign follows a head."""
@@ -582,7 +589,9 @@ class UnitReader:
             if not token.word:
                 # "Các đơn vị chưa gửi báo cáo (có danh sách kèm theo) khẩn trương ..."
                 return i if token.text == ":" or token.text == "(" and i > here + 2 and self._orders_behind_bracket(i) else here
-            if token.key in _NO_CLAUSE or token.text[0].isdigit():
+            if token.key in _BINDING and i > here + 2:
+                return i  # "Các chủ đầu tư có dự án giải ngân dưới 20% kế hoạch vốn phải kiểm điểm ..."
+            if token.key in _NO_CLAUSE or token.text[0].isdigit() and self.tokens[here].key not in _COUNTING:
                 return here
             verb = self._matcher.at(self._folded, "directive", token.start, self._end)
             if i > here + 2 and verb is not None and " " in verb.text:

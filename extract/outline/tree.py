@@ -45,6 +45,8 @@ _TIME_HEADING = re.compile(
     r"(?:[/\-., ]*(?:(?:năm|và|đến|tháng|quí) ){0,2}[\divx]+)*(?: ?\([^)]*\))?[\W_]*"
 )
 _TIME_RANKS = {"năm": 36, "học kì": 37, "quí": 38, "tháng": 39, "tuần": 40}
+# Numbers that are counted with their noun: "Tồn tại 1:", "Giải pháp 1:".
+_STEP, _FAULTS, _REMEDIES = "ladder.step:", ("khuyết điểm", "hạn chế", "tồn tại", "thiếu sót", "bất cập"), ("giải pháp", "biện pháp")
 _ALL_OF_THEM = re.compile(r"\b(?:chưa|không) (?:ghi|nêu|quy định|ấn định|có|xác định)(?: rõ)? thời (?:gian|hạn)")
 _COVERED = re.compile(r"(?:mục|khoản|điểm|phần) (?P<number>\d[\d.]*|[ivx]+)\b")
 
@@ -219,6 +221,8 @@ class TreeBuilder:
             return False
         if upper.label in _FIELDS and lower.label in _FIELDS and not self._ends_open(upper.head):
             return False  # "- Chủ trì: ...", and then "* Thời gian: ..."
+        if self._is_remedy_of(upper, lower):
+            return True
         if upper.key == lower.key:
             return upper.key != "lead" and not upper.bullet and self._restarts(lower, upper)
         if (lower.key, upper.key) in self._below and (upper.key, lower.key) not in self._below:
@@ -228,6 +232,14 @@ class TreeBuilder:
         if upper.bullet and lower.bullet:
             return True
         return upper.rank < lower.rank
+
+    @staticmethod
+    def _is_remedy_of(upper: Draft, lower: Draft) -> bool:
+        """Answers whether "Giải pháp 1:" stands right behind "Tồn tại 1:": each shortcoming has its remedy under it, no list of remedies."""
+        if upper.children or not (upper.key.startswith(_STEP) and lower.key.startswith(_STEP)) or not (upper.marker and lower.marker):
+            return False
+        faulty, mending = (d.key.removeprefix(_STEP) for d in (upper, lower))
+        return faulty.endswith(_FAULTS) and mending.endswith(_REMEDIES) and upper.marker.value == lower.marker.value
 
     def _begins_late(self, draft: Draft) -> bool:
         """Answers whether the first chapter with a number of its class is not the first one."""
