@@ -12,7 +12,8 @@ from extract.text import fold
 # Page numbers and running heads stand this near the top or bottom, as a share of the page's height.
 EDGE = 0.12
 _NUMBER = re.compile(
-    r"(?:[Tt]rang|[Pp]age|[Tt]r\.)?\s*[-–—|~]?\s*(?P<own>\d{1,4}|[ivx]{1,6})(?:\s*(?P<of>/|of|trên)\s*\d{1,4})?\s*[-–—|~]?"
+    r"[.'`‘’,:°*_]?(?:[Tt]rang|[Pp]age|[Tt]r\.)?\s*[-–—|~]?\s*(?P<own>\d{1,4}|[ivx]{1,6})(?:\s*(?P<of>/|of|trên)\s*\d{1,4})?"
+    r"\s*[-–—|~]?[.'`‘’,:;°*_\"“”]{0,2}"
 )
 _DIGITS = re.compile(r"\d+")
 _STAMP = re.compile(

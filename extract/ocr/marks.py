@@ -17,6 +17,8 @@ from extract.text import fold
 _SURE, _CONFIDENT, _LIKELY = 0.955, 0.9, 0.8
 # What no text says: "để" here is always "đề", however sure the engine is of it.
 _NEVER = frozenset((("để", "nghị"), ("để", "án"), ("vấn", "để"), ("chuyên", "để"), ("tiêu", "để")))
+# "Sử Nông nghiệp": an office, before a name, where "u" was read for "o"; but "Lịch sử Việt Nam".
+_OFFICE, _HISTORY = re.compile(r"Sử|Sỡ|SỬ|SỠ"), ("lịch", "tiểu", "dã", "quốc", "môn", "văn")
 _CORE = re.compile(r"[^\W_]+")
 
 
@@ -46,6 +48,10 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False, names: Collection
 
     out = list(flat)
     for at, word in enumerate(flat):
+        if joined(at) and _OFFICE.fullmatch(word.text) and flat[at + 1].text[:1].isupper() and (not at or keys[at - 1] not in _HISTORY):
+            out[at] = word.repaired("SỞ" if word.text.isupper() else "Sở")
+            keys[at] = "sở"
+            continue
         left, right = joined(at - 1), joined(at)
         if not (left or right) or len(keys[at]) < 2:
             continue
