@@ -161,7 +161,7 @@ def _ranked(openings: Sequence[Opening], out: list[str]) -> None:
         read = roman_value(numeral) if numeral.isupper() else None
         if read is not None and read != rank and not _may_be(numeral, rank):
             return
-        sure += read == rank and rank > 1
+        sure += rank > 1 and _strokes(numeral) == roman(rank)
     if sure >= _RANKED_LEAST and len(places) <= _HIGHEST:
         for rank, at in enumerate(places, 1):
             out[at] = roman(rank) + out[at][-1].replace(",", ".").replace(":", ".")
@@ -188,12 +188,16 @@ def _split(form: re.Pattern[str], token: str) -> tuple[str, str]:
 
 def _may_be(token: str, value: int) -> bool:
     """Answers whether a token may be a misreading of a Roman numeral: the same V and X, strokes at most one more or fewer."""
-    want = roman(value)
-    got = token.replace("TH", "III").replace("H", "II").replace("N", "IV").replace("U", "II").translate(_STROKES)
+    want, got = roman(value), _strokes(token)
     if [c for c in got if c in "VX"] != [c for c in want if c in "VX"]:
         return False
     head, mine = want.partition("V")[0], got.partition("V")[0]
     return abs(len(got) - len(want)) <= 1 and abs(len(head) - len(mine)) <= 1
+
+
+def _strokes(token: str) -> str:
+    """Answers what is read for a numeral as the strokes it has: "HI" is "III"."""
+    return token.replace("TH", "III").replace("H", "II").replace("N", "IV").replace("U", "II").translate(_STROKES)
 
 
 def _digits(openings: Sequence[Opening], out: list[str]) -> None:

@@ -125,7 +125,10 @@ def _with_stops(words: list[OcrWord]) -> list[OcrWord]:
 
 
 def _is_stopped(word: OcrWord, after: OcrWord) -> bool:
-    """Answers whether there is a stop in the middle of a heading: "PHÂN CÔNG. KHẮC PHỤC"."""
+    """Answers whether there is a stop in the middle of a heading, or a comma within a word: "PHÂN CÔNG. KHẮC PHỤC", "THỰC, HIỆN"."""
+    if word.text[-1] == "," and word.text[:-1].isalpha() and _capitals(word, after):
+        pair = fold(word.text[:-1]), fold(after.text.rstrip(".,;:"))
+        return pair in lexicon().usual and " ".join(pair) not in _LISTED
     return len(word.text) > 4 and word.text[:-1].isalpha() and word.text[-1] in ".:" and _capitals(word, after)
 
 
