@@ -91,6 +91,9 @@ class Linker:
         )
 
     def _branch(self, node: Node, kids: list[Node], context: Context) -> None:
+        if any(self._nodes.chairs(k) for k in kids):
+            # When and where a meeting is, who chairs it and what about: nothing that is to be done by somebody.
+            kids = [k for k in kids if self._nodes.label(k) is None or self._nodes.kids(k)]
         beside = [k for k in kids if self._nodes.stands_beside(k)]
         if beside and len(beside) < len(kids):
             self._branch(node, [k for k in kids if k not in beside], context)

@@ -124,6 +124,15 @@ class NodeReader:
             return ()
         return tuple(f for n in told[-1] for f in self.of(n).fields)
 
+    def chairs(self, node: Node) -> bool:
+        """Answers whether "Chủ trì: Đồng chí An" says who chairs a meeting: beside its place, those who attend or who keeps the minutes."""
+        lead = next((f for f in self.of(node).fields if f.field.role == "lead"), None)
+        if lead is None or not lead.units or any(u.unit.kind not in ("ca_nhan", "chuc_danh") for u in lead.units):
+            return False
+        above = [self._outline.nodes[node.parent].head] if node.parent >= 0 else []
+        said = [node.text, *above, *(k.head for k in self.children.get(node.parent, []) if k is not node)]
+        return any(self._matcher.scan(self._folded, "meeting", s.start, min(s.end, s.start + _TOPIC_MOST)) for s in said)
+
     def lists(self, kids: list[Node]) -> bool:
         """Answers whether items of their own stand below: then "3.1. Hoạt động 1: Tuyên truyền" is what they are about, no task."""
         return any(k.marker is not None and self.label(k) is None for k in kids)

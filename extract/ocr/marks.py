@@ -17,6 +17,8 @@ from extract.text import fold
 _SURE, _CONFIDENT, _LIKELY = 0.955, 0.9, 0.8
 # What no text says: "để" here is always "đề", however sure the engine is of it.
 _NEVER = frozenset((("để", "nghị"), ("để", "án"), ("vấn", "để"), ("chuyên", "để"), ("tiêu", "để")))
+# "dưới đẩy" is "dưới đây", not "dưới đáy".
+_HERE = frozenset({"dưới", "sau", "trên"})
 # "Sử Nông nghiệp": an office, before a name, where "u" was read for "o"; but "Lịch sử Việt Nam".
 _OFFICE, _HISTORY = re.compile(r"Sử|Sỡ|SỬ|SỠ"), ("lịch", "tiểu", "dã", "quốc", "môn", "văn")
 _CORE = re.compile(r"[^\W_]+")
@@ -63,7 +65,8 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False, names: Collection
                     out[place] = out[place].repaired(out[place].text.replace(cores[place][0], _cased(each, cores[place][0])))
                     keys[place] = each
             continue
-        better = _better(keys, at, words, left=left, right=right)
+        here = left and keys[at] == "đẩy" and keys[at - 1] in _HERE
+        better = "đây" if here else _better(keys, at, words, left=left, right=right)
         if not better:
             known = _known(keys[at], cores[at], words) if specked else ""
             if known:
@@ -71,7 +74,7 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False, names: Collection
                 keys[at] = known
             continue
         usual = (left and (keys[at - 1], better) in words.usual) or (right and (better, keys[at + 1]) in words.usual)
-        never = (left and (keys[at - 1], keys[at]) in _NEVER) or (right and (keys[at], keys[at + 1]) in _NEVER)
+        never = here or (left and (keys[at - 1], keys[at]) in _NEVER) or (right and (keys[at], keys[at + 1]) in _NEVER)
         if never or _believable(keys[at], better, word.confidence, words, usual=usual, specked=specked):
             out[at] = word.repaired(word.text.replace(cores[at][0], _cased(better, cores[at][0])))
             keys[at] = better

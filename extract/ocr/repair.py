@@ -50,6 +50,8 @@ _LONGEST_NUMERAL = 4
 _STARRED = re.compile(r"([*•])['`´‘’\-]?([^\W\d_]{2,}[.,:;]?)")
 # "-1.MỤC": a chapter's numeral with a speck before it; "H.NỘI", its strokes run together.
 _SPECKED_CHAPTER = re.compile(r"[-–.'‘]?([IVXLHMNUl1]{1,4}\.)([A-ZĐÀ-Ỹ]{2,}[.,:;]?)")
+# "Điền 3." for an article.
+_ARTICLE, _ARTICLE_NUMBER = re.compile(r"[ĐD]i[eêềểéế][nu]"), re.compile(r"\d{1,2}[.:]")
 _ORDINAL = re.compile(r"\d{1,2}[.,:](?:\d{1,2}[.,:\-])?")
 # "2." "2-" for "2.2-".
 _ORDINAL_HEAD, _ORDINAL_TAIL = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.,:]"), re.compile(r"\d{1,2}[.,:\-)]{1,2}")
@@ -218,6 +220,8 @@ def _with_number_apart(words: list[OcrWord]) -> list[OcrWord]:
     """Answers the words with a number that was read as one with the first word of its heading parted from it: "I.MỤC", "*'Trách"."""
     if not words:
         return words
+    if len(words) > 1 and _ARTICLE.fullmatch(words[0].text) and _ARTICLE_NUMBER.fullmatch(words[1].text):
+        words = [words[0].repaired("Điều"), *words[1:]]
     word = words[0]
     glued = _NUMBERED.fullmatch(word.text) or _STARRED.fullmatch(word.text) or _SPECKED_CHAPTER.fullmatch(word.text)
     if glued is not None and (glued[1][0] not in "1l" or glued[1][-1] != "-" or glued[2].isupper()):
