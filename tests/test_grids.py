@@ -182,6 +182,18 @@ def test_people_own_what_their_row_gives_them() -> None:
     assert [t.owners for t in found] == [("Thầy Lò Văn Pâng",), ("Cô Lò Thị Mây",)]
 
 
+@pytest.mark.parametrize(
+    ("head", "owners", "others"),
+    [
+        ("Người phụ trách", ("Cô Lò Thị Mây",), ()),  # nobody else has the task
+        ("Lãnh đạo phụ trách", (), ("Cô Lò Thị Mây",)),  # gold rule 13
+    ],
+)
+def test_who_is_in_charge_where_no_other_column_names_anybody(head: str, owners: tuple[str, ...], others: tuple[str, ...]) -> None:
+    (task,) = told(f"| Nội dung | {head} | Phối hợp | Thời gian |\n| Mở lớp đọc hè | Cô Lò Thị Mây | Huyện đoàn | Tháng 6/2024 |")
+    assert (task.owners, task.others, task.helpers) == (owners, others, ("Huyện đoàn",))
+
+
 @pytest.mark.parametrize(("month", "first", "last"), [("9", "2026-09-01", "2026-09-30"), ("3", "2027-03-01", "2027-03-31")])
 def test_bare_months_lie_in_the_school_year(month: str, first: str, last: str) -> None:
     """Under "Tháng" a number is a month; from August on it lies in the first year of the school year that the title names."""

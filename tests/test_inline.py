@@ -33,6 +33,23 @@ ITEMS = [
     (f"Qua camera và sổ trực cho thấy {LATE}. Giao Tổ Phục vụ rút ngắn thời gian.", LATE, "without how it came to light"),
     (f"“{LATE.capitalize()}” là hạn chế lặp lại. Giao Tổ Phục vụ rút ngắn thời gian.", LATE.capitalize(), "the quoted words alone"),
     ("Kho sách ẩm, chưa được sửa. Bộ phận này phải sửa mái ngay.", "Kho sách ẩm, chưa được sửa", "who is meant said again"),
+    (
+        "Kho sách ẩm, chưa được sửa; trong thời gian tới Tổ Kho sẽ sửa mái.",
+        "Kho sách ẩm, chưa được sửa",
+        "what somebody will do is an order",
+    ),
+    ("Kho sách ẩm, chưa được sửa; năm 2025 sẽ sửa mái.", "Kho sách ẩm, chưa được sửa", "so it is with a year"),
+    ("Sổ mượn sách còn ghi thiếu, bản thân cam kết ghi đủ.", "Sổ mượn sách còn ghi thiếu", "a pledge"),
+    (
+        "Phiếu mượn sách gửi chậm, phải sửa nhiều lần; đề nghị các trường gửi đúng hạn.",
+        "Phiếu mượn sách gửi chậm, phải sửa nhiều lần",
+        "what had to be done again and again is no order",
+    ),
+    (
+        "Kho sách ẩm, nhóm Zalo chỉ đạo, điều hành còn khó khăn. Giao Tổ Kho sửa mái.",
+        "Kho sách ẩm, nhóm Zalo chỉ đạo, điều hành còn khó khăn",
+        "a clause behind a comma that still tells a fault",
+    ),
     ("Rà soát các kho sách chưa được sửa. Giao Tổ Kho sửa mái.", None, "opens with an order"),
     ("Trường hợp kho sách còn ẩm, giao Tổ Kho sửa mái.", None, "a case, no fault"),
     ("Khắc phục hạn chế tại điểm 2.1 còn kéo dài. Giao Tổ Kho sửa mái.", None, "names one that stands elsewhere"),
@@ -71,6 +88,14 @@ def test_elsewhere_only_words_that_name_a_fault_count() -> None:
 def test_what_is_to_be_put_an_end_to(item: str, words: str | None) -> None:
     found = reader(item).ended(Span(0, len(item)))
     assert (item[found.start : found.end] if found else None) == words
+
+
+def test_whom_and_when_a_fault_names_has_no_part_in_the_task() -> None:
+    item = "1. Số lớp do Huyện đoàn chủ trì còn ít, chưa mở lớp nào trước 30/6/2024; năm 2025 sẽ mở lớp cùng Hội Phụ nữ huyện."
+    records = understood(f"II. HẠN CHẾ VÀ GIẢI PHÁP KHẮC PHỤC\n{item}", head=REMEDIAL)
+    task = tasks(records)[0]
+    assert (task.owners, task.shortcoming) == ((), "Số lớp do Huyện đoàn chủ trì còn ít, chưa mở lớp nào trước 30/6/2024")
+    assert [d.text for d in records.deadlines] == ["năm 2025"]
 
 
 def test_the_item_stays_whole() -> None:

@@ -318,7 +318,7 @@ def test_lines_do_not_depend_on_the_order_of_words(row: list[str], shift: int) -
 
 NUMBERS = [
     ("2", 295, 40, True), ("- 2 -", 285, 40, True), ("2", 80, 800, True), ("Trang 2/7", 500, 810, True), ("2 / 7", 285, 810, True),
-    ("ii", 295, 810, True),
+    ("ii", 295, 810, True), ("2.", 295, 40, True), ("'2,", 295, 40, True),
     ("7", 295, 40, True), ("2024.", 80, 40, False), ("IV/2024", 285, 40, False), ("5/2024", 285, 40, False), ("2", 295, 400, False),
     ("I", 295, 40, False),
     ("2024", 80, 810, False),

@@ -709,6 +709,73 @@ def test_a_person_named_as_answerable_is_other(label: str) -> None:
     assert (task.owners, task.others) == (("Tổ Nghiệp vụ",), ("Phó Giám đốc Lò Thị Mây",))
 
 
+@pytest.mark.parametrize(("who", "owners", "others"), [("Kế toán", ("Kế toán",), ()), ("Hiệu trưởng", (), ("Hiệu trưởng",))])
+def test_staff_do_what_they_answer_for(who: str, owners: tuple[str, ...], others: tuple[str, ...]) -> None:
+    """Rule 13 speaks of those who lead."""
+    body = f"I. HẠN CHẾ VÀ GIẢI PHÁP\n1. Kho sách ẩm mốc.\n- Giải pháp: Lắp máy hút ẩm.\n- Trách nhiệm: {who}."
+    task = only(understood(body))
+    assert (task.owners, task.others) == (owners, others)
+
+
+def test_who_chairs_a_meeting_owns_no_task() -> None:
+    body = """\
+        Phòng Văn hóa mời các trường dự họp, cụ thể:
+        1. Thời gian: 14 giờ ngày 12/8/2024.
+        2. Địa điểm: Phòng họp số 3.
+        3. Chủ trì: Đồng chí Lò Thị Mây - Phó Giám đốc.
+        4. Chuẩn bị:
+        - Thư viện huyện in danh mục sách.
+        """
+    assert [(t.text, t.owners) for t in tasks(understood(body))] == [("Thư viện huyện in danh mục sách.", ("Thư viện huyện",))]
+
+
+def test_a_line_that_covers_all_gives_its_time_to_all_above_it() -> None:
+    body = """\
+        II. HẠN CHẾ VÀ GIẢI PHÁP
+        1. Kho sách ẩm mốc.
+        - Giải pháp: Lắp máy hút ẩm.
+        2. Sổ mượn sách ghi thiếu.
+        - Giải pháp: Ghi đủ sổ mượn sách.
+        * Thời gian thực hiện: Tất cả các nội dung nêu tại mục II phải hoàn thành trước ngày 15/12/2024 để báo cáo tại Hội nghị cuối năm.
+        """
+    due = ("phải hoàn thành trước ngày 15/12/2024",)
+    assert [(t.text, t.times) for t in tasks(understood(body))] == [("Lắp máy hút ẩm.", due), ("Ghi đủ sổ mượn sách.", due)]
+
+
+def test_a_case_is_no_shortcoming() -> None:
+    head = HEAD.replace("Nâng cao chất lượng thư viện cơ sở", "Khắc phục hạn chế của thư viện")
+    body = "II. GIẢI PHÁP KHẮC PHỤC\n1. Khi chưa có máy hút ẩm\n- Phơi sách hằng tuần.\n- Mở cửa kho."
+    assert {t.shortcoming for t in tasks(understood(body, head=head))} == {""}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ties"),
+    [
+        (("Tồn tại 1", "Giải pháp 1", "Tồn tại 2", "Giải pháp 2"), ["Kho sách ẩm mốc.", "Sổ mượn sách ghi thiếu."]),
+        (("Tồn tại 1", "Tồn tại 2", "Giải pháp 1", "Giải pháp 2"), ["Kho sách ẩm mốc.", "Sổ mượn sách ghi thiếu."]),
+    ],
+    ids=["each with its remedy", "two lists"],
+)
+def test_counted_remedies_answer_counted_shortcomings(numbers: tuple[str, ...], ties: list[str]) -> None:
+    said = {
+        "Tồn tại 1": "Kho sách ẩm mốc.", "Tồn tại 2": "Sổ mượn sách ghi thiếu.", "Giải pháp 1": "Lắp máy hút ẩm.",
+        "Giải pháp 2": "Ghi đủ sổ mượn sách.",
+    }  # fmt: skip
+    body = "II. TỒN TẠI VÀ GIẢI PHÁP KHẮC PHỤC\n" + "\n".join(f"{each}: {said[each]}" for each in numbers)
+    assert [t.shortcoming for t in tasks(understood(body))] == ties
+
+
+def test_recipients_without_their_heading_get_no_task() -> None:
+    """A scan may have lost the line over them: short bullets, the last one the office's own files."""
+    foot = "- UBND huyện (b/c);\n- Các trường;\n- Lưu: VT.\n"
+    assert texts(TASKS + "1. Mua sách mới.\n\n" + foot) == ["Mua sách mới."]
+
+
+def test_who_belongs_to_a_team_has_no_task_by_that() -> None:
+    body = TASKS + "1. Thành lập Tổ kiểm kê, gồm:\n- Ông Lò Văn Pâng, Phó Giám đốc - Trưởng đoàn;\n- Bà Lò Thị Mây - Thành viên.\n"
+    assert not [t for t in texts(body) if t.startswith(("Ông", "Bà"))]
+
+
 def test_nobody_named_not_even_above() -> None:
     """Rule 15: no unit is made up; the issuer is not put in."""
     assert understood(TASKS + "1. Vốn tài liệu\n- Mua sách mới.").assignments == ()

@@ -51,6 +51,9 @@ def said(lines: list[OcrLine] | tuple[OcrLine, ...]) -> list[str]:
         ("*'Trách nhiệm", "* Trách nhiệm"),
         ("công văn 4017/TTr- BNNMT", "công văn 4017/TTr-BNNMT"),
         ("LMỤC ĐÍCH,YÊUCẦU", "I. MỤC ĐÍCH, YÊU CẦU"),
+        ("-1.MỤC ĐÍCH", "1. MỤC ĐÍCH"),
+        ("H.NỘI DUNG", "H. NỘI DUNG"),
+        ("Điền 3. Đoàn kiểm tra", "Điều 3. Đoàn kiểm tra"),
         ("IVTỔ CHỨC THỰCHIỆN", "IV. TỔ CHỨC THỰC HIỆN"),
         ("VIỆC LÀM", "VIỆC LÀM"),
         ("III-:TỔ CHỨC", "III- TỔ CHỨC"),
@@ -100,6 +103,9 @@ def test_what_was_read_is_kept_beside_the_repair() -> None:
         ("KT, CHỦ TỊCH", "KT. CHỦ TỊCH"),
         ("các. huyện, Sở Tài, chính trước ngày - 25/3/2024; -", "các huyện, Sở Tài chính trước ngày 25/3/2024;"),
         ("hồ - sơ đã phêduyệt tại khu vực -diễn tập", "hồ sơ đã phê duyệt tại khu vực diễn tập"),
+        ("V. LỊCH-CHI TIẾT, KT-XH", "V. LỊCH CHI TIẾT, KT-XH"),
+        ("IV. TỔ CHỨC THỰC, HIỆN", "IV. TỔ CHỨC THỰC HIỆN"),
+        ("I. MỤC ĐÍCH, YÊU CẦU", "I. MỤC ĐÍCH, YÊU CẦU"),
         ("Phòng Kế hoạch - Tài chính", "Phòng Kế hoạch - Tài chính"),
         ("các sở, ban, ngành phòng, chống", "các sở, ban, ngành phòng, chống"),
         (".o' Tổ Bảo vệ trực", "o Tổ Bảo vệ trực"),
@@ -134,6 +140,10 @@ def test_a_picture_read_as_letters_is_dropped() -> None:
         ("ké hoạch", "kế hoạch"),
         ("chỉ đạo", "chỉ đạo"),
         ("chi tiêu", "chi tiêu"),
+        ("Sử Nông nghiệp", "Sở Nông nghiệp"),
+        ("Lịch sử Việt Nam", "Lịch sử Việt Nam"),
+        ("Sử dụng", "Sử dụng"),
+        ("các nội dung dưới đẩy", "các nội dung dưới đây"),
     ],
 )
 def test_marks(read: str, meant: str) -> None:
@@ -217,6 +227,25 @@ def test_numbers_among_specks(read: list[str], meant: list[str]) -> None:
 )
 def test_numerals_of_headings_together(read: list[str], meant: list[str]) -> None:
     assert renumbered([Opening(token, heading=True, confidence=0.9, following="MỤC") for token in read]) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        (["1.", "HM.", "II.", "IV.", "Y.", "VI."], ["I.", "II.", "III.", "IV.", "V.", "VI."]),  # the fourth and the sixth are theirs
+        (["1.", "H.", "HI.", "IV."], ["I.", "II.", "III.", "IV."]),  # strokes run together
+        (["II.", "IV.", "V.", "VI."], ["II.", "IV.", "V.", "VI."]),  # one is missing: no rank is sure
+        (["A.", "I.", "II.", "III."], ["A.", "I.", "II.", "III."]),  # chapters of another kind
+    ],
+)
+def test_chapters_are_numbered_by_their_rank(read: list[str], meant: list[str]) -> None:
+    """Where enough numerals stand at theirs, and no other speaks against it."""
+    assert renumbered([Opening(token, heading=True, confidence=0.9, following="MỤC") for token in read]) == meant
+
+
+def test_acronyms_behind_numbers_make_no_chapters() -> None:
+    lines = [("I.", "MỤC"), ("II.", "NỘI"), ("III.", "TỔ"), ("4.", "TTYT")]
+    assert renumbered([Opening(token, True, 0.9, following=word) for token, word in lines]) == ["I.", "II.", "III.", "4."]
 
 
 LIST = [("b)", 90, 105, "Phòng"), ("của", 72, 90, "các"), ("Tổng", 105, 130, "hợp"), ("xã", 72, 90, "và"), ("-", 90, 100, "Rà")]
@@ -387,6 +416,22 @@ def test_bullets_are_found_on_the_ink() -> None:
     page = with_bullets(OcrPage((left_out, misread)), components(ink))
     assert said(page.lines) == ["• Thay", "• Dán"]
     assert [each.words[0].read_as for each in page.lines] == [" ", "°Ö"]
+
+
+def test_rings_are_bullets_whatever_they_were_read_for() -> None:
+    """Word's second bullet is a ring; a letter "o" of a word is none."""
+    ink = np.zeros((400, 500), bool)
+    for top in (100, 200, 300):
+        for x in range(110, 300, 15):
+            ink[top : top + 25, x : x + 10] = True
+    for top in (108, 208):
+        ink[top : top + 14, 60:74] = True
+        ink[top + 2 : top + 12, 62:72] = False
+    lines = [
+        OcrLine((OcrWord(read, 60, top, 74, top + 20, 0.8), OcrWord("Thay", 110, top, 180, top + 25, 0.9)), 0.0, top + 25.0, 35.0)
+        for read, top in (("ø_", 100), ("°", 200), ("ao", 300))
+    ]
+    assert said(with_bullets(OcrPage(tuple(lines)), components(ink)).lines) == ["o Thay", "o Thay", "ao Thay"]
 
 
 def test_a_dash_with_a_speck_over_it_is_a_dash() -> None:

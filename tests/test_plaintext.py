@@ -95,6 +95,13 @@ hè.
 """
 
 
+def test_signs_that_a_converter_escaped_are_what_they_are() -> None:
+    """CommonMark 2.4: a backslash before a sign of Markdown stands for that sign."""
+    assert paragraphs("1\\. Rà soát kho sách.\n\\- Thay giá sách \\(mới\\).\n\\* Giải pháp: mua sách.", "a.md") == [
+        "1. Rà soát kho sách.", "- Thay giá sách (mới).", "* Giải pháp: mua sách.",
+    ]  # fmt: skip
+
+
 def test_where_blank_lines_part_paragraphs_lines_may_break_anywhere() -> None:
     """As web pages of legal databases are saved: a heading broken after its first word, a number of a document at a line's start."""
     assert paragraphs(PARTED, "a.md") == [

@@ -189,6 +189,50 @@ ROLES = [
 ]
 
 
+ROLES += [
+    ("Quầy sách Cánh Én có trách nhiệm thu hồi sách lỗi.", [("Quầy sách Cánh Én", "thuc_hien")], "whoever has a duty, of whatever kind"),
+    ("Việc cho mượn sách có trách nhiệm của nhiều bên.", [], "a matter has none"),
+    (
+        "Các xã chưa gửi báo cáo (có danh sách kèm theo) khẩn trương hoàn thành thống kê sách.",
+        [("Các xã chưa gửi báo cáo", "thuc_hien")],
+        "which of many are meant, with a bracket behind",
+    ),
+    ("Các xã đã gửi báo cáo rà soát, bổ sung số liệu.", [("Các xã đã gửi báo cáo", "thuc_hien")], "what some have done already"),
+    ("Các xã đã tổ chức triển khai nghiêm túc.", [], "what all have done"),
+    (
+        "Các chủ đầu tư có dự án giải ngân dưới 20% kế hoạch phải kiểm điểm.",
+        [("Các chủ đầu tư có dự án giải ngân dưới 20% kế hoạch", "thuc_hien")],
+        "a modal ends what tells which of many are meant",
+    ),
+    (
+        "Các tổ chức, cá nhân có nhu cầu tặng sách cũ đăng ký tại Thư viện huyện.",
+        [("Các tổ chức, cá nhân có nhu cầu tặng sách cũ", "thuc_hien")],
+        "who has need of something",
+    ),
+    (
+        "Từng đồng chí Ủy viên Ban Thường vụ, căn cứ Kế hoạch này, lập danh mục sách.",
+        [("Từng đồng chí Ủy viên Ban Thường vụ", "thuc_hien")],
+        "by what somebody goes stands between name and verb",
+    ),
+    (
+        "Rà soát kho sách. Đồng chí Lò Thị Mây, Phó Giám đốc chịu trách nhiệm.",
+        [("Đồng chí Lò Thị Mây, Phó Giám đốc", "chi_dao")],
+        "people who answer for what others do (gold rule 13)",
+    ),
+    (
+        "Đồng chí Lò Thị Mây chịu trách nhiệm trước Huyện ủy về kết quả.",
+        [("Đồng chí Lò Thị Mây", "thuc_hien")],
+        "who is told nothing else answers as owner",
+    ),
+    (
+        "Hồ sơ mượn sách thiếu chữ ký, Thư viện huyện có trách nhiệm hoàn thiện trong quý II.",
+        [("Thư viện huyện", "thuc_hien")],
+        "a body that is bound to something behind a comma",
+    ),
+    ("Phát động tuần lễ đọc sách: 20/3, tại sân trường - BCH Đoàn.", [("BCH Đoàn", "thuc_hien")], "a name behind the last dash"),
+]
+
+
 @pytest.mark.parametrize(("text", "expected", "proves"), ROLES, ids=[r[2] for r in ROLES])
 def test_roles_in_sentences(text: str, expected: list[tuple[str, str]], proves: str) -> None:
     """Gold rule 10 with the roles of SCHEMA; mere mentions are left out."""
@@ -250,6 +294,11 @@ FIELDS = [
         "by what right is no part of the name",
     ),
     ("Lò Thị Mây", [("Lò Thị Mây", "chu_tri")], "a person without a title"),
+    (
+        "Thường trực Huyện ủy chỉ đạo, Văn phòng Huyện ủy thực hiện",
+        [("Thường trực Huyện ủy", "chi_dao"), ("Văn phòng Huyện ủy", "chu_tri")],
+        "who directs beside who does",
+    ),
     ("", [], "nothing"),
     ("-", [], "a dash for nothing"),
 ]

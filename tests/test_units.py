@@ -112,6 +112,21 @@ LISTS = [
     ("UBND các xã, phường, doanh nghiệp", ["UBND các xã, phường", "doanh nghiệp"]),
     ("UBND các huyện, thành phố Tân Lập, Sở Y tế", ["UBND các huyện, thành phố Tân Lập", "Sở Y tế"]),
     ("Trung tâm VH, TT&TT xã, Công an xã", ["Trung tâm VH, TT&TT xã", "Công an xã"]),
+    ("UBND các huyện, TX, TP", ["UBND các huyện, TX, TP"]),
+    ("TTYT các huyện, TP Tân Lập, Sở Y tế", ["TTYT các huyện, TP Tân Lập", "Sở Y tế"]),
+    ("TTYT các huyện,\nTP", ["TTYT các huyện,\nTP"]),
+    ("Các trường ĐH, CĐ, Sở Y tế", ["Các trường ĐH, CĐ", "Sở Y tế"]),
+    ("Phòng GD-ĐT, TT Y tế", ["Phòng GD-ĐT", "TT Y tế"]),
+    ("P.TCCB, Trường Trung cấp Y tế", ["P.TCCB", "Trường Trung cấp Y tế"]),
+    ("Chi cục\nQLCLNLS&TS", ["Chi cục\nQLCLNLS&TS"]),
+    ("Văn phòng\nKTTH", ["Văn phòng", "KTTH"]),
+    ("Tổ Sử - Địa -\nGDCD", ["Tổ Sử - Địa -\nGDCD"]),
+    ("Cô Lò Thị\nMây\nThầy Pâng", ["Cô Lò Thị\nMây", "Thầy Pâng"]),
+    ("Cô H’ Ngân Êban", ["Cô H’ Ngân Êban"]),
+    (
+        "Ông Lò Văn Pâng, Bí thư Đảng ủy, Chủ tịch UBND xã, Tổ trưởng; Trạm Y tế",
+        ["Ông Lò Văn Pâng, Bí thư Đảng ủy, Chủ tịch UBND xã, Tổ trưởng", "Trạm Y tế"],
+    ),
 ]
 
 

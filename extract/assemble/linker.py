@@ -340,9 +340,11 @@ class Linker:
             self._shortcomings.remember(node, sid)
             self._task(node, self._whole(node, said), replace(context, shortcoming_id=sid), fault=inline)
             return
+        if self._nodes.counted_remedy(node) and not context.shortcoming_id:
+            context = replace(context, shortcoming_id=self._shortcomings.counted(node))
         badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
         told = self._nodes.due(node) or self._nodes.directive(node) and not badly and not self._nodes.recounted(node)
-        told = told or self._nodes.mends(node) or self._nodes.answers_by_arrow(node)
+        told = told or self._nodes.mends(node) or self._nodes.answers_by_arrow(node) or self._nodes.counted_remedy(node)
         if self._nodes.reports(node) or node.section_kind == "han_che" and not context.remedy and not told:
             if self._nodes.explains(node) or self._leads_on(said.lead):
                 return

@@ -17,6 +17,8 @@ from extract.text import fold
 STATEMENT_LEAST = 45
 # A matter before a colon is not longer than this.
 _TOPIC_MOST = 80
+# What remedies are counted with.
+_REMEDIES = ("giải pháp", "biện pháp")
 # Before what is done about the words above.
 _ARROWS = ("=>", "->", "–>", "→", "⇒")
 # The verb of whoever is told to act stands within this many characters.
@@ -388,6 +390,8 @@ class NodeReader:
         told = [k for k in kids if self.label(k) is None]
         if told and self.remedied(node) and all(self.answers_by_arrow(k) for k in told):
             return self.says_something(self.shortcoming_words(node))  # whatever its verb: "Nắm tình hình chưa kịp thời", "=> Duy trì ..."
+        if told and all(self.counted_remedy(k) for k in told):
+            return self.says_something(self.shortcoming_words(node))
         doing = [k for k in told if self._does(k)]
         if doing and self._by_causes(node):
             return True
@@ -400,6 +404,11 @@ class NodeReader:
         topic = not said and self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None
         stated = self.lacks(node) and not topic or self.remedial and (self._names_a_fault(node) or self._lacks_behind_colon(lead))
         return node.marker is not None and stated and (len(doing) * 2 > len(told) or self._mended_below(node, kids, told))
+
+    @staticmethod
+    def counted_remedy(node: Node) -> bool:
+        """Answers whether a node is numbered as a remedy: "Giải pháp 1: ..."."""
+        return node.marker is not None and node.marker.ladder.startswith("ladder.step:") and node.marker.ladder.endswith(_REMEDIES)
 
     def _mended_below(self, node: Node, kids: list[Node], told: list[Node]) -> bool:
         """Answers whether what stands under a fault, in a plan of remedies, is no further fault, with time or people beside it."""

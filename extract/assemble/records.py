@@ -130,7 +130,8 @@ class RecordBuilder:
         """Answers whether an owner in the words of a task gives way to those above it.
 
         "Yêu cầu các đơn vị ..." under "1. Sở Y tế": the one above does the asking. But "Giao đồng chí Phó Chủ tịch ..." under
-        "các phòng, đơn vị" says who of them. "Cơ quan thường trực của BCĐ, chủ trì ..." says what the one above is. "...; giáo viên chủ nhiệm không được giữ tiền" tells of others on the way.
+        "các phòng, đơn vị" says who of them. "Cơ quan thường trực của BCĐ, chủ trì ..." says what the one above is.
+        "...; giáo viên chủ nhiệm không được giữ tiền" tells of others on the way.
         """
         text = self._document.text
         leads = mention.unit.start == span.start and self._matcher.at(self._folded, "role.leading", span.start) is not None

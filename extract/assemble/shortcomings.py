@@ -33,6 +33,8 @@ _PARALLEL_SHARE = 0.8
 _ALIKE_LEAST = 0.12
 _ALIKE_MORE = 1.5
 
+# Numbers that are counted with their noun.
+_STEP = "ladder.step:"
 # How a tie was inferred that the plan leaves to its reader.
 _BY_ORDER = ("by_order",)
 _BY_WORDING = ("by_wording",)
@@ -61,13 +63,21 @@ class ShortcomingIndex:
         self._numbers: dict[str, str] = {}
         self._places: dict[str, str] = {}
         self._answers: dict[str, Span] = {}
+        self._counted: dict[tuple[int, int], str] = {}
 
     def answer(self, solution_id: str, named: Span) -> None:
         """Notes the words of a table cell that name which shortcoming a row answers ("Điểm 2")."""
         self._answers[solution_id] = named
 
+    def counted(self, node: Node) -> str:
+        """Answers the shortcoming "Tồn tại 2:" that "Giải pháp 2:" beside it answers, "" where there is none."""
+        value = node.marker.value if node.marker is not None else None
+        return self._counted.get((node.parent, value), "") if value is not None else ""
+
     def remember(self, node: Node, shortcoming_id: str) -> None:
         """Notes under which numbers the plan speaks of a shortcoming."""
+        if node.marker is not None and node.marker.ladder.startswith(_STEP) and node.marker.value is not None:
+            self._counted[node.parent, node.marker.value] = shortcoming_id
         number = _path(self._outline, node)
         place = _in_section(self._outline, node)
         if place:

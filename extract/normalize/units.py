@@ -72,7 +72,8 @@ _RELATIVES = frozenset({"có", "chưa", "được", "bị", "đang", "còn", "đ
 _DONE_BY_MANY = frozenset("gửi nộp được có đăng".split())
 _NO_CLAUSE = frozenset("trách nhiệm thể kế văn ý phải cần để sẽ nếu thì là giao phân ít tối tổ".split())
 _CLAUSE_MOST = 12
-_BINDING, _COUNTING = frozenset({"phải", "cần"}), frozenset({"có", "chưa"})
+_BINDING = frozenset({"phải", "cần"})
+_GOES_ON = frozenset("nếu thì là sẽ để".split())
 # A person's name has at most so many syllables, signs among them, and is whole with so many.
 _PERSON_MOST, _FULL_NAME = 6, 4
 # Offices that need no name: what stands on the next line is another one.
@@ -580,6 +581,8 @@ class UnitReader:
         What tells which of many are meant ends at a colon, at the verb of the sentence or at the end of a field; `here` where none of them
         is in reach, or where the word is the verb itself ("có trách nhiệm").
         """
+        if (bound := self._bound(here)) > here:
+            return bound
         for i in range(here + 1, min(here + 2 + _CLAUSE_MOST, len(self.tokens) + 1)):
             if i == len(self.tokens):
                 return i if self.listing else here
@@ -589,13 +592,22 @@ class UnitReader:
             if not token.word:
                 # "Các đơn vị chưa gửi báo cáo (có danh sách kèm theo) khẩn trương ..."
                 return i if token.text == ":" or token.text == "(" and i > here + 2 and self._orders_behind_bracket(i) else here
-            if token.key in _BINDING and i > here + 2:
-                return i  # "Các chủ đầu tư có dự án giải ngân dưới 20% kế hoạch vốn phải kiểm điểm ..."
-            if token.key in _NO_CLAUSE or token.text[0].isdigit() and self.tokens[here].key not in _COUNTING:
+            if token.key in _NO_CLAUSE or token.text[0].isdigit():
                 return here
             verb = self._matcher.at(self._folded, "directive", token.start, self._end)
             if i > here + 2 and verb is not None and " " in verb.text:
                 return i
+        return here
+
+    def _bound(self, here: int) -> int:
+        """Answers the index of "phải" in "Các chủ đầu tư có dự án giải ngân dưới 20% kế hoạch phải ...", `here` where none binds them."""
+        for i in range(here + 1, min(here + 2 + _CLAUSE_MOST, len(self.tokens))):
+            token = self.tokens[i]
+            closed = _NO_CLAUSE - _BINDING if i == here + 1 else _GOES_ON
+            if not token.word and token.text != "%" or token.key in closed:
+                return here
+            if token.key in _BINDING:
+                return i if i > here + 2 else here
         return here
 
     def _orders_behind_bracket(self, at: int) -> bool:

@@ -154,7 +154,10 @@ def _ranked(openings: Sequence[Opening], out: list[str]) -> None:
 
     As in "1. MỤC TIÊU", "HM. THỜI GIAN", "II. NỘI DUNG", "IV. TIẾN ĐỘ", "Y. KINH PHÍ", "VI. TỔ CHỨC": the fourth and the sixth are.
     """
-    places = [at for at, each in enumerate(openings) if each.heading and each.following.isupper() and _CHAPTER.fullmatch(out[at])]
+    shouted = [at for at, each in enumerate(openings) if each.heading and each.following.isupper()]
+    if any(out[at].strip(".,:)-") == "2" for at in shouted):
+        return  # "1." is a number, no numeral
+    places = [at for at in shouted if _CHAPTER.fullmatch(out[at])]
     sure = 0
     for rank, at in enumerate(places, 1):
         numeral = out[at][:-1]

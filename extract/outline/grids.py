@@ -186,7 +186,8 @@ class GridReader:
                 roles[k] = role
         if "lead" not in roles.values():
             # Nobody else has the task: "Người phụ trách" beside "Phối hợp".
-            charged = [k for k, role in roles.items() if role == "person" and self._charges(fold(self._head_text(head_rows, k)).strip(" :."))]
+            people = [k for k, role in roles.items() if role == "person"]
+            charged = [k for k in people if self._charges(fold(self._head_text(head_rows, k)).strip(" :."))]
             roles |= dict.fromkeys(charged, "lead")
         roles |= self._by_content(roles, head_rows)
         if not {"solution", "voiced"} & set(roles.values()) and {"lead", "deadline"} & set(roles.values()):

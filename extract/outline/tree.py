@@ -235,7 +235,7 @@ class TreeBuilder:
 
     @staticmethod
     def _is_remedy_of(upper: Draft, lower: Draft) -> bool:
-        """Answers whether "Giải pháp 1:" stands right behind "Tồn tại 1:": each shortcoming has its remedy under it, no list of remedies."""
+        """Answers whether "Giải pháp 1:" stands right behind "Tồn tại 1:": each shortcoming has its remedy under it."""
         if upper.children or not (upper.key.startswith(_STEP) and lower.key.startswith(_STEP)) or not (upper.marker and lower.marker):
             return False
         faulty, mending = (d.key.removeprefix(_STEP) for d in (upper, lower))
