@@ -143,6 +143,12 @@ def test_a_picture_read_as_letters_is_dropped() -> None:
         ("Sử Nông nghiệp", "Sở Nông nghiệp"),
         ("Lịch sử Việt Nam", "Lịch sử Việt Nam"),
         ("Sử dụng", "Sử dụng"),
+        ("SỬ DỤNG ĐẤT", "SỬ DỤNG ĐẤT"),
+        ("Phỏng Nội vụ", "Phòng Nội vụ"),
+        ("Phóng viên Báo", "Phóng viên Báo"),
+        ("Tố Văn phòng", "Tổ Văn phòng"),
+        ("Lò Thị Tố Nga", "Lò Thị Tố Nga"),
+        ("UBND Bạn Chỉ đạo", "UBND Ban Chỉ đạo"),
         ("các nội dung dưới đẩy", "các nội dung dưới đây"),
     ],
 )

@@ -19,8 +19,12 @@ _SURE, _CONFIDENT, _LIKELY = 0.955, 0.9, 0.8
 _NEVER = frozenset((("để", "nghị"), ("để", "án"), ("vấn", "để"), ("chuyên", "để"), ("tiêu", "để")))
 # "dưới đẩy" is "dưới đây", not "dưới đáy".
 _HERE = frozenset({"dưới", "sau", "trên"})
-# "Sử Nông nghiệp": an office, before a name, where "u" was read for "o"; but "Lịch sử Việt Nam".
-_OFFICE, _HISTORY = re.compile(r"Sử|Sỡ|SỬ|SỠ"), ("lịch", "tiểu", "dã", "quốc", "môn", "văn")
+# "Sử Nông nghiệp", "Phỏng Nội vụ": offices before a name, misread for syllables that open none.
+_OFFICES = {
+    misread: office
+    for office, each in {"sở": "sử sỡ", "phòng": "phỏng phóng phông", "ban": "bạn", "tổ": "tố tồ tỗ", "hội": "hôi hỏi"}.items()
+    for misread in each.split()
+}
 _CORE = re.compile(r"[^\W_]+")
 
 
@@ -50,9 +54,11 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False, names: Collection
 
     out = list(flat)
     for at, word in enumerate(flat):
-        if joined(at) and _OFFICE.fullmatch(word.text) and flat[at + 1].text[:1].isupper() and (not at or keys[at - 1] not in _HISTORY):
-            out[at] = word.repaired("SỞ" if word.text.isupper() else "Sở")
-            keys[at] = "sở"
+        office = _OFFICES.get(keys[at], "") if word.text[:1].isupper() and joined(at) and flat[at + 1].text[:1].isupper() else ""
+        # Behind a capital it is part of somebody's name; what makes a word with the next one stands.
+        if office and (keys[at], keys[at + 1]) not in words.pairs and not (joined(at - 1) and _opens_name(flat[at - 1].text, word.text)):
+            out[at] = word.repaired(word.text.replace(cores[at][0], _cased(office, cores[at][0])))
+            keys[at] = office
             continue
         left, right = joined(at - 1), joined(at)
         if not (left or right) or len(keys[at]) < 2:
@@ -83,6 +89,11 @@ def marked(lines: Sequence[OcrLine], *, specked: bool = False, names: Collection
         answer.append(dataclasses.replace(line, words=tuple(out[begin : begin + len(line.words)])))
         begin += len(line.words)
     return answer
+
+
+def _opens_name(before: str, word: str) -> bool:
+    """Answers whether a word behind a capital is part of a name: "Tố" of "Lò Thị Tố Nga", "Sử" of "Lịch Sử"; in capitals all are."""
+    return before[:1].isupper() and not (before.isupper() and word.istitle())
 
 
 def _known(key: str, core: Sequence[str], words: Lexicon) -> str:
