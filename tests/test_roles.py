@@ -229,6 +229,7 @@ ROLES += [
         [("Thư viện huyện", "thuc_hien")],
         "a body that is bound to something behind a comma",
     ),
+    ("Giao Đoàn các xã, thị trấn lập danh mục sách.", [("Đoàn các xã, thị trấn", "thuc_hien")], "the body that each of a level has"),
     ("Phát động tuần lễ đọc sách: 20/3, tại sân trường - BCH Đoàn.", [("BCH Đoàn", "thuc_hien")], "a name behind the last dash"),
 ]
 

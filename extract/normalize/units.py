@@ -314,6 +314,8 @@ class UnitReader:
             return True
         if self.expected and after - here > 1:
             return True
+        if self.tokens[here].capital and self.past_determiner(after) > after and self._level(self.past_determiner(after)):
+            return True  # "Giao Đoàn các xã, thị trấn rà soát ..."
         if self.listing or previous is not None:
             return True
         # "Đơn vị ..." may open a sentence by itself; a head of one syllable there is as likely a verb ("Cấp bạt").
