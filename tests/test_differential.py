@@ -85,7 +85,6 @@ ONLY_WITH_NLP = {
     "e06-cong-ty-thuc-hien-kien-nghi",
     "e11-hoi-phu-nu-khac-phuc-ton-tai",
     "i02-thpt-huong-nghiep",
-    "n05-nhcsxh-chinhsua",
     "w07-thuy-loi-ung-lut",
 }
 
