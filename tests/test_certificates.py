@@ -91,6 +91,16 @@ def test_signatures_are_told_by_their_certificates(messages: list[bytes], expect
     assert document.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("padded", "message"),
+    [("3003020101000000", "3003020101"), ("30818000", "30818000"), ("3080020101000000", "3080020101"), ("04", "04")],
+    ids=["short form", "long form, cut short", "indefinite form", "no sequence"],
+)
+def test_zeros_behind_a_message_are_no_part_of_it(padded: str, message: str) -> None:
+    """X.690, 8.1.3: how a message says where it ends. What stands behind it may be refused some day."""
+    assert certificates._unpadded(bytes.fromhex(padded)) == bytes.fromhex(message)
+
+
 def test_a_file_with_a_thousand_signatures_is_not_read_through() -> None:
     # Anybody can put any number of them into a file.
     file = pypdfium2.PdfDocument(_signed(_PAGE, *[_message(_named(name=f"Người {k}")) for k in range(60)]))

@@ -242,6 +242,7 @@ def test_numerals_of_headings_together(read: list[str], meant: list[str]) -> Non
         (["1.", "H.", "HI.", "IV."], ["I.", "II.", "III.", "IV."]),  # strokes run together
         (["II.", "IV.", "V.", "VI."], ["II.", "IV.", "V.", "VI."]),  # one is missing: no rank is sure
         (["A.", "I.", "II.", "III."], ["A.", "I.", "II.", "III."]),  # chapters of another kind
+        (["Y.", "II."], ["Y.", "II."]),  # one numeral at its rank says too little
     ],
 )
 def test_chapters_are_numbered_by_their_rank(read: list[str], meant: list[str]) -> None:

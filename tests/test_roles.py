@@ -229,6 +229,11 @@ ROLES += [
         [("Thư viện huyện", "thuc_hien")],
         "a body that is bound to something behind a comma",
     ),
+    (
+        "Hội Phụ nữ huyện nhân rộng tủ sách, Hội Nông dân huyện phụ trách thu sách cũ.",
+        [("Hội Phụ nữ huyện", "thuc_hien"), ("Hội Nông dân huyện", "thuc_hien")],
+        "another body behind a comma is in charge of something",
+    ),
     ("Giao Đoàn các xã, thị trấn lập danh mục sách.", [("Đoàn các xã, thị trấn", "thuc_hien")], "the body that each of a level has"),
     ("Phát động tuần lễ đọc sách: 20/3, tại sân trường - BCH Đoàn.", [("BCH Đoàn", "thuc_hien")], "a name behind the last dash"),
 ]
