@@ -10,6 +10,7 @@ from extract.matcher import Matcher
 from extract.mentions import FieldMention, Mentions, NodeMentions
 from extract.mentions.roles import TOLD
 from extract.model import Document, Node, Outline, Span
+from extract.outline.markers import counts_remedies
 from extract.outline.plain import promises_remedies
 from extract.text import fold
 
@@ -17,8 +18,6 @@ from extract.text import fold
 STATEMENT_LEAST = 45
 # A matter before a colon is not longer than this.
 _TOPIC_MOST = 80
-# What remedies are counted with.
-_REMEDIES = ("giải pháp", "biện pháp")
 # Before what is done about the words above.
 _ARROWS = ("=>", "->", "–>", "→", "⇒")
 # The verb of whoever is told to act stands within this many characters.
@@ -408,7 +407,7 @@ class NodeReader:
     @staticmethod
     def counted_remedy(node: Node) -> bool:
         """Answers whether a node is numbered as a remedy: "Giải pháp 1: ..."."""
-        return node.marker is not None and node.marker.ladder.startswith("ladder.step:") and node.marker.ladder.endswith(_REMEDIES)
+        return node.marker is not None and counts_remedies(node.marker.ladder)
 
     def _mended_below(self, node: Node, kids: list[Node], told: list[Node]) -> bool:
         """Answers whether what stands under a fault, in a plan of remedies, is no further fault, with time or people beside it."""

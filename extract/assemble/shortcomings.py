@@ -9,6 +9,7 @@ from extract.assemble.context import number_of
 from extract.assemble.records import RecordBuilder
 from extract.matcher import Matcher
 from extract.model import Document, Node, Outline, Span
+from extract.outline.markers import counted_noun
 from extract.text import flat, fold, roman_value
 from extract.wording import named, numbers, shared, words
 
@@ -33,8 +34,6 @@ _PARALLEL_SHARE = 0.8
 _ALIKE_LEAST = 0.12
 _ALIKE_MORE = 1.5
 
-# Numbers that are counted with their noun.
-_STEP = "ladder.step:"
 # How a tie was inferred that the plan leaves to its reader.
 _BY_ORDER = ("by_order",)
 _BY_WORDING = ("by_wording",)
@@ -76,7 +75,7 @@ class ShortcomingIndex:
 
     def remember(self, node: Node, shortcoming_id: str) -> None:
         """Notes under which numbers the plan speaks of a shortcoming."""
-        if node.marker is not None and node.marker.ladder.startswith(_STEP) and node.marker.value is not None:
+        if node.marker is not None and counted_noun(node.marker.ladder) and node.marker.value is not None:
             self._counted[node.parent, node.marker.value] = shortcoming_id
         number = _path(self._outline, node)
         place = _in_section(self._outline, node)

@@ -20,8 +20,7 @@ _SEQUENCE, _LONG = 0x30, 0x80
 def signatures(pdf: Any) -> tuple[DigitalSignature, ...]:
     """Answers who signed a pypdfium2.PdfDocument, in the order of the file, each once; those that cannot be read are left out.
 
-    Nghị định 130/2018/NĐ-CP, art. 5: the certificate of an office's or a person's signature says whose it is in its subject (commonName;
-    title and organizationName where there are any).
+    RFC 5280, 4.1.2.6: whose a certificate is, its subject says (commonName; title and organizationName where there are any).
     """
     import pypdfium2.raw as pdfium
 

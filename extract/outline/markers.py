@@ -28,6 +28,16 @@ class Opening:
     bullet: bool
 
 
+def counted_noun(ladder: str) -> str:
+    """Answers the noun that a class of marker counts ("tồn tại" in "Tồn tại 1:"), "" where it counts none."""
+    return ladder.partition(":")[2]
+
+
+def counts_remedies(ladder: str) -> bool:
+    """Answers whether a class of marker counts remedies: "Giải pháp 1:"."""
+    return counted_noun(ladder).endswith(("giải pháp", "biện pháp"))
+
+
 class MarkerReader:
     """Reads markers in text order; remembers what a document has used so far to settle "I." and "C."."""
 

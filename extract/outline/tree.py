@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from extract.model import Block, Document, Marker, NodeKind, Span
 from extract.normalize.labels import LabelReader
 from extract.normalize.units import UnitReader
-from extract.outline.markers import CHAPTER_RANK, MarkerReader, Opening
+from extract.outline.markers import CHAPTER_RANK, MarkerReader, Opening, counted_noun, counts_remedies
 
 # Where headings without a number stand among the numbered ones until the document shows otherwise.
 _CAPS_RANK = 15
@@ -45,8 +45,8 @@ _TIME_HEADING = re.compile(
     r"(?:[/\-., ]*(?:(?:năm|và|đến|tháng|quí) ){0,2}[\divx]+)*(?: ?\([^)]*\))?[\W_]*"
 )
 _TIME_RANKS = {"năm": 36, "học kì": 37, "quí": 38, "tháng": 39, "tuần": 40}
-# Numbers that are counted with their noun: "Tồn tại 1:", "Giải pháp 1:".
-_STEP, _FAULTS, _REMEDIES = "ladder.step:", ("khuyết điểm", "hạn chế", "tồn tại", "thiếu sót", "bất cập"), ("giải pháp", "biện pháp")
+# What counts what fell short: "Tồn tại 1:".
+_FAULTS = ("khuyết điểm", "hạn chế", "tồn tại", "thiếu sót", "bất cập")
 _ALL_OF_THEM = re.compile(r"\b(?:chưa|không) (?:ghi|nêu|quy định|ấn định|có|xác định)(?: rõ)? thời (?:gian|hạn)")
 _COVERED = re.compile(r"(?:mục|khoản|điểm|phần) (?P<number>\d[\d.]*|[ivx]+)\b")
 
@@ -236,10 +236,9 @@ class TreeBuilder:
     @staticmethod
     def _is_remedy_of(upper: Draft, lower: Draft) -> bool:
         """Answers whether "Giải pháp 1:" stands right behind "Tồn tại 1:": each shortcoming has its remedy under it."""
-        if upper.children or not (upper.key.startswith(_STEP) and lower.key.startswith(_STEP)) or not (upper.marker and lower.marker):
+        if upper.children or not (upper.marker and lower.marker) or upper.marker.value != lower.marker.value:
             return False
-        faulty, mending = (d.key.removeprefix(_STEP) for d in (upper, lower))
-        return faulty.endswith(_FAULTS) and mending.endswith(_REMEDIES) and upper.marker.value == lower.marker.value
+        return counted_noun(upper.key).endswith(_FAULTS) and counts_remedies(lower.key)
 
     def _begins_late(self, draft: Draft) -> bool:
         """Answers whether the first chapter with a number of its class is not the first one."""
