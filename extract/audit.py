@@ -142,7 +142,7 @@ def _unreadable(view: AuditView) -> Iterator[Noted]:
     says=(_BLANK_NUMBER, _NO_NUMBER),
 )
 def _blank_number(view: AuditView) -> Iterator[Noted]:
-    if view.facts.number_blank and view.complete:
+    if view.facts.number_blank and view.complete and not view.written("number"):
         span = view.facts.number.span if view.facts.number else None
         yield view.on_document(span, what=_BLANK_NUMBER)
     elif view.facts.number is None and view.facts.kind in PLANS and not view.is_scan and view.complete:
@@ -158,7 +158,7 @@ def _blank_number(view: AuditView) -> Iterator[Noted]:
     says=(_BLANK_DATE, _NO_DATE),
 )
 def _blank_date(view: AuditView) -> Iterator[Noted]:
-    if view.facts.date_blank and view.complete:
+    if view.facts.date_blank and view.complete and not view.written("date"):
         yield view.on_document(view.facts.issued_on_span, what=_BLANK_DATE)
     elif view.facts.issued_on is None and view.facts.kind in PLANS and not view.is_scan and view.complete:
         yield view.on_document(what=_NO_DATE)

@@ -32,6 +32,8 @@ _KEPT = 8192
 _QUOTE_LENGTH = 70
 # Half of the words of such a page are wrong; poor copies that can still be read have 0.75 and more.
 _POOR = 0.6
+# Problems with figures of the head; they say nothing of what else is on the page.
+_HEAD_ONLY = frozenset(f"{how}_{part}" for how in ("handwritten", "unreadable") for part in ("number", "date"))
 # Which part of their words two wordings share that say one shortcoming, or a shortcoming and its remedy.
 _SAME_WORDS, _MANY_WORDS, _LEAST_WORDS = 0.7, 0.5, 4
 _SINGLE_BODIES = ("co_quan", "dang", "chinh_quyen", "doan_the", "luc_luong")
@@ -123,8 +125,8 @@ class AuditView:
 
     @property
     def complete(self) -> bool:
-        """Whether all of the document could be read, so that what was not found is not there."""
-        return not self.document.problems and not self.poor_pages
+        """Whether all of the document but figures in its head could be read, so that what was not found is not there."""
+        return not self._lost_pages
 
     @property
     def expects_signature(self) -> bool:
@@ -136,16 +138,20 @@ class AuditView:
         """Whether some of its text was recognised, so that what was not found may be covered or faded."""
         return self.document.text_source != "text"
 
+    def written(self, part: Literal["number", "date"]) -> bool:
+        """Whether number or day of issue is written by hand or covered, read or not: then it is not blank."""
+        return any(p.code in (f"handwritten_{part}", f"unreadable_{part}") for p in self.document.problems)
+
     def lost_fields(self) -> tuple[str, str] | None:
         """Answers what of head and foot was not found in a scan, in words; None where all was. What was left blank was found."""
         if not self.is_scan or not self.expects_signature:
             return None
-        facts, said = self.facts, {problem.code for problem in self.document.problems}
+        facts = self.facts
         lost = [
             names
             for names, gone in (
-                (("số văn bản", "its number"), facts.number is None and not facts.number_blank and "unreadable_number" not in said),
-                (("ngày ban hành", "its day of issue"), facts.issued_on is None and not facts.date_blank and "unreadable_date" not in said),
+                (("số văn bản", "its number"), facts.number is None and not facts.number_blank and not self.written("number")),
+                (("ngày ban hành", "its day of issue"), facts.issued_on is None and not facts.date_blank and not self.written("date")),
                 (("họ tên người ký", "the signer's name"), facts.signer is None and not facts.signed_by),
                 (("chức vụ người ký", "the signer's post"), facts.signer_title is None and not facts.signed_as),
             )
@@ -165,7 +171,7 @@ class AuditView:
 
     @cached_property
     def _lost_pages(self) -> frozenset[int | None]:
-        return frozenset(p.page for p in self.document.problems) | self.poor_pages.keys()
+        return frozenset(p.page for p in self.document.problems if p.code not in _HEAD_ONLY) | self.poor_pages.keys()
 
     def readable(self, span: Span) -> bool:
         """Whether every page from the task before `span` to the task after it could be read: what is said of a task stands there."""

@@ -127,13 +127,18 @@ DOCUMENTS = TableSpec(
             "number_source",
             "Nguồn của số",
             "`page`: read there; `file_name`: the scan's figures are written by hand or covered, and the file's name gives them before the "
-            "printed `symbol`; empty without a number",
+            "printed `symbol`; `handwriting`: the file's name does not tell, the strokes of the pen do; empty without a number",
         ),
         _text(
             "signer_source",
             "Nguồn tên người ký",
             "`page`: read there; `digital_signature`: the page does not say or OCR misread it, and the certificate of the one person who "
             "signed the file does (not checked); then the post too where the page has none; empty without a name",
+        ),
+        _text(
+            "issued_on_source",
+            "Nguồn của ngày ban hành",
+            "`page`: read there; `handwriting`: the scan's day or month is written by hand, the strokes of the pen tell it; empty without",
         ),
     ),
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from extract.auditview import AuditView
 from extract.model import Records, Solution
 
 _HEAD = ("number", "issuer", "issued_on", "title", "signer")
+# Which of these may be written by hand, and how the reader calls them.
+_WRITTEN: dict[str, Literal["number", "date"]] = {"number": "number", "issued_on": "date"}
 # These bind to no day that somebody could check.
 _OPEN = ("ongoing", "vague")
 
@@ -67,7 +70,7 @@ PARTS: dict[str, tuple[float, tuple[str, str], tuple[str, str]]] = {
 
 
 def completeness(records: Records) -> Completeness:
-    """Answers how complete a plan is. What may be there unread is not counted: lost pages, words that look like times, owners."""
+    """Answers how complete a plan is. What may be there unread is not counted: lost pages, words like times, owners, pens."""
     view = AuditView(records)
     parts = tuple(Part(name, sum(found), len(found)) for name, found in _counted(view) if found)
     weight = sum(PARTS[p.name][0] for p in parts)
@@ -88,7 +91,8 @@ def _counted(view: AuditView) -> Iterator[tuple[str, list[bool]]]:
     yield "remedy", [bool(tied & view.shortcoming_line(h)) for h in view.leaf_shortcomings()] if view.complete and view.remedies else []
     # A paper of no known kind (an appendix by itself) has no head of its own.
     expected = view.complete and view.facts.kind not in ("khac", "phu_luc")
-    yield "head", [getattr(view.facts, name) is not None for name in _HEAD] if expected else []
+    unread = {field for field, part in _WRITTEN.items() if getattr(view.facts, field) is None and view.written(part)}
+    yield "head", [getattr(view.facts, name) is not None for name in _HEAD if name not in unread] if expected else []
 
 
 def _told(view: AuditView, task: Solution) -> bool:

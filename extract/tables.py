@@ -18,7 +18,7 @@ from extract.due import last_day
 from extract.evidence import EvidenceMap, placed
 from extract.filename import number_in
 from extract.model import DocumentFacts, Quarantined, Records, Span, Value
-from extract.text import flat
+from extract.text import flat, tight
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -136,7 +136,10 @@ def relocated(found: DocumentRows, path: str) -> DocumentRows:
     (row,) = found.tables["documents"]
     entry = dict(zip(TABLES["documents"].names, row, strict=True)) | {"path": shown}
     if entry["number_source"] != "page" and entry["text_source"] != "text":
-        entry["number"], entry["number_source"] = _named_number(shown, str(entry["symbol"]))
+        evidence = entry["evidence"]
+        written = evidence.get("number") if isinstance(evidence, dict) else None
+        read = tight(found.source.text[written[1] : written[2]]) if written and found.source is not None else ""
+        entry["number"], entry["number_source"] = _number_of_scan(shown, str(entry["symbol"]), read)
     return dataclasses.replace(found, path=shown, tables={**found.tables, "documents": (tuple(entry.values()),)})
 
 
@@ -242,26 +245,34 @@ def _document_row(records: Records, where: EvidenceMap) -> Row:
         evidence[name] = [where.page(span), span.start, span.end]
     problems = _joined(placed(p)[0].rstrip(".") for p in d.problems)
     complete = completeness(records)
+    by_hand = {p.code.removeprefix(_BY_HAND) for p in d.problems if p.code.startswith(_BY_HAND)}
     number, number_source = _fact(f.number), "page" if f.number is not None else ""
-    if f.number is None and d.text_source != "text":
-        number, number_source = _named_number(d.path, f.symbol)
+    if d.text_source != "text" and (f.number is None or "number" in by_hand):
+        number, number_source = _number_of_scan(d.path, f.symbol, number)
+    dated = "" if f.issued_on is None else _WRITTEN if "date" in by_hand else "page"
     name, post, signer_source = signer(f)
     return (
         d.doc_id, _printable(d.path), d.sha256, d.media_type, d.size_bytes, len(d.pages) or None, d.text_source,
         None if d.ocr_confidence is None else round(d.ocr_confidence, 4), d.encoding, f.kind, number, _fact(f.issuer),
         _fact(f.parent_body), _fact(f.place), f.issued_on, _fact(f.title), name, post,
         "partial" if d.problems else "ok", problems, evidence, complete.score, {p.name: [p.have, p.of] for p in complete.parts},
-        f.symbol, number_source, signer_source,
+        f.symbol, number_source, signer_source, dated,
     )  # fmt: skip
 
 
+# Codes of problems that say which field of the head was read from the strokes of a pen; the source of such fields.
+_BY_HAND, _WRITTEN = "handwritten_", "handwriting"
 _FACTS = ("number", "issuer", "parent_body", "place", "title", "signer", "signer_title")
 
 
-def _named_number(path: str, symbol: str) -> tuple[str, str]:
-    """Answers the number that a scan's file name gives, and where it comes from; nothing where the name does not tell."""
-    number = number_in(path, symbol)
-    return number, "file_name" if number else ""
+def _number_of_scan(path: str, symbol: str, read: str) -> tuple[str, str]:
+    """Answers the number of a scan on which it is not printed, and where it comes from: whoever named the file saw it better than OCR.
+
+    Args:
+        read: what the strokes of the pen seem to say, or "".
+    """
+    named = number_in(path, symbol)
+    return (named, "file_name") if named else (read, _WRITTEN if read else "")
 
 
 def signer(facts: DocumentFacts) -> tuple[str, str, str]:

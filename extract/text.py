@@ -48,6 +48,11 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+def tight(text: str) -> str:
+    """Answers `text`, a number of a document, as one writes it: without spaces and what stands behind it."""
+    return "".join(text.split()).rstrip(".,;:")
+
+
 @functools.lru_cache(maxsize=256)
 def fold(text: str) -> str:
     """Answers the key that rules match on: lower case, one spelling of tones, dashes, quotes and Đ.

@@ -12,7 +12,6 @@ from extract.ocr import OcrError, OcrLine, OcrPage, OcrWord, PageImage, preproce
 from extract.ocr.bullets import with_bullets
 from extract.ocr.components import components
 from extract.ocr.formulas import with_formulas
-from extract.ocr.handwriting import without_handwriting
 from extract.ocr.marks import marked
 from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.repair import repair
@@ -289,19 +288,6 @@ def test_strokes_of_a_quarter_are_counted() -> None:
 # --- The head -----------------------------------------------------------------------------------------------------------------
 
 
-def test_written_numbers_and_days_are_left_out_and_said_so() -> None:
-    lines, lost = without_handwriting([line("Số: 4A5 /KH-UBND", sure=0.6), line("An Lạc, ngày 2g tháng 4 năm 2024", sure=0.6)])
-    assert said(lines) == ["Số: /KH-UBND", "An Lạc, ngày tháng năm 2024"]
-    assert set(lost) == {"number", "date"}
-
-
-def test_printed_ones_and_blanks_stay() -> None:
-    lines = [line("Số: 15/KH-UBND"), line("An Lạc, ngày 25 tháng 4 năm 2024")]
-    assert without_handwriting(lines) == (lines, ())
-    blank = [line("Số: /KH-UBND"), line("An Lạc, ngày tháng năm 2024")]
-    assert without_handwriting(blank) == (blank, ())
-
-
 def test_beside_the_kind_there_are_only_specks() -> None:
     """A dash far to the left of "KẾ HOẠCH" opens no item."""
     dash, kind = line("-").words[0], line("KẾ HOẠCH", x0=300)
@@ -376,36 +362,6 @@ def test_who_signs_in_the_place_of_another_is_the_deputy() -> None:
     assert said(with_formulas([line("Nơi nhận:"), above, below], head=False)[0])[2] == "PHÓ TRƯỞNG BAN"
     beside = line("311) TRƯỞNG BAN", unsure={"311)": 0.8}, top=160, x0=700)
     assert said(with_formulas([line("Nơi nhận:"), above, beside], head=False)[0])[2] == "TRƯỞNG BAN"
-
-
-def test_ink_where_nothing_was_read_is_no_blank() -> None:
-    """The engine saw nothing between "Số:" and "/KH-UBND", and nothing before the month."""
-    number = OcrLine((OcrWord("Số:", 50, 98, 90, 126, 0.95), OcrWord("/KH-UBND", 190, 98, 290, 126, 0.9)), 0.0, 125.0, 36.0)
-    texts = ["Hà", "Nội,", "ngày", "tháng", "4", "năm", "2026"]
-    day = OcrLine(tuple(OcrWord(text, 50 + 100 * at, 198, 110 + 100 * at, 226, 0.95) for at, text in enumerate(texts)), 0.0, 225.0, 36.0)
-    ink = np.zeros((300, 800), bool)
-    assert without_handwriting([number, day], components(ink)) == ([number, day], ())
-    ink[100:125, 120:130] = ink[200:225, 325:335] = True
-    assert without_handwriting([number, day], components(ink))[1] == ("number", "date")
-
-
-def test_a_month_that_no_calendar_has_is_not_read() -> None:
-    lines, lost = without_handwriting([line("Phước Hòa, ngày 21 tháng 61 năm 2022")])
-    assert said(lines) == ["Phước Hòa, ngày 21 tháng năm 2022"] and lost == ("date",)
-
-
-def test_figures_level_with_their_letters_are_printed() -> None:
-    """The engine is unsure of "15-KH"; all its letters stand on one line and are of one height."""
-    ink = np.zeros((160, 300), bool)
-    for x in (110, 124, 146, 160):
-        ink[100:125, x : x + 10] = True
-    ink[112:115, 136:144] = True
-    words = (OcrWord("Số", 50, 98, 90, 126, 0.95), OcrWord("15-KH/ĐU", 108, 98, 190, 126, 0.7))
-    head = [OcrLine(words, 0.0, 125.0, 36.0)]
-    assert without_handwriting(head)[1] == ("number",)
-    assert without_handwriting(head, components(ink))[1] == ()
-    ink[100:118, 110:120] = False
-    assert without_handwriting(head, components(ink))[1] == ("number",)
 
 
 # --- Ink ----------------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from extract.model import Box, Problem
 from extract.ocr import OcrEngine, OcrError, OcrPage, PageImage, engine, lettering, seals, stamps
 from extract.ocr.bullets import with_bullets
 from extract.ocr.components import Components, components
-from extract.ocr.handwriting import DOUBTED, TRUSTED, Unreadable, doubted
+from extract.ocr.handwriting import DOUBTED, TRUSTED, Handwritten, doubted
 from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.preprocess import DARK, Prepared
 from extract.ocr.repair import repair
@@ -130,7 +130,7 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
     words = _printed(recounted(page, blots), blots, picture, ready)
     across, down = (picture.height, picture.width) if ready.turned % 2 else (picture.width, picture.height)
     sheet = Sheet(picture.number, picture.width, picture.height, words, across, down, rules=rules)
-    return Recognised(sheet, tuple(_unreadable(part, picture.number) for part in lost))
+    return Recognised(sheet, tuple(_by_hand(found, picture.number) for found in lost))
 
 
 def _fine(picture: Picture) -> Picture:
@@ -274,14 +274,16 @@ def _failed(number: int, error: OcrError) -> Problem:
     )
 
 
-def _unreadable(part: Unreadable, number: int) -> Problem:
+def _by_hand(found: Handwritten, number: int) -> Problem:
     vi, en = {
         "number": ("Số văn bản viết tay hoặc bị che", "The document's number is written by hand or covered"),
         "date": ("Ngày, tháng ban hành viết tay hoặc bị che", "The day of issue is written by hand or covered"),
-    }[part]
-    return Problem(
-        f"unreadable_{part}", f"{vi}, không đọc chắc được; hãy xem bản quét.", f"{en} and cannot be read for sure; see the scan.", number
-    )
+    }[found.part]
+    if found.read:
+        vi, en = f"{vi}, đọc theo nét chữ là “{found.read}”", f"{en}; its strokes read “{found.read}”"
+        return Problem(f"handwritten_{found.part}", f"{vi}; hãy đối chiếu bản quét.", f"{en}; compare it with the scan.", number)
+    vi, en = f"{vi}, không đọc chắc được; hãy xem bản quét.", f"{en} and cannot be read for sure; see the scan."
+    return Problem(f"unreadable_{found.part}", vi, en, number)
 
 
 # --- What the readers of PDFs and pictures call --------------------------------------------------------------------------

@@ -88,6 +88,8 @@ _MONTH = re.compile(r"(\d{1,2})[\-.,:'](\D{2,6})")
 _FIGURES = re.compile(r"\W*\d+\W*")
 # "năm-2017", "tháng.01".
 _GLUED_DATE = re.compile(r"([^\W\d]{3,5})[\-.,:'](\d{1,4})")
+# "tháng4", "thángH".
+_GLUED_MONTH = re.compile(r"([Tt]h[^\W\d]ng)[\W_]*(\w{1,3})\W*")
 _ITEM = re.compile(r"[\W_]*(?:[IVX]{1,4}|\d{1,2}|[A-HĐ])[.)/:\-]+")
 _ONE = re.compile(r"^1(?=[^\W\d_])")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -193,30 +195,53 @@ def _without_edges(words: list[OcrWord]) -> list[OcrWord]:
 
 
 def _dated(words: list[OcrWord]) -> list[OcrWord]:
-    """Answers the words of the line with place and day without the signs that specks make in it: "Hải. Thuận, ngày 11 tháng 3-năm 2026"."""
-    keys = [_plain(word.text) for word in words]
-    day = next((k for k, key in enumerate(keys) if key[:4] == "ngay"), None)
-    if not day or day > _PLACE or len(words) > _PLACE + 7 or not all(_is_place(word.text) for word in words[:day]):
+    """Answers the words of the line with place and day, its three fixed words apart from what specks and pens make of the rest.
+
+    "Hải. Thuận, ngày 11 tháng 3-năm 2026", "Hải Thuận, ngàyz1 thang3 nm 2026".
+    """
+    parts = _date_parts(words)
+    if parts is None:
         return words
-    if not any("thang" in key for key in keys[day:]) or not _YEAR.search(words[-1].text):
-        return words
+    day, month = parts
     out = [word.repaired(_EDGES.sub("", word.text)) if k < day - 1 else word for k, word in enumerate(words[:day])]
     out[-1] = out[-1].repaired(_EDGES.sub("", out[-1].text) + ",")
-    for word in words[day:]:
+    for at, word in enumerate(words[day:], day):
         parted = _MONTH.fullmatch(word.text)
+        glued = _GLUED_DATE.fullmatch(word.text) or (_GLUED_MONTH.fullmatch(word.text) if at == month else None)
         if parted:
             cut = word.x0 + (word.x1 - word.x0) * (len(parted[1]) + 0.5) / len(word.text)
             pair = dataclasses.replace(word, x1=cut).repaired(parted[1]), dataclasses.replace(word, x0=cut).repaired(parted[2])
             out.extend(pair)
-        elif glued := _GLUED_DATE.fullmatch(word.text):
+        elif glued:
             cut = word.x0 + (word.x1 - word.x0) * len(glued[1]) / len(word.text)
             first, second = dataclasses.replace(word, x1=cut).repaired(glued[1]), dataclasses.replace(word, x0=cut).repaired(glued[2])
             out.extend((_word_of_date(first), second))
+        elif at == day and _plain(word.text)[:4] != "ngay":
+            # The label, run together with written figures into something else.
+            out.append(word.repaired("ngày?"))
+        elif at == len(words) - 2 > month and word.text.isalpha() and len(word.text) <= len("năm") + 1:
+            out.append(word.repaired("năm"))
         elif _FIGURES.fullmatch(word.text):
             out.append(word.repaired(_EDGES.sub("", word.text)))
         else:
             out.append(_word_of_date(word))
     return [word for word in out if word.text.strip(",")]
+
+
+def _date_parts(words: Sequence[OcrWord]) -> tuple[int, int] | None:
+    """Answers which words of a line are "ngày" and "tháng", None where it is not a place and a day."""
+    keys = [_plain(word.text) for word in words]
+    if len(words) < 4 or not _YEAR.search(words[-1].text):
+        return None
+    month = next((k for k, key in enumerate(keys) if "thang" in key), None)
+    day = next((k for k, key in enumerate(keys) if key[:4] == "ngay"), None)
+    if day is None and month is not None:
+        # Behind the place's comma, it is what stands there.
+        place = next((k for k, word in enumerate(words[:month]) if word.text.endswith(",")), month)
+        day = place + 1 if place + 1 < month <= place + 3 and len(words[place + 1].text) >= len("ngày") else None
+    if not day or month is None or month < day or day > _PLACE or len(words) > _PLACE + 7:
+        return None
+    return (day, month) if all(_is_place(word.text) for word in words[:day]) else None
 
 
 def _is_place(text: str) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from extract.ocr import OcrLine, OcrPage, OcrWord
 from extract.ocr.components import Components
 from extract.ocr.formulas import with_formulas
-from extract.ocr.handwriting import Unreadable, without_handwriting
+from extract.ocr.handwriting import Handwritten, without_guesses
 from extract.ocr.lexicon import bare, lexicon
 from extract.ocr.marks import marked
 from extract.ocr.specks import with_capitals_apart, without_specks
@@ -66,7 +66,7 @@ _STUTTER = re.compile(r"^(\d{1,2}|[IVX]{1,4})\.{2,}")
 
 def repair(
     page: OcrPage, blots: Components | None = None, *, specked: bool = False, head: bool = False
-) -> tuple[OcrPage, tuple[Unreadable, ...]]:
+) -> tuple[OcrPage, tuple[Handwritten, ...]]:
     """Answers `page` without junk and with what was misread in ways that can be told put right.
 
     Args:
@@ -75,7 +75,7 @@ def repair(
         head: whether a document may begin on this page, with its number and day written in by hand.
 
     Returns:
-        The page, and what its head has that cannot be read.
+        The page, and what of its head is written by hand or covered.
     """
     known = {word.text for line in page.lines for word in line.words if word.confidence > _CLEAR}
     lines = []
@@ -87,9 +87,9 @@ def repair(
         if words and not _is_noise(words, known):
             lines.append(dataclasses.replace(line, words=tuple(words)))
     lines, names = with_formulas(lines, head=head)
-    lost: tuple[Unreadable, ...] = ()
+    lost: tuple[Handwritten, ...] = ()
     if head:
-        lines, lost = without_handwriting(lines, blots)
+        lines, lost = without_guesses(lines, blots)
     return OcrPage(tuple(marked(lines, specked=specked, names=names))), lost
 
 

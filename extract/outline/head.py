@@ -19,7 +19,7 @@ from extract.outline.blocks import BlockReader, mostly_upper
 from extract.outline.foot import FootReader
 from extract.outline.markers import CHAPTER_RANK
 from extract.outline.plain import plain_matcher
-from extract.text import flat, unaccented
+from extract.text import flat, tight, unaccented
 
 # The head fits on half a page; what comes later is body even if it repeats the head's words.
 _HEAD_MOST = 45
@@ -393,7 +393,7 @@ class HeadReader(BlockReader):
 
     def _numbered(self, facts: DocumentFacts, hit: Match) -> DocumentFacts:
         start, end = hit.groups["number"]
-        printed = re.sub(r"\s+", "", self._text[start:end]).rstrip(".,;:")
+        printed = tight(self._text[start:end])
         sign = re.search(r"[/-]\D", printed)
         facts = replace(facts, symbol=printed[sign.start() :] if sign else "")
         if not hit.group("digits"):
