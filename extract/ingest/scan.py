@@ -22,11 +22,13 @@ from extract.model import Box, Problem
 from extract.ocr import OcrEngine, OcrError, OcrPage, PageImage, engine, lettering, seals, stamps
 from extract.ocr.bullets import with_bullets
 from extract.ocr.components import Components, components
+from extract.ocr.formulas import unsure_signer
 from extract.ocr.handwriting import DOUBTED, TRUSTED, Unreadable, doubted
 from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.preprocess import DARK, Prepared
 from extract.ocr.repair import repair
 from extract.ocr.rulings import Ruling
+from extract.ocr.signers import read_again
 from extract.ocr.stops import without_false_stops
 from extract.ocr.strokes import recounted
 
@@ -126,11 +128,19 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
         page = _looked_again(page, ready.image, reader)
     if ready.specked:
         page = without_false_stops(page, blots)
-    page, lost = repair(with_bullets(page, blots, specked=ready.specked), blots, specked=ready.specked, head=picture.number == 1)
-    words = _printed(recounted(page, blots), blots, picture, ready)
+    repaired, lost = _repaired(page, blots, ready, picture.number)
+    if (name := unsure_signer(repaired.lines)) is not None:
+        again = read_again(page, name, ready.image, ready.letter, reader)
+        if again is not page:
+            repaired, lost = _repaired(again, blots, ready, picture.number)
+    words = _printed(recounted(repaired, blots), blots, picture, ready)
     across, down = (picture.height, picture.width) if ready.turned % 2 else (picture.width, picture.height)
     sheet = Sheet(picture.number, picture.width, picture.height, words, across, down, rules=rules)
     return Recognised(sheet, tuple(_unreadable(part, picture.number) for part in lost))
+
+
+def _repaired(page: OcrPage, blots: Components, ready: Prepared, number: int) -> tuple[OcrPage, tuple[Unreadable, ...]]:
+    return repair(with_bullets(page, blots, specked=ready.specked), blots, specked=ready.specked, head=number == 1)
 
 
 def _fine(picture: Picture) -> Picture:

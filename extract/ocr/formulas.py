@@ -47,7 +47,8 @@ _SURNAMES = """
 Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đoàn Vương Trịnh Trương Đinh Lâm Phùng Mai Tô Hà Tạ Chu Châu
 Quách Cao La Thái Lưu Lương Tăng Kiều Thạch Tôn Triệu Bạch Đàm Nghiêm Ông Phí Khổng Khuất Nông Bế Lò Vi Lường Cầm Hứa Ma Giàng Sùng Vàng
 Lang Quàng Tòng Cà Hoàn Từ Văn Mạc Doãn Giáp Giang Nhữ Ninh Phó Thân Thiều Tống Ung Viên Yên Âu Diệp Đồng Kim Kiên Lục Lại Liêu Mông Quan
-Sầm Sơn Tiêu Trang Úc Vi Xa Hầu Hạ Hàn Cù Cung Cồ Bành Bàng Đậu Đới Đổng Khương Lều Tào Thi Trà Uông
+Sầm Sơn Tiêu Trang Úc Xa Hầu Hạ Hàn Cù Cung Cồ Bành Bàng Đậu Đới Đổng Khương Lều Tào Thi Trà Uông Lô Lù Lầu Vừ Vù Thào Tráng Hạng Phàn Tẩn
+Y
 """
 _LIKE, _VERY_LIKE, _CLEAR_LEAD = 0.7, 0.8, 0.08
 # Read well enough for a name; what words of a name get that are not to be trusted.
@@ -296,22 +297,13 @@ _NOBODY = _Above("")
 
 def _with_foot(lines: list[OcrLine]) -> tuple[list[OcrLine], frozenset[OcrWord]]:
     """Answers the lines, and the words of the names of those who sign."""
-    opening = next((line for line in reversed(lines) if _likeness(_key(_parts(line)[0][:2]), "noinhan") >= _VERY_LIKE), None)
-    if opening is None:
+    parts = _right_of_recipients(lines)
+    if not parts:
         return lines, frozenset()
-    first = opening.words[0]
-    from_, edge = first.top - _ABOVE * opening.size, max(word.x1 for line in lines for word in line.words)
-    least = first.x0 + 0.3 * (edge - first.x0)
-    # What stands to the right is one column: the strokes of a seal or a pen may leave white between its words.
-    parts = []
-    for at, line in enumerate(lines):
-        right = [word for part in _parts(line) if part[0].x0 > least for word in part]
-        if right and right[0].top > from_:
-            parts.append((at, right))
-    changed: dict[int, list[OcrWord]] = {}
+    changed: dict[int, tuple[list[OcrWord], list[OcrWord]]] = {}
     named: set[OcrWord] = set()
     posted, above = False, _NOBODY
-    for at, part in sorted(parts, key=lambda each: min(word.top for word in each[1])):
+    for line, part in sorted(parts, key=lambda each: min(word.top for word in each[1])):
         if named and not posted:
             # Below the name another document begins, or an appendix.
             break
@@ -326,14 +318,45 @@ def _with_foot(lines: list[OcrLine]) -> tuple[list[OcrLine], frozenset[OcrWord]]
                 named.update(words)
                 # What stands between post and name may look like one.
                 posted = min(word.confidence for word in words) < _CLEAR
-        changed[at] = words
+        changed[id(line)] = part, words
     out = []
-    for at, line in enumerate(lines):
-        if at in changed:
-            left = [word for part in _parts(line) if part[0].x0 <= least for word in part]
-            line = dataclasses.replace(line, words=(*left, *changed[at]))
+    for line in lines:
+        if id(line) in changed:
+            part, words = changed[id(line)]
+            line = dataclasses.replace(line, words=(*(word for word in line.words if word not in part), *words))
         out.append(line)
     return [line for line in out if line.words], frozenset(named)
+
+
+def unsure_signer(lines: Sequence[OcrLine]) -> OcrLine | None:
+    """Answers the words under the last post of a foot that may be a name but are not surely read, as a line of their own; else None."""
+    right = _right_of_recipients(lines)
+    posted, found = False, None
+    for line, part in sorted(right, key=lambda each: min(word.top for word in each[1])):
+        if found is None and _posted(part, _NOBODY)[1]:
+            posted = True
+        elif posted and found is None and _is_like_name(part):
+            found = dataclasses.replace(line, words=tuple(part))
+    if found is None or all(word.confidence >= _SURE and not word.read_as for word in found.words):
+        return None
+    return found
+
+
+def _right_of_recipients(lines: Sequence[OcrLine]) -> list[tuple[OcrLine, list[OcrWord]]]:
+    """Answers what stands to the right of the recipients and below where they begin, with the lines that it stands on."""
+    opening = next((line for line in reversed(lines) if _likeness(_key(_parts(line)[0][:2]), "noinhan") >= _VERY_LIKE), None)
+    if opening is None:
+        return []
+    first = opening.words[0]
+    from_, edge = first.top - _ABOVE * opening.size, max(word.x1 for line in lines for word in line.words)
+    least = first.x0 + 0.3 * (edge - first.x0)
+    out = []
+    for line in lines:
+        # What stands to the right is one column: the strokes of a seal or a pen may leave white between its words.
+        right = [word for part in _parts(line) if part[0].x0 > least for word in part]
+        if right and right[0].top > from_:
+            out.append((line, right))
+    return out
 
 
 def _posted(words: list[OcrWord], above: _Above) -> tuple[list[OcrWord], str]:
@@ -436,9 +459,9 @@ def _named(words: list[OcrWord]) -> list[OcrWord]:
     lead = [_degree(word) for word in words[: kept[0]] if sum(map(str.isalpha, word.text)) >= _DEGREE]
     named = [words[at].repaired(_EDGES.sub("", words[at].text)) for at in kept]
     named = [named[0], *(word.repaired(_NO_NAMES.get(word.text, word.text)) for word in named[1:])]
-    first = _surname(named[0]) if _plain(named[0].text) not in _MIDDLE else None
+    first = surname(named[0]) if _plain(named[0].text) not in _MIDDLE else None
     if first is None and len(named) > 2 and (len(named[0].text) == 1 or named[0].confidence < 0.7):
-        second = _surname(named[1])
+        second = surname(named[1])
         if second is not None and second.text == named[1].text and _plain(second.text) not in _MIDDLE and not lead:
             return [second, *named[2:]] if _is_trusted(named[1:]) else _untrusted(words)
     # What stands before the first that looks like a name is a degree, or it is the name's own first word, misread.
@@ -496,7 +519,7 @@ def _is_name(word: OcrWord) -> bool:
     return core.isalpha() and core[0].isupper() and (core[1:].islower() or len(core) == 1)
 
 
-def _surname(word: OcrWord) -> OcrWord | None:
+def surname(word: OcrWord) -> OcrWord | None:
     """Answers the word as a surname, None where it is like none, or like several."""
     names, unmarked = _surnames()
     if word.text in names:
@@ -511,6 +534,11 @@ def _surname(word: OcrWord) -> OcrWord | None:
     near = sorted((-_likeness(key, other), -_likeness(low, fold(name)), name) for other, known in unmarked.items() for name in known)
     (best, marked, name), (_, next_marked, _) = near[0], near[1]
     return word.repaired(name) if -best >= _LIKE and marked < next_marked else None
+
+
+def is_surname(text: str) -> bool:
+    """Answers whether `text` is a surname as surnames are spelled."""
+    return text in _surnames()[0]
 
 
 @functools.cache
