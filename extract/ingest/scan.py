@@ -22,13 +22,13 @@ from extract.model import Box, Problem
 from extract.ocr import OcrEngine, OcrError, OcrPage, PageImage, engine, lettering, seals, stamps
 from extract.ocr.bullets import with_bullets
 from extract.ocr.components import Components, components
-from extract.ocr.formulas import unsure_signer
+from extract.ocr.formulas import is_surname, unsure_signer
 from extract.ocr.handwriting import DOUBTED, TRUSTED, Unreadable, doubted
 from extract.ocr.numbering import Opening, renumbered
 from extract.ocr.preprocess import DARK, Prepared
 from extract.ocr.repair import repair
 from extract.ocr.rulings import Ruling
-from extract.ocr.signers import read_again
+from extract.ocr.signers import distrusted, read_again
 from extract.ocr.stops import without_false_stops
 from extract.ocr.strokes import recounted
 
@@ -131,8 +131,10 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
     repaired, lost = _repaired(page, blots, ready, picture.number)
     if (name := unsure_signer(repaired.lines)) is not None:
         again = read_again(page, name, ready.image, ready.letter, reader)
-        if again is not page:
+        if again is not None:
             repaired, lost = _repaired(again, blots, ready, picture.number)
+        else:
+            repaired = distrusted(repaired, name)
     words = _printed(recounted(repaired, blots), blots, picture, ready)
     across, down = (picture.height, picture.width) if ready.turned % 2 else (picture.width, picture.height)
     sheet = Sheet(picture.number, picture.width, picture.height, words, across, down, rules=rules)
@@ -453,7 +455,9 @@ def _opening(line: Line, above: Line | None) -> Opening:
     first, *rest = line.words
     closed = above is not None and above.text.rstrip().endswith((".", ";", ":"))
     following, inner = (rest[0].text, rest[0].x0) if rest else ("", 0.0)
-    return Opening(first.text, _like_heading(line), first.confidence or 0.0, first.x0, following, inner, closed)
+    # "Vi Thị Hằng" is no chapter VI.
+    heading = _like_heading(line) and not is_surname(first.text)
+    return Opening(first.text, heading, first.confidence or 0.0, first.x0, following, inner, closed)
 
 
 def _like_heading(line: Line) -> bool:

@@ -66,6 +66,8 @@ _DEPUTY = 0.15
 # In letter sizes: white that sets the columns of head and foot apart; how far the foot begins above the recipients.
 _COLUMNS, _ABOVE = 1.1, 3.0
 _SURE, _CLEAR = 0.9, 0.5
+# What ends so much higher or lower, in letter sizes, stands on another line.
+_SAME_LINE = 0.5
 # So many of the letters of a post are read as capitals.
 _MOSTLY = 0.6
 # A place has so many words at most, the number of a ward so many figures.
@@ -330,25 +332,32 @@ def _with_foot(lines: list[OcrLine]) -> tuple[list[OcrLine], frozenset[OcrWord]]
 
 def unsure_signer(lines: Sequence[OcrLine]) -> OcrLine | None:
     """Answers the words under the last post of a foot that may be a name but are not surely read, as a line of their own; else None."""
-    right = _right_of_recipients(lines)
     posted, found = False, None
-    for line, part in sorted(right, key=lambda each: min(word.top for word in each[1])):
-        if found is None and _posted(part, _NOBODY)[1]:
+    right = sorted(_right_of_recipients(lines), key=lambda each: min(word.top for word in each[1]))
+    for line, part in right:
+        if _posted(part, _NOBODY)[1]:
             posted = True
-        elif posted and found is None and _is_like_name(part):
-            found = dataclasses.replace(line, words=tuple(part))
-    if found is None or all(word.confidence >= _SURE and not word.read_as for word in found.words):
+        elif posted and _is_like_name(part):
+            found = line, part
+            break
+    if found is None:
         return None
-    return found
+    line, part = found
+    # Two lines are read where specks or the recipients beside them part one.
+    foot = max(word.bottom for word in part)
+    words = [word for _, other in right for word in other if abs(word.bottom - foot) < _SAME_LINE * line.size]
+    if all(word.confidence >= _SURE and not word.read_as and _is_name(word) for word in words):
+        return None
+    return dataclasses.replace(line, words=tuple(sorted(words, key=lambda word: word.x0)))
 
 
 def _right_of_recipients(lines: Sequence[OcrLine]) -> list[tuple[OcrLine, list[OcrWord]]]:
     """Answers what stands to the right of the recipients and below where they begin, with the lines that it stands on."""
-    opening = next((line for line in reversed(lines) if _likeness(_key(_parts(line)[0][:2]), "noinhan") >= _VERY_LIKE), None)
+    opening = next(((line, first) for line in reversed(lines) if (first := _recipients(line)) is not None), None)
     if opening is None:
         return []
-    first = opening.words[0]
-    from_, edge = first.top - _ABOVE * opening.size, max(word.x1 for line in lines for word in line.words)
+    line, first = opening
+    from_, edge = first.top - _ABOVE * line.size, max(word.x1 for line in lines for word in line.words)
     least = first.x0 + 0.3 * (edge - first.x0)
     out = []
     for line in lines:
@@ -357,6 +366,12 @@ def _right_of_recipients(lines: Sequence[OcrLine]) -> list[tuple[OcrLine, list[O
         if right and right[0].top > from_:
             out.append((line, right))
     return out
+
+
+def _recipients(line: OcrLine) -> OcrWord | None:
+    """Answers the first word of "Nơi nhận:", None where a line does not begin with it; specks may stand before it."""
+    words = [word for word in _parts(line)[0] if any(map(str.isalpha, word.text))][:2]
+    return words[0] if words and _likeness(_key(words), "noinhan") >= _VERY_LIKE else None
 
 
 def _posted(words: list[OcrWord], above: _Above) -> tuple[list[OcrWord], str]:
@@ -454,7 +469,7 @@ def _named(words: list[OcrWord]) -> list[OcrWord]:
     words = [word.repaired(_letters_only(word.text)) for word in words]
     kept = [at for at, word in enumerate(words) if _is_name(word)]
     if not 2 <= len(kept) <= 6 or kept[-1] - kept[0] + 1 != len(kept):
-        return _untrusted(words)
+        return untrusted(words)
     # A degree stands before the name, and what is centred under the post is both of them.
     lead = [_degree(word) for word in words[: kept[0]] if sum(map(str.isalpha, word.text)) >= _DEGREE]
     named = [words[at].repaired(_EDGES.sub("", words[at].text)) for at in kept]
@@ -463,12 +478,12 @@ def _named(words: list[OcrWord]) -> list[OcrWord]:
     if first is None and len(named) > 2 and (len(named[0].text) == 1 or named[0].confidence < 0.7):
         second = surname(named[1])
         if second is not None and second.text == named[1].text and _plain(second.text) not in _MIDDLE and not lead:
-            return [second, *named[2:]] if _is_trusted(named[1:]) else _untrusted(words)
+            return [second, *named[2:]] if _is_trusted(named[1:]) else untrusted(words)
     # What stands before the first that looks like a name is a degree, or it is the name's own first word, misread.
     begins = first is not None and (not kept[0] or first.text == named[0].text) or (not kept[0] and _is_trusted(named[:1], _SURE))
     cut = _plain(named[0].text) in _MIDDLE or _plain(named[-1].text) in _MIDDLE
     if not begins or cut or not all(_is_degree(word) for word in lead) or not _is_trusted(named[1:]):
-        return _untrusted([*lead, first or named[0], *named[1:]])
+        return untrusted([*lead, first or named[0], *named[1:]])
     # A surname among all that there are is read well enough, whatever the engine says of it.
     found = [*lead, first or named[0]]
     return [*(dataclasses.replace(word, confidence=max(word.confidence, _CLEAR)) for word in found), *named[1:]]
@@ -510,7 +525,8 @@ def _is_trusted(words: Sequence[OcrWord], least: float = _READ) -> bool:
     return all(word.confidence >= least for word in words)
 
 
-def _untrusted(words: Sequence[OcrWord]) -> list[OcrWord]:
+def untrusted(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """Answers words with so little confidence that none of them is taken for a name's."""
     return [dataclasses.replace(word, confidence=min(word.confidence, _POOR)) for word in words]
 
 

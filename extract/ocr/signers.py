@@ -12,7 +12,7 @@ from typing import Any
 
 from extract.ocr import OcrEngine, OcrLine, OcrPage, OcrWord, PageImage
 from extract.ocr.components import components
-from extract.ocr.formulas import is_surname, surname
+from extract.ocr.formulas import is_surname, surname, untrusted
 from extract.ocr.preprocess import DARK
 
 # In letters ("x" heights): what of the picture is read again above and below the baseline, and beside the words.
@@ -23,13 +23,15 @@ _SCALES, _SPECK = (1.5, 2.0), 0.26
 _FRAME = 20
 # Names have so many words; those behind the surname are read at least so surely, and by one reading alone more surely.
 _WORDS, _READ, _ALONE = (2, 5), 0.6, 0.9
+# A surname of so few letters is like others ("Tô", "Lô"), and has to be read so surely; what is read otherwise so surely is a rival.
+_FEW, _CLEAR, _RIVAL = 2, 0.8, 0.7
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 # "Quốc-Thịnh", "Phan.Đình": a speck between two words.
 _SPECKED = re.compile(r"(?<=[^\W\d_])[-.,·'](?=[^\W\d_])")
 
 
-def read_again(page: OcrPage, line: OcrLine, image: PageImage, letter: float, reader: OcrEngine) -> OcrPage:
-    """Answers `page` with the name that readings of its place alone agree on.
+def read_again(page: OcrPage, line: OcrLine, image: PageImage, letter: float, reader: OcrEngine) -> OcrPage | None:
+    """Answers `page` with the name that readings of its place alone agree on, None where they agree on none.
 
     Args:
         page: what the engine has read of the whole picture.
@@ -42,17 +44,27 @@ def read_again(page: OcrPage, line: OcrLine, image: PageImage, letter: float, re
     top, left = max(int(foot - _UP * letter), 0), max(int(line.words[0].x0 - _BESIDE * letter), 0)
     part = image.pixels[top : int(foot + _DOWN * letter), left : int(line.words[-1].x1 + _BESIDE * letter)]
     if not part.size:
-        return page
+        return None
     readings = [[dataclasses.replace(word, text=word.read_as or word.text, read_as="") for word in line.words]]
     for pixels, scale in _pictures(part, letter):
         readings.extend(_lines(reader.recognize(_enlarged(pixels, image.dpi, scale)), scale, left, top, foot))
     name = _agreed([found for words in readings if (found := _named(words))])
-    if not name or [word.text for word in name] == [word.text for word in line.words]:
-        return page
+    if not name:
+        return None
     inside = [(word, other) for other in page.lines for word in other.words if _is_in(word, line, foot, letter)]
     gone = {id(word) for word, _ in inside}
     lines = [dataclasses.replace(each, words=tuple(w for w in each.words if id(w) not in gone)) for each in page.lines]
     return OcrPage((*(each for each in lines if each.words), OcrLine(tuple(name), line.slope, line.rise, line.size)))
+
+
+def distrusted(page: OcrPage, line: OcrLine) -> OcrPage:
+    """Answers `page` with the words of `line` said to be none that the engine was sure of: a wrong name is worse than none."""
+    doubtful = {(word.x0, word.top) for word in line.words}
+    out = []
+    for each in page.lines:
+        words = [untrusted([word])[0] if (word.x0, word.top) in doubtful else word for word in each.words]
+        out.append(dataclasses.replace(each, words=tuple(words)))
+    return OcrPage(tuple(out))
 
 
 def _is_in(word: OcrWord, line: OcrLine, foot: float, letter: float) -> bool:
@@ -148,7 +160,9 @@ def _agreed(names: Sequence[Sequence[OcrWord]]) -> list[OcrWord]:
         best = max(ranked[0], key=lambda word: word.confidence)
         if best.confidence < (_READ if at else 0.0) or (len(ranked[0]) < 2 and best.confidence < _ALONE):
             return []
-        if len(ranked) > 1 and len(ranked[1]) >= len(ranked[0]) and max(w.confidence for w in ranked[1]) >= best.confidence:
+        if not at and len(best.text) <= _FEW and best.confidence < _CLEAR:
+            return []
+        if any(word.confidence >= _RIVAL for words in ranked[1:] for word in words):
             return []
         out.append(best)
     return out
