@@ -25,6 +25,7 @@ from extract.ocr.components import Components, components
 from extract.ocr.formulas import is_surname, unsure_signer
 from extract.ocr.handwriting import DOUBTED, TRUSTED, Unreadable, doubted
 from extract.ocr.numbering import Opening, renumbered
+from extract.ocr.posts import read_apart
 from extract.ocr.preprocess import DARK, Prepared
 from extract.ocr.repair import repair
 from extract.ocr.rulings import Ruling
@@ -129,6 +130,9 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
     if ready.specked:
         page = without_false_stops(page, blots)
     repaired, lost = _repaired(page, blots, ready, picture.number)
+    if (posted := read_apart(page, repaired, ready.image, ready.letter, reader)) is not None:
+        page = posted
+        repaired, lost = _repaired(page, blots, ready, picture.number)
     if (name := unsure_signer(repaired.lines)) is not None:
         again = read_again(page, name, ready.image, ready.letter, reader)
         if again is not None:

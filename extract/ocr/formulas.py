@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -73,6 +74,11 @@ _MOSTLY = 0.6
 # A place has so many words at most, the number of a ward so many figures.
 _PLACE, _WARD = 5, 2
 _DATE_WORDS = {"ngay": "ngày", "thang": "tháng", "nam": "năm", "ham": "năm"}
+# Who signs stands in the right part of the page.
+_MIDDLE_OF_PAGE = 0.4
+# A list of recipients has so many items at least, and ends with what is kept.
+_LISTED = 3
+_KEPT = re.compile("luu")
 # So many letters before a name may be a degree.
 _DEGREE = 2
 
@@ -346,14 +352,15 @@ def unsure_signer(lines: Sequence[OcrLine]) -> OcrLine | None:
     # Two lines are read where specks or the recipients beside them part one.
     foot = max(word.bottom for word in part)
     words = [word for _, other in right for word in other if abs(word.bottom - foot) < _SAME_LINE * line.size]
-    if all(word.confidence >= _SURE and not word.read_as and _is_name(word) for word in words):
+    name = tuple(itertools.dropwhile(_is_degree, sorted(words, key=lambda word: word.x0)))
+    if not name or all(word.confidence >= _SURE and not word.read_as and _is_name(word) for word in name):
         return None
-    return dataclasses.replace(line, words=tuple(sorted(words, key=lambda word: word.x0)))
+    return dataclasses.replace(line, words=name)
 
 
 def _right_of_recipients(lines: Sequence[OcrLine]) -> list[tuple[OcrLine, list[OcrWord]]]:
     """Answers what stands to the right of the recipients and below where they begin, with the lines that it stands on."""
-    opening = next(((line, first) for line in reversed(lines) if (first := _recipients(line)) is not None), None)
+    opening = _opening(lines)
     if opening is None:
         return []
     line, first = opening
@@ -366,6 +373,61 @@ def _right_of_recipients(lines: Sequence[OcrLine]) -> list[tuple[OcrLine, list[O
         if right and right[0].top > from_:
             out.append((line, right))
     return out
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Column:
+    """Where who signs stands, in pixels: from `top`, where the recipients begin, to `bottom`, the top of the name (None: none is read)."""
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float | None
+
+
+def post_column(lines: Sequence[OcrLine]) -> Column | None:
+    """Answers where the post of who signs stands on a page, None where there are no recipients on it."""
+    found = _opening(lines)
+    if found is None:
+        return None
+    _, opening = found
+    edge = max(word.x1 for line in lines for word in line.words)
+    middle = opening.x0 + _MIDDLE_OF_PAGE * (edge - opening.x0)
+    beside = [part for line in lines for part in _parts(line) if part[0].x0 <= middle and part[0].top >= opening.top - line.size]
+    x0 = max([middle, *(part[-1].x1 for part in beside if part[-1].x1 < edge)])
+    names = [min(word.top for word in part) for line, part in _right_of_recipients(lines) if _is_like_name(part) and not _shouted(part)]
+    return Column(x0 + 1, edge, opening.top, min(names, default=None))
+
+
+def post_of(words: Sequence[OcrWord]) -> str:
+    """Answers the post in words, "" where there is none."""
+    return _posted(list(words), _NOBODY)[1] if words else ""
+
+
+def deputy_under(words: Sequence[OcrWord], post: str) -> str:
+    """Answers the deputy of `post` where words under it are more like him than like the post itself, "" else."""
+    deputy, key = _deputy(post), _key(words)
+    likeness = _likeness(key, _plain(deputy))
+    return deputy if likeness >= _LIKE and likeness > _likeness(key, _plain(post)) else ""
+
+
+def post_set(words: Sequence[OcrWord], post: str) -> list[OcrWord]:
+    """Answers the words of `post` in the place of `words`; of a reading of one line, with the junk before it or without."""
+    found, read = _posted(list(words), _NOBODY)
+    return found if read == post else _set(list(words), post)
+
+
+def _opening(lines: Sequence[OcrLine]) -> tuple[OcrLine, OcrWord] | None:
+    """Answers the line and the word that open the recipients, or, where "Nơi nhận" is misread over it, their list; None without either."""
+    for line in reversed(lines):
+        if (first := _recipients(line)) is not None:
+            return line, first
+    kept = next((line.words[0].top for line in reversed(lines) if _KEPT.match(_key(_parts(line)[0][:2]))), None)
+    if kept is None:
+        return None
+    items = sorted((line for line in lines if line.words[0].top <= kept), key=lambda line: -line.words[0].top)
+    listed = list(itertools.takewhile(lambda line: line.words[0].text in ("-", "–"), items))
+    return (listed[-1], listed[-1].words[0]) if len(listed) >= _LISTED else None
 
 
 def _recipients(line: OcrLine) -> OcrWord | None:

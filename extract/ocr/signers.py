@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from extract.ocr import OcrEngine, OcrLine, OcrPage, OcrWord, PageImage
@@ -17,7 +17,8 @@ from extract.ocr.preprocess import DARK
 
 # In letters ("x" heights): what of the picture is read again above and below the baseline, and beside the words.
 _UP, _DOWN, _BESIDE = 2.4, 0.9, 3.0
-# The line is read in these sizes, and once more without blots smaller than this, in letters, both ways.
+# The line is read in these sizes; where that does not do, once more without blots smaller than this, in letters, both ways: dots of
+# letters too.
 _SCALES, _SPECK = (1.5, 2.0), 0.26
 # White around it, in pixels.
 _FRAME = 20
@@ -46,9 +47,13 @@ def read_again(page: OcrPage, line: OcrLine, image: PageImage, letter: float, re
     if not part.size:
         return None
     readings = [[dataclasses.replace(word, text=word.read_as or word.text, read_as="") for word in line.words]]
+    name: list[OcrWord] = []
     for pixels, scale in _pictures(part, letter):
-        readings.extend(_lines(reader.recognize(_enlarged(pixels, image.dpi, scale)), scale, left, top, foot))
-    name = _agreed([found for words in readings if (found := _named(words))])
+        larger, placed = enlarged(pixels, image.dpi, scale, left, top)
+        readings.append(_line(reader.recognize(larger), placed, foot))
+        name = _agreed([found for words in readings if (found := _named(words))]) if len(readings) > len(_SCALES) else []
+        if name:
+            break
     if not name:
         return None
     inside = [(word, other) for other in page.lines for word in other.words if _is_in(word, line, foot, letter)]
@@ -85,32 +90,34 @@ def _pictures(part: Any, letter: float) -> list[tuple[Any, float]]:
     return out
 
 
-def _enlarged(part: Any, dpi: float, scale: float) -> PageImage:
+def enlarged(part: Any, dpi: float, scale: float, left: float, top: float) -> tuple[PageImage, Callable[[OcrWord], OcrWord]]:
+    """Answers a part of a page's picture made larger, and what puts a word that was read in it where it stands on the page.
+
+    Args:
+        part: two-dimensional array of bytes.
+        left: where its first column is on the page, and `top` its first row, in pixels.
+    """
     import numpy as np
     from PIL import Image
 
     size = round(part.shape[1] * scale), round(part.shape[0] * scale)
     larger = np.pad(np.asarray(Image.fromarray(part).resize(size, Image.Resampling.BICUBIC)), _FRAME, constant_values=255)
-    return PageImage(np.ascontiguousarray(larger), dpi * scale, column=True)
+
+    def placed(word: OcrWord) -> OcrWord:
+        x0, x1 = (left + (x - _FRAME) / scale for x in (word.x0, word.x1))
+        above, below = (top + (y - _FRAME) / scale for y in (word.top, word.bottom))
+        return dataclasses.replace(word, x0=x0, x1=x1, top=above, bottom=below)
+
+    return PageImage(np.ascontiguousarray(larger), dpi * scale, column=True), placed
 
 
-def _lines(page: OcrPage, scale: float, left: float, top: float, foot: float) -> list[list[OcrWord]]:
-    """Answers the words of the line that stands on the baseline `foot`, their boxes on the whole page; none where there is no such line."""
-    out = []
+def _line(page: OcrPage, placed: Callable[[OcrWord], OcrWord], foot: float) -> list[OcrWord]:
+    """Answers the words of the line that stands on the baseline `foot`, their boxes on the whole page; [] where there is no such line."""
     for line in page.lines:
-        words = [
-            dataclasses.replace(
-                word,
-                x0=left + (word.x0 - _FRAME) / scale,
-                x1=left + (word.x1 - _FRAME) / scale,
-                top=top + (word.top - _FRAME) / scale,
-                bottom=top + (word.bottom - _FRAME) / scale,
-            )
-            for word in line.words
-        ]
+        words = [placed(word) for word in line.words]
         if any(word.top < foot - 2 and word.bottom > foot - 4 for word in words):
-            out.append(words)
-    return out[:1]
+            return words
+    return []
 
 
 def _named(words: Sequence[OcrWord]) -> list[OcrWord]:
