@@ -169,7 +169,8 @@ def _agreed(names: Sequence[Sequence[OcrWord]]) -> list[OcrWord]:
             return []
         if not at and len(best.text) <= _FEW and best.confidence < _CLEAR:
             return []
-        if any(word.confidence >= _RIVAL for words in ranked[1:] for word in words):
+        # Of two readings that differ the better one has to be sure: marks are what seals and specks spoil first.
+        if any(best.confidence < _ALONE and at or word.confidence >= _RIVAL for words in ranked[1:] for word in words):
             return []
         out.append(best)
     return out
