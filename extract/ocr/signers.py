@@ -13,7 +13,9 @@ from typing import Any
 from extract.ocr import OcrEngine, OcrLine, OcrPage, OcrWord, PageImage
 from extract.ocr.components import components
 from extract.ocr.formulas import is_surname, surname, untrusted
+from extract.ocr.lexicon import bare
 from extract.ocr.preprocess import DARK
+from extract.text import fold
 
 # In letters ("x" heights): what of the picture is read again above and below the baseline, and beside the words.
 _UP, _DOWN, _BESIDE = 2.4, 0.9, 3.0
@@ -152,6 +154,15 @@ def _halves(word: OcrWord) -> list[OcrWord]:
     return out
 
 
+def _is_rival(word: OcrWord, best: OcrWord, *, is_first: bool) -> bool:
+    """Answers whether a reading casts doubt on a better one: a sure one, or one of other marks on a word that is not sure itself.
+
+    Marks are what seals and specks spoil first; those of surnames are known.
+    """
+    marks = not is_first and bare(fold(word.text)) == bare(fold(best.text))
+    return word.confidence >= _RIVAL or (marks and best.confidence < _ALONE)
+
+
 def _agreed(names: Sequence[Sequence[OcrWord]]) -> list[OcrWord]:
     """Answers the name whose words the readings agree on, [] where they do not."""
     out: list[OcrWord] = []
@@ -169,8 +180,7 @@ def _agreed(names: Sequence[Sequence[OcrWord]]) -> list[OcrWord]:
             return []
         if not at and len(best.text) <= _FEW and best.confidence < _CLEAR:
             return []
-        # Of two readings that differ the better one has to be sure: marks are what seals and specks spoil first.
-        if any(best.confidence < _ALONE and at or word.confidence >= _RIVAL for words in ranked[1:] for word in words):
+        if any(_is_rival(word, best, is_first=not at) for words in ranked[1:] for word in words):
             return []
         out.append(best)
     return out
