@@ -17,7 +17,7 @@ from extract.ingest import scan
 from extract.ingest.printed import Printed, Sheet
 from extract.matcher import default
 from extract.model import Box
-from extract.ocr import OcrLine, OcrPage, OcrWord, PageImage, preprocess, seals
+from extract.ocr import OcrError, OcrLine, OcrPage, OcrWord, PageImage, preprocess, seals
 from extract.ocr.components import components
 from extract.ocr.formulas import deputy_under, unsure_signer, with_formulas
 from extract.ocr.posts import read_apart
@@ -141,6 +141,19 @@ def test_words_that_readings_do_not_agree_on_are_no_name() -> None:
     name = line("Lô Hữu Nghĩa", 0.9, top=400, x0=200)
     page = distrusted(OcrPage((line("Lưu: VT", top=400, x0=20), name)), name)
     assert [word.confidence < 0.4 for each in page.lines for word in each.words] == [False, False, True, True, True]
+
+
+@pytest.mark.parametrize("answer", [OcrError("timeout"), OcrPage(())])
+def test_a_second_look_that_fails_leaves_the_page_as_it_was_read(answer: OcrPage | OcrError) -> None:
+    """But for the trust in the name, where it was looked at in vain."""
+    pixels = np.full((700, 1200), 255, np.uint8)
+    for top in (100, 150, 200, 250, 400):
+        for x in range(50, 1000, 22):
+            pixels[top + 8 : top + 28, x : x + 8] = 0
+    page = OcrPage(tuple(foot("GIÁM ĐỐC", line("Lương Văn Hoàn", (0.8, 0.96, 0.96), top=400, x0=680))))
+    read = scan._one(scan.Picture(2, 432.0, 252.0, pixels, ready=True), Replay([page, *[answer] * 20]))
+    assert not read.problems
+    assert [word.text for word in read.sheet.words][-3:] == ["Lương", "Văn", "Hoàn"]
 
 
 # --- Seals and stamps -------------------------------------------------------------------------------------------------------

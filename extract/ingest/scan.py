@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import math
@@ -130,15 +131,9 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
     if ready.specked:
         page = without_false_stops(page, blots)
     repaired, lost = _repaired(page, blots, ready, picture.number)
-    if (posted := read_apart(page, repaired, ready.image, ready.letter, reader)) is not None:
-        page = posted
-        repaired, lost = _repaired(page, blots, ready, picture.number)
-    if (name := unsure_signer(repaired.lines)) is not None:
-        again = read_again(page, name, ready.image, ready.letter, reader)
-        if again is not None:
-            repaired, lost = _repaired(again, blots, ready, picture.number)
-        else:
-            repaired = distrusted(repaired, name)
+    # Where that fails the page is read all the same.
+    with contextlib.suppress(OcrError):
+        repaired, lost = _signer_looked_at(page, repaired, lost, blots, ready, picture.number, reader)
     words = _printed(recounted(repaired, blots), blots, picture, ready)
     across, down = (picture.height, picture.width) if ready.turned % 2 else (picture.width, picture.height)
     sheet = Sheet(picture.number, picture.width, picture.height, words, across, down, rules=rules)
@@ -147,6 +142,21 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
 
 def _repaired(page: OcrPage, blots: Components, ready: Prepared, number: int) -> tuple[OcrPage, tuple[Unreadable, ...]]:
     return repair(with_bullets(page, blots, specked=ready.specked), blots, specked=ready.specked, head=number == 1)
+
+
+def _signer_looked_at(
+    page: OcrPage, repaired: OcrPage, lost: tuple[Unreadable, ...], blots: Components, ready: Prepared, number: int, reader: OcrEngine
+) -> tuple[OcrPage, tuple[Unreadable, ...]]:
+    """Answers the repaired page, and what is lost of it, with post and name of who signs as a second look at them reads them."""
+    if (posted := read_apart(page, repaired, ready.image, ready.letter, reader)) is not None:
+        page = posted
+        repaired, lost = _repaired(page, blots, ready, number)
+    if (name := unsure_signer(repaired.lines)) is not None:
+        again = read_again(page, name, ready.image, ready.letter, reader)
+        if again is None:
+            return distrusted(repaired, name), lost
+        repaired, lost = _repaired(again, blots, ready, number)
+    return repaired, lost
 
 
 def _fine(picture: Picture) -> Picture:
