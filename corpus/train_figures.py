@@ -71,6 +71,7 @@ SHAPES: dict[int, list[list[Stroke]]] = {
         [("line", [(0.15, 0.05), (0.12, 0.5), (0.9, 0.45)]), ("line", [(0.85, 0), (0.6, 1)])],
         [("line", [(0.25, 0), (0.1, 0.55), (0.6, 0.5), (0.95, 0.42)]), ("line", [(0.7, 0.1), (0.6, 1)])],
         [("line", [(0.7, 1), (0.7, 0), (0.05, 0.65), (0.95, 0.65)])],
+        [("line", [(0.2, 0), (0.15, 0.55), (0.85, 0.5)]), ("line", [(0.85, 0.05), (0.8, 1)])],
     ],
     5: [
         [
@@ -96,6 +97,7 @@ SHAPES: dict[int, list[list[Stroke]]] = {
     9: [
         [("curve", [(0.8, 0.25), (0.5, 0.02), (0.15, 0.2), (0.3, 0.5), (0.75, 0.35), (0.82, 0.15), (0.78, 0.6), (0.6, 1)])],
         [("curve", [(0.8, 0.2), (0.45, 0), (0.15, 0.25), (0.4, 0.5), (0.78, 0.25), (0.8, 0.7), (0.5, 1), (0.15, 0.9)])],
+        [("curve", [(0.75, 0.2), (0.45, 0), (0.15, 0.22), (0.4, 0.45), (0.75, 0.2)]), ("line", [(0.78, 0.05), (0.7, 1)])],
     ],
 }  # fmt: skip
 
@@ -186,9 +188,9 @@ def _curve(corners: Any) -> Any:
     return np.vstack(parts)
 
 
-def scanned(picture: Image.Image, noise: np.random.Generator) -> Any:
+def scanned(picture: Image.Image, noise: np.random.Generator, *, slanted: float = 0.28) -> Any:
     """Answers a picture turned, slanted, stretched and bent, as black and white (True: ink) of some size; None where nothing is left."""
-    turn, slant = noise.uniform(-0.13, 0.13), noise.uniform(-0.28, 0.28)
+    turn, slant = noise.uniform(-0.13, 0.13), noise.uniform(-slanted, slanted)
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     matrix = turned @ np.array([[1, slant], [0, 1]]) @ np.diag([1 / noise.uniform(0.75, 1.2), 1 / noise.uniform(0.85, 1.15)])
     shift = SIDE / 2 - matrix @ np.full(2, SIDE / 2)
@@ -229,8 +231,8 @@ def made(
                 pool.append(sign)
                 yield kind, figure, sign
     for _ in range(len(pool) // 25):
-        lean = noise.uniform(0.2, 0.65)
-        sign = scanned(drawn([("line", [(0.5 + lean / 2, 0), (0.5 - lean / 2, 1)])], noise), noise)
+        lean = noise.uniform(0.4, 0.9)
+        sign = scanned(drawn([("line", [(0.5 + lean / 2, 0), (0.5 - lean / 2, 1)])], noise), noise, slanted=0.08)
         if sign is not None:
             yield "slash", SLASH, sign
     for _ in range(len(pool) // 6):

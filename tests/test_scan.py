@@ -90,20 +90,6 @@ def jpeg() -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Replay]:
-    """Sets the engine that scans are read with: engine(answer, ...)."""
-    monkeypatch.setenv("KEHOACH_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("KEHOACH_OCR_JOBS", "1")
-
-    def choose(*answers: OcrPage | Exception) -> Replay:
-        chosen = Replay(answers)
-        monkeypatch.setattr(scan, "engine", lambda: chosen)
-        return chosen
-
-    return choose
-
-
 # --- Pages --------------------------------------------------------------------------------------------------------------------
 
 

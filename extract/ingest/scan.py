@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import math
@@ -22,11 +23,14 @@ from extract.model import Box, Problem
 from extract.ocr import OcrEngine, OcrError, OcrPage, PageImage, engine, lettering, seals, stamps
 from extract.ocr.bullets import with_bullets
 from extract.ocr.components import Components, components
+from extract.ocr.formulas import is_surname, unsure_signer
 from extract.ocr.handwriting import DOUBTED, TRUSTED, Handwritten, doubted
 from extract.ocr.numbering import Opening, renumbered
+from extract.ocr.posts import read_apart
 from extract.ocr.preprocess import DARK, Prepared
 from extract.ocr.repair import repair
 from extract.ocr.rulings import Ruling
+from extract.ocr.signers import distrusted, read_again
 from extract.ocr.stops import without_false_stops
 from extract.ocr.strokes import recounted
 
@@ -126,11 +130,33 @@ def _one(picture: Picture, reader: OcrEngine) -> Recognised:
         page = _looked_again(page, ready.image, reader)
     if ready.specked:
         page = without_false_stops(page, blots)
-    page, lost = repair(with_bullets(page, blots, specked=ready.specked), blots, specked=ready.specked, head=picture.number == 1)
-    words = _printed(recounted(page, blots), blots, picture, ready)
+    repaired, lost = _repaired(page, blots, ready, picture.number)
+    # Where that fails the page is read all the same.
+    with contextlib.suppress(OcrError):
+        repaired, lost = _signer_looked_at(page, repaired, lost, blots, ready, picture.number, reader)
+    words = _printed(recounted(repaired, blots), blots, picture, ready)
     across, down = (picture.height, picture.width) if ready.turned % 2 else (picture.width, picture.height)
     sheet = Sheet(picture.number, picture.width, picture.height, words, across, down, rules=rules)
     return Recognised(sheet, tuple(_by_hand(found, picture.number) for found in lost))
+
+
+def _repaired(page: OcrPage, blots: Components, ready: Prepared, number: int) -> tuple[OcrPage, tuple[Handwritten, ...]]:
+    return repair(with_bullets(page, blots, specked=ready.specked), blots, specked=ready.specked, head=number == 1)
+
+
+def _signer_looked_at(
+    page: OcrPage, repaired: OcrPage, lost: tuple[Handwritten, ...], blots: Components, ready: Prepared, number: int, reader: OcrEngine
+) -> tuple[OcrPage, tuple[Handwritten, ...]]:
+    """Answers the repaired page, and what is lost of it, with post and name of who signs as a second look at them reads them."""
+    if (posted := read_apart(page, repaired, ready.image, ready.letter, reader)) is not None:
+        page = posted
+        repaired, lost = _repaired(page, blots, ready, number)
+    if (name := unsure_signer(repaired.lines)) is not None:
+        again = read_again(page, name, ready.image, ready.letter, reader)
+        if again is None:
+            return distrusted(repaired, name), lost
+        repaired, lost = _repaired(again, blots, ready, number)
+    return repaired, lost
 
 
 def _fine(picture: Picture) -> Picture:
@@ -445,7 +471,9 @@ def _opening(line: Line, above: Line | None) -> Opening:
     first, *rest = line.words
     closed = above is not None and above.text.rstrip().endswith((".", ";", ":"))
     following, inner = (rest[0].text, rest[0].x0) if rest else ("", 0.0)
-    return Opening(first.text, _like_heading(line), first.confidence or 0.0, first.x0, following, inner, closed)
+    # "Vi Thị Hằng" is no chapter VI.
+    heading = _like_heading(line) and not is_surname(first.text)
+    return Opening(first.text, heading, first.confidence or 0.0, first.x0, following, inner, closed)
 
 
 def _like_heading(line: Line) -> bool:

@@ -34,7 +34,7 @@ _LOW, _HIGH, _WIDE, _SMALL, _PRICE = 0.35, 2.0, 1.5, 0.4, 1.2
 # A blot as wide as this may be two signs; so far from its edges and from each other places to part it lie, where there is no more ink.
 _PARTED, _EDGE, _THIN, _TOUCHING, _APART, _REACH = 0.5, 0.18, 0.5, 0.75, 0.1, 3
 # A sign is made of so many pieces at most; so many readings are kept at each place, and none less likely than this.
-_PIECES, _KEPT, _LEAST = 4, 16, 0.005
+_PIECES, _KEPT, _LEAST = 8, 16, 0.005
 _MOST_FIGURES = 4
 # No stroke of a figure runs level as far as this.
 _RULE = 1.1
@@ -206,10 +206,11 @@ def _weights() -> dict[str, Any]:
 
 
 def features(signs: list[Any]) -> Any:
-    """Answers an array with a row for each sign: its edges by direction and place, as square roots of their shares."""
+    """Answers an array with a row for each sign: its edges by direction and place, as roots of their shares; slant and proportions."""
     import numpy as np
 
-    pictures = np.stack([_upright(sign) for sign in signs])
+    made = [_upright(sign) for sign in signs]
+    pictures = np.stack([picture for picture, _, _ in made])
     for _ in range(2):
         pictures = _blurred(pictures)
     across, down = np.zeros_like(pictures), np.zeros_like(pictures)
@@ -223,11 +224,16 @@ def features(signs: list[Any]) -> Any:
         off = np.abs((direction - k + _DIRECTIONS / 2) % _DIRECTIONS - _DIRECTIONS / 2)
         planes.append(windows @ (strength * np.clip(1 - off, 0, None)) @ windows.T)
     edges = np.stack(planes, axis=1).reshape(len(signs), -1)
-    return np.sqrt(edges / (edges.sum(axis=1, keepdims=True) + 1e-6))
+    # Set upright, a slash is a 1: what was taken out of a sign tells them apart.
+    shapes = np.array([(slant, math.log(ratio)) for _, slant, ratio in made], np.float32)
+    return np.concatenate([np.sqrt(edges / (edges.sum(axis=1, keepdims=True) + 1e-6)), shapes], axis=1)
 
 
-def _upright(sign: Any) -> Any:
-    """Answers a sign as a square picture of _SIDE pixels and a margin (0 white, 1 ink): its slant taken out, narrow ones made less so."""
+def _upright(sign: Any) -> tuple[Any, float, float]:
+    """Answers a sign as a square picture of _SIDE pixels and a margin (0 white, 1 ink): its slant taken out, narrow ones made less so.
+
+    With it the slant that was taken out (columns to the left a row down is positive as in "/"), and the width for its height.
+    """
     import numpy as np
     from PIL import Image
 
@@ -235,7 +241,7 @@ def _upright(sign: Any) -> Any:
     out = np.zeros((side, side), np.float32)
     y, x = np.nonzero(sign)
     if not len(y):
-        return out
+        return out, 0.0, 1.0
     sign = sign[y.min() : y.max() + 1, x.min() : x.max() + 1]
     height, width = sign.shape
     y, x = np.nonzero(sign)
@@ -250,7 +256,7 @@ def _upright(sign: Any) -> Any:
     level = grey.transform((wider, height), Image.Transform.AFFINE, (1, slant, first, 0, 1, 0), Image.Resampling.BILINEAR)
     columns = np.flatnonzero(np.asarray(level).max(axis=0) > 76)
     if not len(columns):
-        return out
+        return out, 0.0, 1.0
     level = level.crop((int(columns[0]), 0, int(columns[-1]) + 1, height))
     width = level.width
     # After the normalisation that keeps the proportions of narrow signs in part: the shorter side as the root of a sine of their ratio.
@@ -259,7 +265,7 @@ def _upright(sign: Any) -> Any:
     fitted = np.asarray(level.resize(size, Image.Resampling.BOX if height > 2 * size[1] else Image.Resampling.BILINEAR), np.float32) / 255
     top, left = (side - size[1]) // 2, (side - size[0]) // 2
     out[top : top + size[1], left : left + size[0]] = fitted
-    return out
+    return out, -slant, width / height
 
 
 def _blurred(pictures: Any) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -47,7 +48,8 @@ _SURNAMES = """
 Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đoàn Vương Trịnh Trương Đinh Lâm Phùng Mai Tô Hà Tạ Chu Châu
 Quách Cao La Thái Lưu Lương Tăng Kiều Thạch Tôn Triệu Bạch Đàm Nghiêm Ông Phí Khổng Khuất Nông Bế Lò Vi Lường Cầm Hứa Ma Giàng Sùng Vàng
 Lang Quàng Tòng Cà Hoàn Từ Văn Mạc Doãn Giáp Giang Nhữ Ninh Phó Thân Thiều Tống Ung Viên Yên Âu Diệp Đồng Kim Kiên Lục Lại Liêu Mông Quan
-Sầm Sơn Tiêu Trang Úc Vi Xa Hầu Hạ Hàn Cù Cung Cồ Bành Bàng Đậu Đới Đổng Khương Lều Tào Thi Trà Uông
+Sầm Sơn Tiêu Trang Úc Xa Hầu Hạ Hàn Cù Cung Cồ Bành Bàng Đậu Đới Đổng Khương Lều Tào Thi Trà Uông Lô Lù Lầu Vừ Vù Thào Tráng Hạng Phàn Tẩn
+Y
 """
 _LIKE, _VERY_LIKE, _CLEAR_LEAD = 0.7, 0.8, 0.08
 # Read well enough for a name; what words of a name get that are not to be trusted.
@@ -65,11 +67,18 @@ _DEPUTY = 0.15
 # In letter sizes: white that sets the columns of head and foot apart; how far the foot begins above the recipients.
 _COLUMNS, _ABOVE = 1.1, 3.0
 _SURE, _CLEAR = 0.9, 0.5
+# What ends so much higher or lower, in letter sizes, stands on another line.
+_SAME_LINE = 0.5
 # So many of the letters of a post are read as capitals.
 _MOSTLY = 0.6
 # A place has so many words at most, the number of a ward so many figures.
 _PLACE, _WARD = 5, 2
 _DATE_WORDS = {"ngay": "ngày", "thang": "tháng", "nam": "năm", "ham": "năm"}
+# Who signs stands in the right part of the page.
+_MIDDLE_OF_PAGE = 0.4
+# A list of recipients has so many items at least, and ends with what is kept.
+_LISTED = 3
+_KEPT = re.compile("luu")
 # So many letters before a name may be a degree.
 _DEGREE = 2
 
@@ -321,22 +330,13 @@ _NOBODY = _Above("")
 
 def _with_foot(lines: list[OcrLine]) -> tuple[list[OcrLine], frozenset[OcrWord]]:
     """Answers the lines, and the words of the names of those who sign."""
-    opening = next((line for line in reversed(lines) if _likeness(_key(_parts(line)[0][:2]), "noinhan") >= _VERY_LIKE), None)
-    if opening is None:
+    parts = _right_of_recipients(lines)
+    if not parts:
         return lines, frozenset()
-    first = opening.words[0]
-    from_, edge = first.top - _ABOVE * opening.size, max(word.x1 for line in lines for word in line.words)
-    least = first.x0 + 0.3 * (edge - first.x0)
-    # What stands to the right is one column: the strokes of a seal or a pen may leave white between its words.
-    parts = []
-    for at, line in enumerate(lines):
-        right = [word for part in _parts(line) if part[0].x0 > least for word in part]
-        if right and right[0].top > from_:
-            parts.append((at, right))
-    changed: dict[int, list[OcrWord]] = {}
+    changed: dict[int, tuple[list[OcrWord], list[OcrWord]]] = {}
     named: set[OcrWord] = set()
     posted, above = False, _NOBODY
-    for at, part in sorted(parts, key=lambda each: min(word.top for word in each[1])):
+    for line, part in sorted(parts, key=lambda each: min(word.top for word in each[1])):
         if named and not posted:
             # Below the name another document begins, or an appendix.
             break
@@ -351,14 +351,114 @@ def _with_foot(lines: list[OcrLine]) -> tuple[list[OcrLine], frozenset[OcrWord]]
                 named.update(words)
                 # What stands between post and name may look like one.
                 posted = min(word.confidence for word in words) < _CLEAR
-        changed[at] = words
+        changed[id(line)] = part, words
     out = []
-    for at, line in enumerate(lines):
-        if at in changed:
-            left = [word for part in _parts(line) if part[0].x0 <= least for word in part]
-            line = dataclasses.replace(line, words=(*left, *changed[at]))
+    for line in lines:
+        if id(line) in changed:
+            part, words = changed[id(line)]
+            line = dataclasses.replace(line, words=(*(word for word in line.words if word not in part), *words))
         out.append(line)
     return [line for line in out if line.words], frozenset(named)
+
+
+def unsure_signer(lines: Sequence[OcrLine]) -> OcrLine | None:
+    """Answers the words under the last post of a foot that may be a name but are not surely read, as a line of their own; else None."""
+    posted, found = False, None
+    right = sorted(_right_of_recipients(lines), key=lambda each: min(word.top for word in each[1]))
+    for line, part in right:
+        if _posted(part, _NOBODY)[1]:
+            posted = True
+        elif posted and _is_like_name(part):
+            found = line, part
+            break
+    if found is None:
+        return None
+    line, part = found
+    # Two lines are read where specks or the recipients beside them part one.
+    foot = max(word.bottom for word in part)
+    words = [word for _, other in right for word in other if abs(word.bottom - foot) < _SAME_LINE * line.size]
+    name = tuple(itertools.dropwhile(_is_degree, sorted(words, key=lambda word: word.x0)))
+    if not name or all(word.confidence >= _SURE and not word.read_as and _is_name(word) for word in name):
+        return None
+    return dataclasses.replace(line, words=name)
+
+
+def _right_of_recipients(lines: Sequence[OcrLine]) -> list[tuple[OcrLine, list[OcrWord]]]:
+    """Answers what stands to the right of the recipients and below where they begin, with the lines that it stands on."""
+    opening = _opening(lines)
+    if opening is None:
+        return []
+    line, first = opening
+    from_, edge = first.top - _ABOVE * line.size, max(word.x1 for line in lines for word in line.words)
+    least = first.x0 + 0.3 * (edge - first.x0)
+    out = []
+    for line in lines:
+        # What stands to the right is one column: the strokes of a seal or a pen may leave white between its words.
+        right = [word for part in _parts(line) if part[0].x0 > least for word in part]
+        if right and right[0].top > from_:
+            out.append((line, right))
+    return out
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Column:
+    """Where who signs stands, in pixels: from `top`, where the recipients begin, to `bottom`, the top of the name (None: none is read)."""
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float | None
+
+
+def post_column(lines: Sequence[OcrLine]) -> Column | None:
+    """Answers where the post of who signs stands on a page, None where there are no recipients on it."""
+    found = _opening(lines)
+    if found is None:
+        return None
+    _, opening = found
+    edge = max(word.x1 for line in lines for word in line.words)
+    middle = opening.x0 + _MIDDLE_OF_PAGE * (edge - opening.x0)
+    beside = [part for line in lines for part in _parts(line) if part[0].x0 <= middle and part[0].top >= opening.top - line.size]
+    x0 = max([middle, *(part[-1].x1 for part in beside if part[-1].x1 < edge)])
+    names = [min(word.top for word in part) for line, part in _right_of_recipients(lines) if _is_like_name(part) and not _shouted(part)]
+    return Column(x0 + 1, edge, opening.top, min(names, default=None))
+
+
+def post_of(words: Sequence[OcrWord]) -> str:
+    """Answers the post in words, "" where there is none."""
+    return _posted(list(words), _NOBODY)[1] if words else ""
+
+
+def deputy_under(words: Sequence[OcrWord], post: str) -> str:
+    """Answers the deputy of `post` where words under it are more like him than like the post itself, "" else."""
+    deputy, key = _deputy(post), _key(words)
+    likeness = _likeness(key, _plain(deputy))
+    return deputy if likeness >= _LIKE and likeness > _likeness(key, _plain(post)) else ""
+
+
+def post_set(words: Sequence[OcrWord], post: str) -> list[OcrWord]:
+    """Answers the words of `post` in the place of `words`; of a reading of one line, with the junk before it or without."""
+    found, read = _posted(list(words), _NOBODY)
+    return found if read == post else _set(list(words), post)
+
+
+def _opening(lines: Sequence[OcrLine]) -> tuple[OcrLine, OcrWord] | None:
+    """Answers the line and the word that open the recipients, or, where "Nơi nhận" is misread over it, their list; None without either."""
+    for line in reversed(lines):
+        if (first := _recipients(line)) is not None:
+            return line, first
+    kept = next((line.words[0].top for line in reversed(lines) if _KEPT.match(_key(_parts(line)[0][:2]))), None)
+    if kept is None:
+        return None
+    items = sorted((line for line in lines if line.words[0].top <= kept), key=lambda line: -line.words[0].top)
+    listed = list(itertools.takewhile(lambda line: line.words[0].text in ("-", "–"), items))
+    return (listed[-1], listed[-1].words[0]) if len(listed) >= _LISTED else None
+
+
+def _recipients(line: OcrLine) -> OcrWord | None:
+    """Answers the first word of "Nơi nhận:", None where a line does not begin with it; specks may stand before it."""
+    words = [word for word in _parts(line)[0] if any(map(str.isalpha, word.text))][:2]
+    return words[0] if words and _likeness(_key(words), "noinhan") >= _VERY_LIKE else None
 
 
 def _posted(words: list[OcrWord], above: _Above) -> tuple[list[OcrWord], str]:
@@ -456,21 +556,21 @@ def _named(words: list[OcrWord]) -> list[OcrWord]:
     words = [word.repaired(_letters_only(word.text)) for word in words]
     kept = [at for at, word in enumerate(words) if _is_name(word)]
     if not 2 <= len(kept) <= 6 or kept[-1] - kept[0] + 1 != len(kept):
-        return _untrusted(words)
+        return untrusted(words)
     # A degree stands before the name, and what is centred under the post is both of them.
     lead = [_degree(word) for word in words[: kept[0]] if sum(map(str.isalpha, word.text)) >= _DEGREE]
     named = [words[at].repaired(_EDGES.sub("", words[at].text)) for at in kept]
     named = [named[0], *(word.repaired(_NO_NAMES.get(word.text, word.text)) for word in named[1:])]
-    first = _surname(named[0]) if _plain(named[0].text) not in _MIDDLE else None
+    first = surname(named[0]) if _plain(named[0].text) not in _MIDDLE else None
     if first is None and len(named) > 2 and (len(named[0].text) == 1 or named[0].confidence < 0.7):
-        second = _surname(named[1])
+        second = surname(named[1])
         if second is not None and second.text == named[1].text and _plain(second.text) not in _MIDDLE and not lead:
-            return [second, *named[2:]] if _is_trusted(named[1:]) else _untrusted(words)
+            return [second, *named[2:]] if _is_trusted(named[1:]) else untrusted(words)
     # What stands before the first that looks like a name is a degree, or it is the name's own first word, misread.
     begins = first is not None and (not kept[0] or first.text == named[0].text) or (not kept[0] and _is_trusted(named[:1], _SURE))
     cut = _plain(named[0].text) in _MIDDLE or _plain(named[-1].text) in _MIDDLE
     if not begins or cut or not all(_is_degree(word) for word in lead) or not _is_trusted(named[1:]):
-        return _untrusted([*lead, first or named[0], *named[1:]])
+        return untrusted([*lead, first or named[0], *named[1:]])
     # A surname among all that there are is read well enough, whatever the engine says of it.
     found = [*lead, first or named[0]]
     return [*(dataclasses.replace(word, confidence=max(word.confidence, _CLEAR)) for word in found), *named[1:]]
@@ -512,7 +612,8 @@ def _is_trusted(words: Sequence[OcrWord], least: float = _READ) -> bool:
     return all(word.confidence >= least for word in words)
 
 
-def _untrusted(words: Sequence[OcrWord]) -> list[OcrWord]:
+def untrusted(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """Answers words with so little confidence that none of them is taken for a name's."""
     return [dataclasses.replace(word, confidence=min(word.confidence, _POOR)) for word in words]
 
 
@@ -521,7 +622,7 @@ def _is_name(word: OcrWord) -> bool:
     return core.isalpha() and core[0].isupper() and (core[1:].islower() or len(core) == 1)
 
 
-def _surname(word: OcrWord) -> OcrWord | None:
+def surname(word: OcrWord) -> OcrWord | None:
     """Answers the word as a surname, None where it is like none, or like several."""
     names, unmarked = _surnames()
     if word.text in names:
@@ -536,6 +637,11 @@ def _surname(word: OcrWord) -> OcrWord | None:
     near = sorted((-_likeness(key, other), -_likeness(low, fold(name)), name) for other, known in unmarked.items() for name in known)
     (best, marked, name), (_, next_marked, _) = near[0], near[1]
     return word.repaired(name) if -best >= _LIKE and marked < next_marked else None
+
+
+def is_surname(text: str) -> bool:
+    """Answers whether `text` is a surname as surnames are spelled."""
+    return text in _surnames()[0]
 
 
 @functools.cache

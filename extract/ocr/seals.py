@@ -21,8 +21,8 @@ _DIRECTIONS = 120
 _NEARLY = 0.8
 # The circles of a seal lie beyond this share of its radius; the centre found first is off by this share of it at most, or a little more.
 _INNER, _MOVED = 0.5, 0.03
-# So many pixels beyond a circle ink belongs to something that runs across it.
-_BEYOND = 2
+# Ink that is so many pixels thicker than a circle belongs to something that runs across it or into it.
+_THICKER = 2
 # Circles lie as far from the outermost one's radius as this, in steps.
 _WIDER, _STEP = 0.16, 0.01
 _MOST = 3
@@ -188,38 +188,51 @@ def _centred(ink: Any, ring: Ring) -> Ring:
 
 
 def _circles(ink: Any, ring: Ring) -> Any:
-    """Answers the ink on the circles of a seal, all about one centre, but for strokes that run across them."""
+    """Answers the ink on the circles of a seal, all about one centre, but for strokes of print that reach into them."""
     import numpy as np
 
-    out = np.zeros(ink.shape, bool)
     height, width = ink.shape
-    reach = 1.05 * ring.radius
-    rows, columns = np.nonzero(ink)
-    distance = np.hypot(columns - ring.x, rows - ring.y)
-    near = (distance <= reach) & (distance >= 1)
-    rows, columns, distance = rows[near], columns[near], distance[near]
-    step = np.round(distance).astype(int)
-    turn = ((np.arctan2(rows - ring.y, columns - ring.x) + math.pi) * (_DIRECTIONS / (2 * math.pi))).astype(int) % _DIRECTIONS
-    filled = np.zeros((int(reach) + 6, _DIRECTIONS), bool)
-    filled[step, turn] = True
+    out = np.zeros(ink.shape, bool)
+    inner, reach = int(_INNER * ring.radius), int(1.05 * ring.radius) + 6
+    count = round(2 * math.pi * ring.radius)
+    angles = np.arange(count) * (2 * math.pi / count)
+    # The seal unrolled: a row for each direction, in it the ink from the inside out. Circles are straight there.
+    away = np.arange(inner, reach)
+    columns = np.round(ring.x + np.cos(angles)[:, None] * away).astype(int)
+    rows = np.round(ring.y + np.sin(angles)[:, None] * away).astype(int)
+    there = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
+    unrolled = there & ink[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]
     # Copies stretch circles a little.
     slack = max(1, round(0.012 * ring.radius))
-    wide = filled.copy()
+    wide = unrolled.copy()
     for off in range(1, slack + 1):
-        wide[off:] |= filled[:-off]
-        wide[:-off] |= filled[off:]
+        wide[:, off:] |= unrolled[:, :-off]
+        wide[:, :-off] |= unrolled[:, off:]
     # Letters fill some of the directions at any radius; a circle nearly all.
-    on = wide.mean(axis=1) >= _NEARLY
+    on = wide.mean(axis=0) >= _NEARLY
     edges = np.flatnonzero(np.diff(np.concatenate(([False], on, [False])).astype(int)))
-    for first, end in zip(edges[::2], edges[1::2], strict=True):
-        rim = (step >= first) & (step < end)
-        across, down, away = columns[rim] - ring.x, rows[rim] - ring.y, distance[rim]
-        beside = np.zeros(int(rim.sum()), bool)
-        for radius in (first - _BEYOND, end - 1 + _BEYOND):
-            x = np.clip(np.round(ring.x + across * radius / away), 0, width - 1).astype(int)
-            y = np.clip(np.round(ring.y + down * radius / away), 0, height - 1).astype(int)
-            beside |= ink[y, x]
-        out[rows[rim][~beside], columns[rim][~beside]] = True
+    padded = np.zeros((count, len(away) + 2), bool)
+    padded[:, 1:-1] = unrolled
+    turns = np.flatnonzero(padded[:, 1:] != padded[:, :-1])
+    direction, start = np.divmod(turns[::2], len(away) + 1)
+    end = turns[1::2] - direction * (len(away) + 1)
+    rim = np.zeros(unrolled.shape, bool)
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        touching = (end > first) & (start < last)
+        within = touching & (start >= first - 1) & (end <= last + 1)
+        if within.any():
+            # What is thicker than the circle itself has become one with a letter, and the letter needs it more than the seal.
+            thin = touching & (end - start <= np.median((end - start)[within]) + _THICKER)
+            for k in np.flatnonzero(thin):
+                rim[direction[k], start[k] : end[k]] = True
+    thicker = unrolled & ~rim
+    # Where pixels fall between two of the unrolled ones.
+    rim[:, 1:-1] |= (rim[:, 2:] | rim[:, :-2]) & ~thicker[:, 1:-1]
+    rows, columns = np.nonzero(ink)
+    step = np.round(np.hypot(columns - ring.x, rows - ring.y)).astype(int) - inner
+    turn = np.round(np.arctan2(rows - ring.y, columns - ring.x) % (2 * math.pi) * (count / (2 * math.pi))).astype(int) % count
+    near = (step >= 0) & (step < len(away))
+    out[rows[near], columns[near]] = rim[turn[near], step[near]]
     return out
 
 

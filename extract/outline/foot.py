@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from extract.ingest.syllables import is_syllable
-from extract.model import Block, DocumentFacts, Span, Value
+from extract.model import Block, DocumentFacts, Span, Value, Word
 from extract.outline.blocks import BlockReader, enclosed_head, mostly_upper, table_of
 from extract.text import flat
 
@@ -290,11 +290,16 @@ class FootReader(BlockReader):
 
     def _is_spelled(self, start: int, end: int) -> bool:
         """Answers whether a name can be trusted: made of syllables and read with some confidence, under a seal or a pen's strokes too."""
-        words = [(self._text[word.start : word.end], word.confidence) for word in self._document.words if start <= word.start < end]
-        if any(sure is not None and sure < _DOUBTFUL for _, sure in words):
+        words = [word for word in self._document.words if start <= word.start < end]
+        if any(word.confidence is not None and word.confidence < _DOUBTFUL for word in words):
             return False
+        return all(self._is_spelled_word(word) for word in words if any(c.isalpha() for c in self._text[word.start : word.end]))
+
+    def _is_spelled_word(self, word: Word) -> bool:
+        if is_syllable(self._text[word.start : word.end]) or self._matcher.at(self._folded, "header.clan_name", word.start, word.end):
+            return True
         # Names of other peoples are spelled otherwise.
-        return all(is_syllable(text) or (sure is not None and sure > _SURE) for text, sure in words if any(c.isalpha() for c in text))
+        return word.confidence is not None and word.confidence > _SURE
 
     def _is_for_another(self, post: Block) -> bool:
         """Answers whether OCR left of the post only in whose place or name somebody signs: "KT. GIÁM ĐỐC" without the line below it."""
