@@ -42,8 +42,8 @@ def test_number_in_a_files_name(name: str, symbol: str, expected: str) -> None:
 PLAN = "UBND XÃ AN LẠC\nSố:      /KH-UBND\nAn Lạc, ngày 05 tháng 3 năm 2024\n\nKẾ HOẠCH\nTrồng cây\n\nI. NHIỆM VỤ\n1. Các thôn trồng cây.\n"
 
 
-def _row(path: str, source: str) -> dict[str, object]:
-    document = dataclasses.replace(read(PLAN.encode()), path=path, text_source=source)  # type: ignore[arg-type]
+def _row(path: str, source: str, plan: str = PLAN) -> dict[str, object]:
+    document = dataclasses.replace(read(plan.encode()), path=path, text_source=source)  # type: ignore[arg-type]
     return tables.document_json(extract(document))["document"]
 
 
@@ -54,6 +54,13 @@ def test_only_a_scan_takes_its_number_from_the_name() -> None:
         ("", ""),
     ]
     assert "number" not in _row("31-kh-ubnd.pdf", "ocr")["evidence"]  # type: ignore[operator]  # nothing on the page says it
+
+
+def test_a_year_before_the_type_is_part_of_the_symbol() -> None:
+    row = _row("31-kh-ubnd.pdf", "ocr", PLAN.replace("/KH-UBND", "/2024/KH-UBND"))
+    assert (row["symbol"], row["number"]) == ("/2024/KH-UBND", "31/2024/KH-UBND")
+    typed = _row("a.docx", "text", PLAN.replace("      /KH-UBND", " 7/2024/KH-UBND"))
+    assert (typed["symbol"], typed["number"]) == ("/2024/KH-UBND", "7/2024/KH-UBND")
 
 
 def test_kept_rows_follow_the_new_name() -> None:

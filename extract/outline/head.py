@@ -394,7 +394,7 @@ class HeadReader(BlockReader):
     def _numbered(self, facts: DocumentFacts, hit: Match) -> DocumentFacts:
         start, end = hit.groups["number"]
         printed = tight(self._text[start:end])
-        sign = re.search(r"[/-]\D", printed)
+        sign = re.search(r"[/-](?:(?:19|20)\d\d/)?\D", printed)
         facts = replace(facts, symbol=printed[sign.start() :] if sign else "")
         if not hit.group("digits"):
             return replace(facts, number_blank=True)
