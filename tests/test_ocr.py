@@ -356,6 +356,22 @@ def test_a_name_is_trusted_or_not(read: str, unsure: dict[str, float], meant: st
     assert said(repair(OcrPage((line("Nơi nhận:"), *right)))[0].lines)[2] == meant
 
 
+@pytest.mark.parametrize(
+    ("read", "place"),
+    [
+        ("Cao Băng, ngày 05 tháng 3 năm 2024", "Cao Bằng,"),  # one name has these letters
+        ("Lao Cai. ngày 05 tháng 3 năm 2024", "Lào Cai,"),
+        ("Đăk Lăk, ngày 05 tháng 3 năm 2024", "Đăk Lăk,"),  # one of two spellings in use
+        ("Phú Yên, ngày 05 tháng 3 năm 2024", "Phú Yên,"),  # as it is
+        ("Cao Phong, ngày 05 tháng 3 năm 2024", "Cao Phong,"),  # no name that is known
+        ("Sơn La 2, ngày 05 tháng 3 năm 2024", "Sơn La 2,"),
+    ],
+)
+def test_the_place_is_spelled_as_provinces_are(read: str, place: str) -> None:
+    found = said(with_formulas([line("SỞ Y TẾ"), line(read, top=160), line("KẾ HOẠCH", top=240)], head=True)[0])[1]
+    assert found == f"{place} ngày 05 tháng 3 năm 2024"
+
+
 def test_who_signs_in_the_place_of_another_is_the_deputy() -> None:
     """What covers the first word of the post leaves room for one word alone; both lines have one middle."""
     above, below = line("KT. TRƯỞNG BAN", x0=600), line("311) TRƯỞNG BAN", unsure={"311)": 0.8}, top=160, x0=590)

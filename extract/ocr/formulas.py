@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from extract.ocr import OcrLine, OcrWord
 from extract.ocr.lexicon import bare
+from extract.ocr.places import spelled
 from extract.text import fold
 
 # A head ends within so many lines.
@@ -212,8 +213,9 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
     if parts is None:
         return words
     day, month = parts
-    out = [word.repaired(_EDGES.sub("", word.text)) if k < day - 1 else word for k, word in enumerate(words[:day])]
-    out[-1] = out[-1].repaired(_EDGES.sub("", out[-1].text) + ",")
+    place = spelled([_EDGES.sub("", word.text) for word in words[:day]])
+    place[-1] += ","
+    out = [word.repaired(text) for word, text in zip(words, place, strict=False)]
     for at, word in enumerate(words[day:], day):
         parted = _MONTH.fullmatch(word.text)
         glued = _GLUED_DATE.fullmatch(word.text) or (_GLUED_MONTH.fullmatch(word.text) if at == month else None)

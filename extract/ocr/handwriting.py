@@ -47,7 +47,8 @@ _EM_SIZE = 0.92
 _NUMBER_LABEL = re.compile(r"([Ss][ốôóoồổỐÔ][:.;]|Số)(.*)")
 _LABEL_LIKE = re.compile(r"[\W_]*[s§5][ốôóoồổọộỗõ0][:.;,]*$|[\W_]*[s§5][ốôóoồổọộỗõ0][:.;,]+\d")
 _CODE = re.compile(r"(.*?)(-[A-ZĐ][\wĐđ]{0,3}/[A-ZĐ][\w\-Đđ]*|/(?:(?:19|20)\d\d/)?[A-ZĐ][\w\-/Đđ]*)")
-# The code of a Party's number without the dash that opens it: "KH/ĐU".
+# Codes without the sign that opens them, of a number of the State's and of the Party's: "KH-UBND", "KH/ĐU".
+_STATE = re.compile(r"[A-ZĐ]{2}[A-ZĐa-z]{0,2}-[A-ZĐ][\w\-Đđ]+")
 _PARTY = re.compile(r"[A-ZĐ]{2}[A-ZĐa-z]{0,2}/[A-ZĐ][\w\-Đđ]*")
 _FIGURES = re.compile(r"\d{1,5}[a-z]?")
 # Figures and the code behind them in one: "15-KH/ĐU".
@@ -213,31 +214,36 @@ def _drop_number(line: OcrLine, words: list[OcrWord], ink: _Ink) -> _Lost | None
     if glued is not None:
         if not glued[0] or (_FIGURES.fullmatch(glued[0]) and words[0].confidence >= TRUSTED):
             return ()
-        words[:1] = [_before(words[0], label[1], ink), _behind(words[0], glued[1], ink)]
+        words[:1] = [_before(words[0], _label(label[1]), ink), _behind(words[0], glued[1], ink)]
         return (_Gap(0, None, slash=True, engine=glued[0]),)
     for end in range(1, min(2 + _GAP_TOKENS, len(words))):
         code = _code(words[end].text)
         if code is None:
             continue
-        first, last = _before(words[0], label[1], ink), _behind(words[end], code[1], ink)
+        first, last = _before(words[0], _label(label[1]), ink), _behind(words[end], code[1], ink)
         between = words[1:end]
         if label[2]:
             between.insert(0, dataclasses.replace(words[0], x0=first.x1).repaired(label[2]))
-        if between or code[0]:
-            if _trusted_number(line, between, code[0], words[end], ink.blots):
-                return ()
-            words[: end + 1] = [first, last]
+        if (between or code[0]) and _trusted_number(line, between, code[0], words[end], ink.blots):
+            words[end : end + 1] = [words[end] if code[0] else last]
+            return ()
+        words[: end + 1] = [first, last]
         engine = " ".join([*(word.text for word in between), code[0]]).strip()
         gap = _Gap(0, None, slash=bool(code[0]), engine=engine)
         return (gap,) if any(c.isalnum() for c in engine) or _is_written(line, first.x1, last.x0, ink.blots) else ()
     return None
 
 
+def _label(read: str) -> str:
+    """Answers the label of a number as it is printed: "số:" is "Số:"."""
+    return "Số:" if read[-1] in ":.;" else "Số"
+
+
 def _code(text: str) -> tuple[str, str] | None:
-    """Answers what stands before the code of a number, and the code: "445", "/NQ-CP". The sign before a Party's code may be lost."""
+    """Answers what stands before the code of a number, and the code: "445", "/NQ-CP". The sign before the code may be lost."""
     found = _CODE.fullmatch(text)
     if found is None:
-        return None
+        return ("", f"/{text}") if _STATE.fullmatch(text) else None
     return ("", f"-{text}") if _PARTY.fullmatch(text) else (found[1], found[2])
 
 

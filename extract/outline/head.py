@@ -371,7 +371,8 @@ class HeadReader(BlockReader):
             if self._at("header.addressee", block):
                 break
             span = self._issuer_line(block)
-            if span is not None and self._plain is not None and sum(map(str.isdigit, self._words(block))) >= _JUNK_FIGURES:
+            spoilt = sum(map(str.isdigit, self._words(block))) >= _JUNK_FIGURES or self._at("header.number_spoilt", block) is not None
+            if span is not None and self._plain is not None and spoilt:
                 # The line of the number, hit by a stamp or a pen: the names end here.
                 closed.update([(block.cell.table, block.cell.column)] if block.cell is not None else [])
                 continue
