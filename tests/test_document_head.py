@@ -166,6 +166,12 @@ TITLES = [
         "who decides is no title",
     ),
     (
+        "KẾ HOẠCH\nTập huấn kỹ năng trên nền tảng số\n\nThực hiện Đề án của huyện, Phòng tổ chức tập huấn như sau:",
+        "Tập huấn kỹ năng trên nền tảng số",
+        "a last word that could open a number does not go on with the introduction",
+    ),
+    ("KẾ HOẠCH\nKiểm tra thư viện cơ sở năm\n\n2024", "Kiểm tra thư viện cơ sở năm 2024", "a year cut off"),
+    (
         "KẾ HOẠCH\nTriển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy",
         "Triển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy",
         "cites another document",

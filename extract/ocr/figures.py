@@ -107,7 +107,9 @@ def _pieces(blots: Components, x0: float, x1: float, line: OcrLine) -> list[_Pie
         left, right = int(row.x0[k]), int(row.x1[k])
         ink = row.mask(np.arange(len(row.x0)) == k)[:, left:right]
         cuts = [0, *_cuts(ink, size), right - left]
-        out += [_Piece(left + a, left + b, ink[:, a:b]) for a, b in itertools.pairwise(cuts)]
+        # Of what reaches over the columns, a slash or a rule, only the part between them counts.
+        inside = [(a, b) for a, b in itertools.pairwise(cuts) if x0 < left + (a + b) / 2 < x1]
+        out += [_Piece(left + a, left + b, ink[:, a:b]) for a, b in inside]
     return sorted(out, key=lambda piece: piece.x0 + piece.x1)
 
 

@@ -155,8 +155,8 @@ class HeadReader(BlockReader):
             return False
         if not any(c.isalnum() for c in text) or text.startswith("("):
             return True
-        if has_title and self._words(self._blocks[i - 1]).lower().endswith(("ngày", "tháng", "năm", "số", "quý", "và", "của")):
-            return True  # the line before breaks off
+        if has_title and _breaks_off(self._words(self._blocks[i - 1]).lower(), text):
+            return True
         hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
         if hit is not None and (hit.rule.id == "ladder.part" or re.match(r"^[\dIVX]+\s?[.\-/)]|^[a-zđ]\)|^[-+]\s", text)):
             return False
@@ -521,3 +521,10 @@ class HeadReader(BlockReader):
             if unit is not None and unit.end >= end - 2 and unit.proper:
                 return Value(flat(self._text[unit.start : unit.end]), Span(unit.start, unit.end))
         return None
+
+
+def _breaks_off(line: str, following: str) -> bool:
+    """Answers whether a title breaks off at the end of `line` (in small letters): a number or a year comes next, or what "và" adds."""
+    if line.endswith(("và", "của")):
+        return True
+    return line.endswith(("ngày", "tháng", "năm", "số", "quý")) and re.match(r"\d|[IVX]+\b", following) is not None
