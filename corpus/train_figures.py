@@ -32,9 +32,9 @@ from extract.ocr import figures  # noqa: E402
 
 SIDE = 108
 SLASH, NONE = 10, 11
-HIDDEN, ROUNDS, BATCH, RATE = 160, 24, 256, 3e-3
+HIDDEN, ROUNDS, BATCH, RATE = 192, 30, 256, 3e-3
 SMOOTHING, DECAY, DROPPED = 0.03, 1e-4, (0.15, 0.3)
-COPIES = {"written": 9, "font": 40, "drawn": 160}
+COPIES = {"written": 14, "font": 50, "drawn": 200}
 HELD_WRITTEN, HELD_FONTS = 8, 5
 
 # Strokes in a box of 1 x 1, x to the right, y down; a curve runs through its points, a line is straight between them.

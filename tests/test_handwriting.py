@@ -78,7 +78,8 @@ def texts(lines: Sequence[OcrLine]) -> list[str]:
 def test_each_figure_is_told_from_the_others(figure: int) -> None:
     """Most drawings of each shape; which are misread by chance does not matter, a figure that is not known at all does."""
     signs = [np.asarray(sign(figure, shape=shape, seed=seed)) > 127 for shape in range(len(SHAPES[figure])) for seed in range(6)]
-    told = figures.likelihoods(signs).argmax(axis=1)
+    # An upright stroke may be a slash as well; between other figures it is none.
+    told = figures.likelihoods(signs)[:, :10].argmax(axis=1)
     assert (told == figure).mean() >= 0.8
 
 

@@ -21,7 +21,7 @@ WEIGHTS = Path(__file__).with_name("figures.npz")
 # What the network tells apart: ten figures, a slash, and what is none of them (a part of a figure, two in one).
 SIGNS = "0123456789/"
 # Side of the square that a sign is brought to, the white around it, the grid and the directions that are counted.
-_SIDE, _MARGIN, _GRID, _DIRECTIONS = 32, 4, 5, 8
+_SIDE, _MARGIN, _GRID, _DIRECTIONS = 32, 4, 7, 8
 _SPREAD = 0.62
 # The slant of signs at least so high for their width is taken out, up to so much of it.
 _SLANTING, _MOST_SLANT = 0.6, 0.7
@@ -107,8 +107,8 @@ def _pieces(blots: Components, x0: float, x1: float, line: OcrLine) -> list[_Pie
         left, right = int(row.x0[k]), int(row.x1[k])
         ink = row.mask(np.arange(len(row.x0)) == k)[:, left:right]
         cuts = [0, *_cuts(ink, size), right - left]
-        # Of what reaches over the columns, a slash or a rule, only the part between them counts.
-        inside = [(a, b) for a, b in itertools.pairwise(cuts) if x0 < left + (a + b) / 2 < x1]
+        # Of what reaches far over the columns, as a rule does, only the part between them counts.
+        inside = [(a, b) for a, b in itertools.pairwise(cuts) if left + a < x1 and left + b > x0]
         out += [_Piece(left + a, left + b, ink[:, a:b]) for a, b in inside]
     return sorted(out, key=lambda piece: piece.x0 + piece.x1)
 
