@@ -3,7 +3,7 @@
     python corpus/train_coverage.py         trains, prints what comes of it, writes the weights
     python corpus/train_coverage.py --dry   writes nothing
 
-Two logistic regressions over the figures of extract/compare/agreement.py. What tells by wording alone is learnt from the plans of the
+Two logistic regressions over the figures of extract/agreement.py. What tells by wording alone is learnt from the plans of the
 corpus that say themselves which remedy is for which of their shortcomings, the ties taken away, and from the pairs that are tuned on; what
 tells that a plan says a shortcoming over again, from those pairs alone, with the first as what it starts from. The least chance of a tie is
 then chosen on plans and pairs that were not trained on: the middle of where their F1 is within a hundredth of its best.
@@ -40,7 +40,7 @@ RIDGE = 1.0
 DUTIES = "to_chuc_thuc_hien"
 NAMES = ("base", "likeness", "ahead", "alone", "duty")
 HEAD = """\
-# How sure it is that two passages are about one thing (extract/compare/agreement.py): what each figure adds to the odds, in natural
+# How sure it is that two passages are about one thing (extract/agreement.py): what each figure adds to the odds, in natural
 # logarithms, chance = 1 / (1 + exp(-(base + likeness * ... + ahead * ... + alone * ... + duty))), and the least chance of a tie. `wording`
 # judges a solution against a shortcoming, `restated` a plan's shortcoming against the conclusion's.
 #
@@ -143,7 +143,7 @@ def _sample(
     weight: float,
     duties: Sequence[bool] = (),
 ) -> Sample:
-    from extract.compare.agreement import figures
+    from extract.agreement import figures
     from extract.text import fold
     from extract.wording import Scale, terms
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from extract.auditview import PLANS, AuditView, Noted, Words, record_id
 from extract.evidence import placed
-from extract.model import Finding, Records, Section
+from extract.model import Finding, Records, Section, Shortcoming
 from extract.periods import last_day_of
 from extract.sequence import bare, count_of, gaps, item_breaks, repeats
 from extract.text import flat, fold
@@ -259,6 +259,11 @@ def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
 # --- Shortcomings and what is done about them --------------------------------------------------------------------------------
 
 
+# Where a plan ties nothing: a shortcoming with this chance of a task about it is answered in other words, one with less than that is not.
+# Of fewer than so many shortcomings words tell little.
+_ANSWERED, _UNANSWERED, _COMPARED = 0.38, 0.3, 3
+
+
 @_check(
     "shortcoming_without_solution",
     "error",
@@ -267,14 +272,21 @@ def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
     looks_at="Shortcomings without parts of their own, and the solutions tied to them or to what they are part of; not in conclusions, nor "
     "in notices and reports that answer less than half of what they name. Nothing is said of words that only count shortcomings, tell "
     "somebody to do something, say an answered one over again, or share most of their words with a task that is tied to none. Where a plan "
-    "ties no task at all to a shortcoming, that is said once, of the document; only as an `info` where its title does not speak of what "
-    "fell short.",
+    "ties no task at all to a shortcoming, those are named that no task has words in common with, if half of the others are answered by "
+    "their wording; else that is said once, of the document; only as an `info` where its title does not speak of what fell short.",
 )
 def _shortcoming_without_solution(view: AuditView) -> Iterator[Noted]:
     leaves = view.leaf_shortcomings()
     if not leaves or not view.complete or not view.remedies:
         return
     tied = {s.shortcoming_id for s in view.records.solutions if s.shortcoming_id}
+    likely = {} if tied or len(leaves) < _COMPARED else view.likely_answered()
+    if likely and 2 * sum(chance >= _ANSWERED for chance in likely.values()) >= len(leaves):
+        # Most are answered in words that nobody tied to them: what is left has nothing that could be its answer.
+        for shortcoming in leaves:
+            if likely[shortcoming.shortcoming_id] < _UNANSWERED and not view.perhaps_answered(shortcoming):
+                yield _unanswered(view, shortcoming)
+        return
     if not tied and any(view.section_kind(s) != "to_chuc_thuc_hien" for s in view.tasks):
         vi = f"Văn bản nêu {len(leaves)} hạn chế nhưng không nhiệm vụ, giải pháp nào được gắn với hạn chế cụ thể."
         en = f"The document names {len(leaves)} shortcomings, but ties no task to any of them."
@@ -282,12 +294,13 @@ def _shortcoming_without_solution(view: AuditView) -> Iterator[Noted]:
         return
     for shortcoming in leaves:
         if not tied & view.shortcoming_line(shortcoming) and not view.perhaps_answered(shortcoming):
-            quote = view.quote(shortcoming)
-            yield view.on(
-                shortcoming.shortcoming_id,
-                shortcoming.span,
-                what=(f"Hạn chế {quote} không có giải pháp khắc phục.", f"No solution is given for the shortcoming {quote}."),
-            )
+            yield _unanswered(view, shortcoming)
+
+
+def _unanswered(view: AuditView, shortcoming: Shortcoming) -> Noted:
+    quote = view.quote(shortcoming)
+    what = f"Hạn chế {quote} không có giải pháp khắc phục.", f"No solution is given for the shortcoming {quote}."
+    return view.on(shortcoming.shortcoming_id, shortcoming.span, what=what)
 
 
 @_check(
@@ -295,12 +308,13 @@ def _shortcoming_without_solution(view: AuditView) -> Iterator[Noted]:
     "warning",
     title=("Giải pháp lặp lại", "A solution is repeated"),
     message=("Mục {quote} lặp lại nguyên văn mục {first}.", "{quote} repeats {first} word for word."),
-    looks_at="Wording of the tasks, case and punctuation apart, given to the same owners or to none; tasks of few words are passed over.",
+    looks_at="Wording of the tasks, case, punctuation and the times in their labelled fields apart, given to the same owners or to "
+    "none; tasks of few words are passed over.",
 )
 def _repeated_solution(view: AuditView) -> Iterator[Noted]:
     first: dict[tuple[str, frozenset[str]], Words] = {}
     for solution in view.tasks:
-        wording = "".join(c for c in fold(solution.text) if c.isalnum())
+        wording = "".join(c for c in fold(view.without_times(solution)) if c.isalnum())
         if len(wording) < _TELLING_LETTERS:
             continue
         key = wording, frozenset(a.unit_id for a in view.owners(solution))

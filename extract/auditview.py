@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeVar
 
+from extract import agreement
 from extract.evidence import EvidenceMap
 from extract.matcher import default
 from extract.model import Assignment, Block, Deadline, Document, DocumentFacts, Records, Section, Shortcoming, Solution, Span
@@ -19,7 +20,7 @@ from extract.normalize import deadlines
 from extract.periods import Term, term_of_conclusion
 from extract.sequence import bare
 from extract.text import flat, fold
-from extract.wording import shared, words
+from extract.wording import Scale, shared, terms, words
 
 Words = str | tuple[str, str]
 _T = TypeVar("_T", Deadline, Assignment)
@@ -202,6 +203,17 @@ class AuditView:
         if not assignment.inherited or assignment.rule_id != "role.subject" or issuer is None:
             return False
         return _named(assignment.text) == _named(issuer.text)
+
+    def without_times(self, solution: Solution) -> str:
+        """Answers the words of a task without the times that stand behind a label in it ("Thời hạn: 30/6/2026")."""
+        text, kept, at = self.document.text, [], solution.span.start
+        own, given = solution.span, self.deadlines[solution.solution_id]
+        inside = (d.span for d in given if own.start <= d.span.start and d.span.end <= own.end)
+        for span in sorted(inside, key=lambda span: span.start):
+            if span.start >= at and text[at : span.start].rstrip().endswith(":"):
+                kept.append(text[at : span.start])
+                at = span.end
+        return "".join([*kept, text[at : solution.span.end]]) if kept else solution.text
 
     def said_of_time(self, solution: Solution) -> Saying | None:
         """Answers what the words of a task say of its time, None where they say nothing; for tasks of which no deadline was read.
@@ -444,6 +456,15 @@ class AuditView:
         parents = {s.parent_id for s in self.records.shortcomings}
         return [s for s in self.records.shortcomings if s.shortcoming_id not in parents]
 
+    def likely_answered(self) -> dict[str, float]:
+        """Answers the leaf shortcomings by id, each with the chance (0..1) that some task is about it, going by the words of both."""
+        leaves, tasks = self.leaf_shortcomings(), self.tasks
+        asked = [terms(fold(h.text)) for h in leaves]
+        answers = [terms(fold(t.text)) for t in tasks]
+        weights = agreement.shipped()["wording"]
+        known = agreement.figures(answers, asked, Scale([*asked, *answers]))
+        return {h.shortcoming_id: max((weights.chance(row[j]) for row in known), default=0.0) for j, h in enumerate(leaves)}
+
     def perhaps_answered(self, shortcoming: Shortcoming) -> bool:
         """Whether a shortcoming without a remedy may be none, or may have one that was not tied to it."""
         start, end = shortcoming.span.start, shortcoming.span.end
@@ -469,8 +490,8 @@ class AuditView:
 
     @cached_property
     def _untied(self) -> list[set[str]]:
-        """The words of the tasks outside the organisation section that answer no shortcoming for all that was read."""
-        return [words(fold(t.text)) for t in self.tasks if not t.shortcoming_id and self.section_kind(t) != "to_chuc_thuc_hien"]
+        """The words of the tasks that answer no shortcoming for all that was read."""
+        return [words(fold(t.text)) for t in self.tasks if not t.shortcoming_id]
 
     def shortcoming_line(self, shortcoming: Shortcoming) -> set[str]:
         """Answers the ids of `shortcoming` and of all that it is part of."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from extract.text import LIST_LETTERS, letter_value, roman_value
 
-_ARABIC = re.compile(r"(?:\d+\.)*(\d+)\.?")
+# Behind the letter of a section, "A2.1", all counts as in "2.1".
+_ARABIC = re.compile(r"(?:[A-ZĐ]\.?)?(?:\d+\.)*(\d+)\.?")
+_COUNTED = re.compile(r"((?:[A-ZĐ]\.?)?(?:\d+\.)*)(\d+)")
 _PLAIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -90,16 +92,16 @@ def bare(number: str) -> str:
 
 def count_of(number: str) -> tuple[str, ...] | None:
     """Answers which count a bare number belongs to: ("arabic", "1") for "1.2", ("letter",) for "b", None for others."""
-    parts = number.split(".")
-    if all(p.isdigit() for p in parts):
-        return ("arabic", *parts[:-1])
+    counted = _COUNTED.fullmatch(number)
+    if counted is not None:
+        return ("arabic", *(part for part in counted[1].split(".") if part))
     return ("letter",) if len(number) == 1 and number.islower() else None
 
 
 def _readings(number: str) -> tuple[int | None, int | None]:
     """Answers the value of a bare number in the Vietnamese and in the English order of letters."""
-    last = number.rpartition(".")[2]
-    return (int(last), int(last)) if last.isdigit() else (letter_value(number), _plain_letter(number))
+    counted = _COUNTED.fullmatch(number)
+    return (int(counted[2]), int(counted[2])) if counted is not None else (letter_value(number), _plain_letter(number))
 
 
 def _between(one: str, other: str) -> Iterator[str]:
@@ -107,9 +109,9 @@ def _between(one: str, other: str) -> Iterator[str]:
     start, end = _readings(one)[0], _readings(other)[0]
     if start is None or end is None:
         return
-    head = one.rpartition(".")[0]
+    counted = _COUNTED.fullmatch(one)
     for value in range(start + 1, end):
-        yield LIST_LETTERS[value - 1] if one.isalpha() else f"{head}.{value}".strip(".")
+        yield LIST_LETTERS[value - 1] if counted is None else f"{counted[1]}{value}"
 
 
 def _skips(numbers: Sequence[str], places: Sequence[int], read: Callable[[str], int | None]) -> list[tuple[int, int]] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -78,6 +78,18 @@ def said(d: Draft, text: str) -> None:
     d.unit(task(d, text), "Văn phòng Hội đồng nhân dân")
 
 
+AFTER = DeadlineValue("relative", anchor="sau đó")
+
+
+def dated_field(d: Draft, time: str, month: int) -> None:
+    """A task that is quoted with its labelled time."""
+    g = d.solution("", f"{LONG}. Thời hạn: {time}")
+    at = d.solutions[-1].span.end - len(time)
+    d.deadline(g, time, by_day(2024, month, 30))
+    d.deadlines[-1] = dataclasses.replace(d.deadlines[-1], span=Span(at, at + len(time)))
+    d.unit(g, "Sở Y tế")
+
+
 CASES: list[tuple[str, Callable[[Draft], object], list[str]]] = [
     ("a task without any time", owned, ["no_deadline"]),
     ("a task that nobody owns", timed, ["no_owner"]),
@@ -106,6 +118,11 @@ CASES: list[tuple[str, Callable[[Draft], object], list[str]]] = [
     ("the same words for the same owner", lambda d: [full(d, LONG, "Sở Y tế"),
                                                        full(d, LONG.upper() + ".", "Sở Y tế")], ["repeated_solution"]),
     ("the same words for another owner", lambda d: [full(d, LONG, "Sở Y tế"), full(d, LONG, "Sở Tài chính")], []),
+    ("the same words, each with a time of its own behind a label",
+     lambda d: [dated_field(d, "trước ngày 30/6/2024", 6), dated_field(d, "trước ngày 31/7/2024", 7)], ["repeated_solution"]),
+    ("what waits for somebody to be free", lambda d: d.deadline(owned(d), "khi mời được giảng viên", AFTER), ["vague_deadline"]),
+    ("what waits for an event", lambda d: d.deadline(owned(d), "khi kết thúc năm học", AFTER), []),
+    ("each does what is its own", lambda d: shared(d, "lập kế hoạch chi tiết của mình"), []),
     ("each within its own duties", lambda d: shared(d, "theo chức năng, nhiệm vụ tăng cường kiểm tra"), []),
     ("each reports for itself", lambda d: shared(d, "báo cáo kết quả"), []),
     ("bodies of one rank", lambda d: two_owners(d, "Chi bộ Thanh tra", "Chi bộ Văn phòng"), []),
@@ -250,10 +267,39 @@ def test_a_plan_that_ties_nothing_is_told_so_once() -> None:
     assert "-" not in found[0][1]  # of the document, not of each shortcoming
 
 
+FAULTS = ("41 bản án gửi quá hạn", "19 vụ án tạm đình chỉ không được rà soát lại", "Xe công vụ hết hạn kiểm định từ tháng 3")
+DONE = ("Lập sổ điện tử theo dõi việc gửi bản án", "Rà soát đủ 19 vụ án tạm đình chỉ", "Phổ biến án lệ mới")
+
+
+def untied(faults: Sequence[str], done: Sequence[str]) -> list[str]:
+    """Answers what is said to lack a remedy in a plan that ties no task to a shortcoming."""
+    d = plan()
+    for number, words in enumerate(faults, 1):
+        d.shortcoming(str(number), words)
+    for words in done:
+        d.unit(d.solution("", words), "Văn phòng")
+    records = finished(d)
+    spans = {s.shortcoming_id: s.text for s in records.shortcomings}
+    return [spans.get(f.record_id, "the plan") for f in records.findings if f.code == "shortcoming_without_solution"]
+
+
+@pytest.mark.parametrize(
+    ("faults", "done", "expected"),
+    [
+        (FAULTS, DONE, [FAULTS[2]]),  # two are answered in their own words: the third is not
+        (FAULTS, DONE[2:], ["the plan"]),  # none is: then the words say nothing
+        (FAULTS[::2], DONE[::2], ["the plan"]),  # two are too few to go by their words
+    ],
+)
+def test_words_tell_what_is_answered_where_nothing_is_tied(faults: Sequence[str], done: Sequence[str], expected: list[str]) -> None:
+    assert untied(faults, done) == expected
+
+
 GAPS = [
     (["I", "II", "IV"], [(1, 2)], "Roman"),
     (["1", "2", "2", "3", "5"], [(3, 4)], "a repeat is no gap"),
     (["1.1", "1.2", "1.4"], [(1, 2)], "the last part counts"),
+    (["A1", "A2", "A4"], [(1, 2)], "behind the letter of a section"),
     (["a", "b", "c", "d", "đ", "e"], [], "the Vietnamese alphabet"),
     (["a", "b", "c", "d", "e"], [], "without đ"),
     (["A", "B", "C", "D"], [], "C and D are letters here"),
@@ -278,6 +324,7 @@ ITEM_BREAKS: list[tuple[str, list[Break], str]] = [
     ("d e g h i k", [], "letters with đ or without, no f, no j"),
     ("d đ e g h i k m", [Break(6, 7, ("l",))], "a letter left out in both orders"),
     ("1 2 1 2", [], "another list"),
+    ("A1 A2 A4 B1 B2", [Break(1, 2, ("A3",))], "each letter has its count"),
 ]
 
 

@@ -170,6 +170,7 @@ TITLES = [
         "Tập huấn kỹ năng trên nền tảng số",
         "a last word that could open a number does not go on with the introduction",
     ),
+    ("KẾ HOẠCH\nNâng cao chất lượng thư viện\nA. ĐẶC ĐIỂM TÌNH HÌNH", "Nâng cao chất lượng thư viện", "a lettered part is no title"),
     ("KẾ HOẠCH\nKiểm tra thư viện cơ sở năm\n\n2024", "Kiểm tra thư viện cơ sở năm 2024", "a year cut off"),
     (
         "KẾ HOẠCH\nTriển khai Chương trình số 5-CTr/HU ngày 02/01/2024 của Huyện ủy",

@@ -159,6 +159,30 @@ def test_what_the_ink_says_stands_for_what_the_engine_guessed() -> None:
     assert 100 <= word.x0 < word.x1 <= 200 and word.confidence < 0.97
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([("số:", 50, 95), ("4A", 100, 190), ("/KH-UBND", 200, 330)], "Số: /KH-UBND"),  # the label as it is printed
+        ([("Số.", 50, 95), ("4A", 100, 190), ("KH-UBND", 200, 330)], "Số: /KH-UBND"),  # the sign before the code is lost
+        ([("Số", 50, 95), ("4A", 100, 190), ("KH/ĐU", 200, 330)], "Số -KH/ĐU"),
+        ([("Số", 50, 95), ("KH/ĐU", 200, 330)], "Số -KH/ĐU"),  # nothing was read before it
+    ],
+)
+def test_label_and_code_are_put_right(words: list[tuple[str, float, float]], expected: str) -> None:
+    assert texts(without_guesses([line(*words, sure=0.6)])[0]) == [expected]
+
+
+def test_the_spoilt_line_of_a_number_is_no_issuer(engine: Callable[..., Replay]) -> None:
+    head = ("SỞ Y TẾ", "Số: 7@&-5-SYT", "KẾ HOẠCH", TASK)
+    lines = [line((text, 200, 200 + 14 * len(text)), base=240 + 60 * k) for k, text in enumerate(head)]
+    engine(OcrPage(tuple(lines)))
+    out = io.BytesIO()
+    page = Image.new("L", (1654, 2339), 255)
+    ImageDraw.Draw(page).rectangle((200, 200, 900, 500), fill=0)
+    page.save(out, "PNG", dpi=(200, 200))
+    assert tables.document_json(understand(ingest.parse(out.getvalue(), "quet.png"), nlp=False))["document"]["issuer"] == "SỞ Y TẾ"
+
+
 def test_numbers_and_days_without_ink_known_are_left_out() -> None:
     head = [line(("Số:", 50, 95), ("4A5", 100, 190), ("/KH-UBND", 200, 330), sure=0.6), day_line("2g", "4", sure=0.6)]
     lines, found = without_guesses(head)

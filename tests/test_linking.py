@@ -447,6 +447,45 @@ def test_a_parent_shortcoming_is_not_counted_again() -> None:
 # --- 6: shortcomings ---
 
 
+LISTED = """\
+1. Tiêu chí 2: Chương trình chậm cập nhật
+- Biện pháp: Cập nhật 03 chương trình đào tạo.
+- Phụ trách: Phòng Đào tạo.
+2. Tiêu chí 4: Giảng viên ít viết bài
+- Biện pháp: Giao chỉ tiêu mỗi khoa 01 đề tài.
+- Phụ trách: Phòng Khoa học.
+3. Tiêu chí 5: Thư viện chưa có sách số
+- Biện pháp: Số hóa 500 giáo trình.
+- Phụ trách: Thư viện.
+4. Tiêu chí 6: Sân tập ngập khi mưa
+- Phụ trách: Phòng Vật tư.
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "stated"),
+    [
+        ("I. KẾ HOẠCH CẢI TIẾN\n" + LISTED, 4),  # two of three over their remedies say it: so does the list
+        ("I. SAI SÓT VÀ CÁCH SỬA\n" + LISTED.replace("chậm cập nhật", "từ năm 2018"), 4),  # under such a heading one is enough
+        ("I. KẾ HOẠCH CẢI TIẾN\n" + LISTED.replace("chậm cập nhật", "từ năm 2018"), 1),  # one of three says it of itself alone
+    ],
+)
+def test_items_over_labelled_remedies_state_what_fell_short_where_those_beside_them_do(body: str, stated: int) -> None:
+    """An item with an owner and no remedy is a shortcoming that nothing is done about, no task."""
+    found = understood(body)
+    assert len(found.shortcomings) == stated
+    assert ("Tiêu chí 6: Sân tập ngập khi mưa" in [s.text for s in found.solutions]) == (stated == 1)
+
+
+def test_numbers_alone_tie_nothing_where_one_comes_twice() -> None:
+    lacks = ("Quy chế làm việc ban hành chậm", "Chưa kiểm tra việc nộp đảng phí", "Hồ sơ đảng viên thiếu tài liệu")
+    mends = ("Ban hành lại quy chế làm việc", "Kiểm tra việc nộp đảng phí tại các chi bộ", "Bổ sung tài liệu vào hồ sơ đảng viên")
+    first = "I. KHUYẾT ĐIỂM\n" + "".join(f"{n}. {words}.\n" for n, words in enumerate(lacks, 1))
+    second = "II. BIỆN PHÁP KHẮC PHỤC KHUYẾT ĐIỂM\n" + "".join(f"{n}. {words}.\n" for n, words in enumerate(mends, 1))
+    assert all(t.shortcoming for t in tasks(understood(first + second)))
+    assert not any(t.shortcoming for t in tasks(understood(first + second + "3. Thăm hỏi đảng viên cao tuổi.\n")))
+
+
 def test_a_task_no_shortcoming_is_tied_to_has_none() -> None:
     """Rule 6: shortcomings told in one section, tasks in another without a word that ties them."""
     body = "I. HẠN CHẾ\n1. Kho sách ẩm mốc.\n2. Bạn đọc giảm mạnh.\n\nII. NHIỆM VỤ\n1. Mua sách mới."

@@ -29,10 +29,10 @@ def form(lacks: str, does: str, who: str, when: str) -> str:
     ("labels", "roles"),
     [
         (
-            ("Khâu yếu", "Việc cần làm", "Người lo", "Bao giờ được"),
-            {"khâu yếu": "shortcoming", "người lo": "lead", "bao giờ được": "deadline"},
+            ("Khâu dở", "Việc cần làm", "Người lo", "Bao giờ được"),
+            {"khâu dở": "shortcoming", "người lo": "lead", "bao giờ được": "deadline"},
         ),
-        (("Chỗ chưa được", "Cách sửa", "Nơi lo việc", "Xong vào"), {"chỗ chưa được": "shortcoming", "nơi lo việc": "lead"}),
+        (("Chỗ chưa ổn", "Cách sửa", "Nơi lo việc", "Xong vào"), {"chỗ chưa ổn": "shortcoming", "nơi lo việc": "lead"}),
     ],
 )
 def test_labels_no_rule_knows_are_learnt_where_they_come_back(labels: tuple[str, str, str, str], roles: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.compare.agreement import figures
+from extract.agreement import figures
 from extract.matcher import default
 from extract.text import fold
 from extract.wording import Named, Scale, numbers, shared, terms, words

@@ -136,6 +136,10 @@ class Linker:
         if kids and all(k.label == "owners" for k in kids) and node.marker is not None and not node.heading:
             self._task(node, self._said_lead(node), below)
             return
+        if kids and len(telling) == len(kids) and self._nodes.among_faults(node):
+            # Those beside it have a remedy; this one only says who and when.
+            self._with_shortcoming(node, context)
+            return
         if self._is_described(node, kids):
             self._task(node, self._said_lead(node), context, extra=fields)
             return

@@ -22,6 +22,9 @@ _TOPIC_MOST = 80
 _ARROWS = ("=>", "->", "–>", "→", "⇒")
 # The verb of whoever is told to act stands within this many characters.
 _VERB_MOST = 20
+# Of items over their labelled remedies so many, and this share of them, say that something fell short where all of them state that; under a
+# heading that says so one is enough.
+_LACKING_LEAST, _LACKING_SHARE = 2, 0.25
 # Names that open a sentence end within so many.
 _OPENING_MOST = 60
 
@@ -47,6 +50,7 @@ class NodeReader:
             self.children.setdefault(node.parent, []).append(node)
         self.inline = InlineReader(matcher, document.text, self._folded)
         self._facts_below: dict[int, bool] = {}  # by parent, asked by each of many items
+        self._lists_faults: dict[tuple[int, str], bool] = {}  # by parent and ladder, asked as often
         title = outline.facts.title
         # The title of a plan of remedies says so: "khắc phục những hạn chế, khuyết điểm ...".
         self.remedial = promises_remedies(document, self._folded, matcher, title.span if title is not None else None)
@@ -362,7 +366,27 @@ class NodeReader:
             return True
         if self._matcher.at(self._folded, "badly-done", self.of(node).lead.start, self.of(node).lead.end) is not None:
             return True  # "5. Chi sai nguồn quỹ khen thưởng 186 triệu đồng", whatever its verb
-        return node.section_kind == "han_che" and not node.heading
+        return node.section_kind == "han_che" and not node.heading or self.among_faults(node)
+
+    def among_faults(self, node: Node) -> bool:
+        """Answers whether an item is one of a list of what fell short: items beside it stand over their labelled remedies and say so.
+
+        Then those say it too whose words do not ("Giảng viên ít nghiên cứu"), and those that have only an owner and a time.
+        """
+        lead = self.of(node).lead
+        if node.marker is None or node.kind == "row" or self.label(node) is not None or self.opens_directive(lead):
+            return False
+        if self._matcher.at(self._folded, "topic", lead.start, lead.end) is not None:
+            return False
+        key = node.parent, node.marker.ladder
+        if key not in self._lists_faults:
+            beside = self.children.get(node.parent, [])
+            peers = [n for n in beside if n.marker is not None and n.marker.ladder == node.marker.ladder]
+            remedied = [n for n in peers if any(self.label(k) == "solution" for k in self.kids(n))]
+            lacking = sum(self.lacks(n) for n in remedied)
+            listed = lacking >= 1 if node.section_kind == "han_che" else lacking >= max(_LACKING_LEAST, _LACKING_SHARE * len(remedied))
+            self._lists_faults[key] = listed and len(remedied) >= _LACKING_LEAST
+        return self._lists_faults[key]
 
     def _counted_out(self, node: Node) -> bool:
         """An item over its labelled remedy that states something, though with no word that says so ("mới đạt 6/10 lượt")."""

@@ -197,9 +197,14 @@ class ShortcomingIndex:
         mends = any(h.rule.id == "section.remedy" for h in kinds)
         if not said and not (self._remedial or mends):
             return []
-        if not said and (self._names_numbers(section) or not self._borne_out(pairs)):
+        if not said and (self._names_numbers(section) or not self._as_many(section) or not self._borne_out(pairs)):
             return []
         return [(n, _Tie(sid, _BY_ORDER)) for n, sid in pairs]
+
+    def _as_many(self, section: Node) -> bool:
+        """Answers whether a section has one item for each number of the shortcomings at its first level, and no more."""
+        listed = [n for n in self._below(section) if (number := _in_section(self._outline, n)) and "." not in number]
+        return any("." in number for number in self._places) or len(listed) == len(self._places)
 
     def _names_numbers(self, section: Node) -> bool:
         """Answers whether a section says which shortcomings it means: then its own numbers are none of theirs."""

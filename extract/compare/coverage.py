@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extract.compare.agreement import Weights, figures, shipped
+from extract.agreement import Weights, figures, shipped
 from extract.compare.sides import Passage, Side, Source, Task, side
 from extract.compare.stated import completed
 from extract.matcher import Matcher, default

@@ -36,6 +36,8 @@ _DECISIONS = ("quyet_dinh", "nghi_quyet")
 _JUNK_FIGURES = 4
 # Place and day that go on below.
 _OPEN_DATE = re.compile(r"ngày\b(?:[^\n]{0,30}(?:năm|tháng(?: \d{1,2})?)|(?: \d{1,2})?)\s*\Z")
+# Numbers of headings and items as no line of a title opens.
+_OPENS_BODY = re.compile(r"^[\dIVX]+\s?[.\-/)]|^[A-HĐ]\d{0,2}\s?[.)]\s|^[a-zđ]\)|^[-+]\s")
 _DATE_REST = re.compile(r"(?:tháng )?(?:\d{1,2} )?(?:năm )?\d{4}")
 # "MÔI TRƯỜNG" at a line's end is no school.
 _WRAPS_BEFORE = {"trường": ("môi", "thị", "công", "nông", "lâm", "quân"), "ban": ("ủy",), "đoàn": ("công", "liên", "tập")}
@@ -158,7 +160,7 @@ class HeadReader(BlockReader):
         if has_title and _breaks_off(self._words(self._blocks[i - 1]).lower(), text):
             return True
         hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
-        if hit is not None and (hit.rule.id == "ladder.part" or re.match(r"^[\dIVX]+\s?[.\-/)]|^[a-zđ]\)|^[-+]\s", text)):
+        if hit is not None and (hit.rule.id == "ladder.part" or _OPENS_BODY.match(text)):
             return False
         if not has_title:
             return True

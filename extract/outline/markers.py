@@ -97,6 +97,8 @@ class MarkerReader:
             if value > self._last_capital + 1 and self._matcher.by_rule(self._folded, "unit.head.short", start, end) is not None:
                 return None  # "P. Kế hoạch": a word cut short
             self._last_capital = value
+        elif kind == "ladder.capital-number":
+            return hit if printed[0].isupper() else None
         elif kind == "ladder.letter":
             if printed.isupper():
                 return self._named("ladder.roman", start, end) or self._named("ladder.capital", start, end)
@@ -121,6 +123,8 @@ def _value(printed: str, sequence: str) -> int | None:
         return int(low.rstrip("abcde"))  # "6a" was put in behind 6
     if sequence == "decimal":
         return int(low.rsplit(".", 1)[1])
+    if sequence == "lettered":
+        return int(low[1:].rsplit(".", 1)[-1])
     if sequence in ("word", "bracketed"):
         if low.replace(".", "").isdigit():
             return int(low.rsplit(".", 1)[-1])

@@ -1,4 +1,4 @@
-"""How sure it is that two passages of two documents are about one thing, each seen beside all that it could be taken for instead.
+"""How sure it is that two passages, of one document or two, are about one thing, each seen beside all that it could be taken for instead.
 
 The chance comes from a few figures: how much the two have in common (wording.Scale), by how much that is more than the next best on either
 side has, and whether the answer is a duty of the organisation section, which seldom is for one shortcoming. What these are worth, and from
