@@ -29,8 +29,8 @@ def form(lacks: str, does: str, who: str, when: str) -> str:
     ("labels", "roles"),
     [
         (
-            ("Khâu dở", "Việc cần làm", "Người lo", "Bao giờ được"),
-            {"khâu dở": "shortcoming", "người lo": "lead", "bao giờ được": "deadline"},
+            ("Khâu chưa ổn", "Việc cần làm", "Người lo", "Bao giờ được"),
+            {"khâu chưa ổn": "shortcoming", "người lo": "lead", "bao giờ được": "deadline"},
         ),
         (("Chỗ chưa ổn", "Cách sửa", "Nơi lo việc", "Xong vào"), {"chỗ chưa ổn": "shortcoming", "nơi lo việc": "lead"}),
     ],
