@@ -259,11 +259,6 @@ def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
 # --- Shortcomings and what is done about them --------------------------------------------------------------------------------
 
 
-# Where a plan ties nothing: a shortcoming with this chance of a task about it is answered in other words, one with less than that is not.
-# Of fewer than so many shortcomings words tell little.
-_ANSWERED, _UNANSWERED, _COMPARED = 0.38, 0.3, 3
-
-
 @_check(
     "shortcoming_without_solution",
     "error",
@@ -277,23 +272,16 @@ _ANSWERED, _UNANSWERED, _COMPARED = 0.38, 0.3, 3
 )
 def _shortcoming_without_solution(view: AuditView) -> Iterator[Noted]:
     leaves = view.leaf_shortcomings()
-    if not leaves or not view.complete or not view.remedies:
+    if not leaves or not view.complete:
         return
-    tied = {s.shortcoming_id for s in view.records.solutions if s.shortcoming_id}
-    likely = {} if tied or len(leaves) < _COMPARED else view.likely_answered()
-    if likely and 2 * sum(chance >= _ANSWERED for chance in likely.values()) >= len(leaves):
-        # Most are answered in words that nobody tied to them: what is left has nothing that could be its answer.
-        for shortcoming in leaves:
-            if likely[shortcoming.shortcoming_id] < _UNANSWERED and not view.perhaps_answered(shortcoming):
-                yield _unanswered(view, shortcoming)
-        return
-    if not tied and any(view.section_kind(s) != "to_chuc_thuc_hien" for s in view.tasks):
+    lacking = view.unanswered()
+    if lacking is None and any(view.section_kind(s) != "to_chuc_thuc_hien" for s in view.tasks):
         vi = f"Văn bản nêu {len(leaves)} hạn chế nhưng không nhiệm vụ, giải pháp nào được gắn với hạn chế cụ thể."
         en = f"The document names {len(leaves)} shortcomings, but ties no task to any of them."
         yield view.on_document(what=(vi, en), severity=None if view.about_shortcomings else "info")
         return
-    for shortcoming in leaves:
-        if not tied & view.shortcoming_line(shortcoming) and not view.perhaps_answered(shortcoming):
+    for shortcoming in leaves if lacking is None else lacking:
+        if not view.perhaps_answered(shortcoming):
             yield _unanswered(view, shortcoming)
 
 

@@ -33,6 +33,9 @@ _KEPT = 8192
 _QUOTE_LENGTH = 70
 # Half of the words of such a page are wrong; poor copies that can still be read have 0.75 and more.
 _POOR = 0.6
+# Where nothing is tied: a shortcoming with this chance of a task about it is answered in other words, one with less than that is not. Of
+# fewer than so many shortcomings words tell little.
+_ANSWERED, _UNANSWERED, _COMPARED = 0.38, 0.3, 3
 # Problems with figures of the head; they say nothing of what else is on the page.
 _HEAD_ONLY = frozenset(f"{how}_{part}" for how in ("handwritten", "unreadable") for part in ("number", "date"))
 # Which part of their words two wordings share that say one shortcoming, or a shortcoming and its remedy.
@@ -455,6 +458,20 @@ class AuditView:
         """Answers the shortcomings that have no parts of their own."""
         parents = {s.parent_id for s in self.records.shortcomings}
         return [s for s in self.records.shortcomings if s.shortcoming_id not in parents]
+
+    def unanswered(self) -> list[Shortcoming] | None:
+        """Answers the leaf shortcomings that no task is for; none where the document need not say what is done about them.
+
+        Where no task is tied to any, those are answered whose wording has an answer, if half of them have; else this cannot be told: None.
+        """
+        leaves = self.leaf_shortcomings()
+        tied = {s.shortcoming_id for s in self.records.solutions if s.shortcoming_id}
+        if tied:
+            return [h for h in leaves if not tied & self.shortcoming_line(h)] if self.remedies else []
+        likely = self.likely_answered() if len(leaves) >= _COMPARED and self.facts.kind != "ket_luan" else {}
+        if likely and 2 * sum(chance >= _ANSWERED for chance in likely.values()) >= len(leaves):
+            return [h for h in leaves if likely[h.shortcoming_id] < _UNANSWERED]
+        return None if self.remedies else []
 
     def likely_answered(self) -> dict[str, float]:
         """Answers the leaf shortcomings by id, each with the chance (0..1) that some task is about it, going by the words of both."""

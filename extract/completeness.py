@@ -87,8 +87,9 @@ def _counted(view: AuditView) -> Iterator[tuple[str, list[bool]]]:
     yield "checkable", [any(d.value.kind not in _OPEN for d in times) for times in given if times]
     owned = [(s, bool(view.owners(s))) for s in tasks]
     yield "owner", [has for s, has in owned if has or view.unread_owner(s) is None]
-    tied = {s.shortcoming_id for s in view.records.solutions if s.shortcoming_id}
-    yield "remedy", [bool(tied & view.shortcoming_line(h)) for h in view.leaf_shortcomings()] if view.complete and view.remedies else []
+    leaves = view.leaf_shortcomings() if view.complete and view.remedies else []
+    lacking = view.unanswered()
+    yield "remedy", [lacking is not None and h not in lacking for h in leaves]
     # A paper of no known kind (an appendix by itself) has no head of its own.
     expected = view.complete and view.facts.kind not in ("khac", "phu_luc")
     unread = {field for field, part in _WRITTEN.items() if getattr(view.facts, field) is None and view.written(part)}

@@ -289,10 +289,22 @@ def untied(faults: Sequence[str], done: Sequence[str]) -> list[str]:
         (FAULTS, DONE, [FAULTS[2]]),  # two are answered in their own words: the third is not
         (FAULTS, DONE[2:], ["the plan"]),  # none is: then the words say nothing
         (FAULTS[::2], DONE[::2], ["the plan"]),  # two are too few to go by their words
+        ((*FAULTS, "Hòm thư góp ý ít ai biết", "Bộ đàm mất sóng"), DONE[:1], ["the plan"]),  # less than half
     ],
 )
 def test_words_tell_what_is_answered_where_nothing_is_tied(faults: Sequence[str], done: Sequence[str], expected: list[str]) -> None:
     assert untied(faults, done) == expected
+
+
+def test_a_letter_that_answers_in_words_leaves_out_one() -> None:
+    d = plan()
+    d.kind = "cong_van"
+    for number, words in enumerate(FAULTS, 1):
+        d.shortcoming(str(number), words)
+    for words in DONE[:2]:
+        d.unit(d.solution("", words), "Văn phòng")
+    told = [f.message for f in finished(d).findings if f.code == "shortcoming_without_solution"]
+    assert len(told) == 1 and FAULTS[2] in told[0]
 
 
 GAPS = [
