@@ -212,6 +212,14 @@ def test_a_letter_names_no_kind() -> None:
     assert (f.kind, said(f.title), said(f.number)) == ("cong_van", "V/v mua sách năm 2024", "41/KH-VHTT")
 
 
+def test_an_addressee_over_two_lines_of_a_scan_is_one() -> None:
+    made = DocumentBuilder(b"x", "a.pdf", "application/pdf")
+    lines = ("GIẤY MỜI", "Họp bàn việc mua sách", "Kính gửi:", "- Phòng Văn hóa; Phòng Tài nguyên và Môi", "trường;", "- Công an huyện.")
+    for line in (*lines, "Phòng Văn hóa kính mời các cơ quan dự họp như sau:", "1. Nội dung: bàn việc mua sách mới."):
+        made.add([Piece(line)])
+    assert [n.marker.ladder for n in outline.build(made.build(), default()).nodes if n.marker is not None] == ["ladder.arabic-dot"]
+
+
 def test_the_subject_of_a_letter_is_no_issuer() -> None:
     """Under the number, in the same cell as the issuer, the subject may run over several lines."""
     made = DocumentBuilder(b"x", "a.docx", "application/x")

@@ -208,7 +208,8 @@ class HeadReader(BlockReader):
         for i in range(title_end, len(self._blocks)):
             block = self._blocks[i]
             hit = self._matcher.at(self._folded, "ladder", block.start, block.end)
-            if self._addresses(block) or addressing and (self._one_column(block) or hit is not None and self._is_bullet(hit)):
+            listed = self._one_column(block) or hit is not None and self._is_bullet(hit) or self._carries_on(i)
+            if self._addresses(block) or addressing and listed:
                 addressing = True  # "THỦ TƯỚNG CHÍNH PHỦ điện:", and under it whom
                 continue
             addressing = False
@@ -270,6 +271,12 @@ class HeadReader(BlockReader):
             return False
         telegram = self._matcher.whole(self._folded, "header.telegram", block.start, block.end)
         return telegram is not None or self._at("header.addressee", block) is not None
+
+    def _carries_on(self, i: int) -> bool:
+        """Answers whether a block is the end of the addressee before it, on a line of its own: "- Sở Xây dựng; Sở Môi", "trường;"."""
+        here, before = self._words(self._blocks[i]), self._words(self._blocks[i - 1])
+        ends = here.endswith((";", ",", ".")) and not before.endswith((";", ".", ":"))
+        return here[:1].islower() and ends and len(here) < _ADDRESSEE_MOST
 
     def _one_column(self, block: Block) -> bool:
         return block.cell is not None and self._document.tables[block.cell.table].columns == 1
