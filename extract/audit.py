@@ -267,8 +267,8 @@ def _numbering_repeat(view: AuditView) -> Iterator[Noted]:
     looks_at="Shortcomings without parts of their own, and the solutions tied to them or to what they are part of; not in conclusions, nor "
     "in notices and reports that answer less than half of what they name. Nothing is said of words that only count shortcomings, tell "
     "somebody to do something, say an answered one over again, or share most of their words with a task that is tied to none. Where a plan "
-    "ties no task at all to a shortcoming, those are named that no task has words in common with, if half of the others are answered by "
-    "their wording; else that is said once, of the document; only as an `info` where its title does not speak of what fell short.",
+    "ties no task at all to a shortcoming, those are named that no task is about by its wording, if at least half of all are "
+    "answered in that way; else that is said once, of the document; only as an `info` where its title does not speak of what fell short.",
 )
 def _shortcoming_without_solution(view: AuditView) -> Iterator[Noted]:
     leaves = view.leaf_shortcomings()

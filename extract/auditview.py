@@ -33,9 +33,9 @@ _KEPT = 8192
 _QUOTE_LENGTH = 70
 # Half of the words of such a page are wrong; poor copies that can still be read have 0.75 and more.
 _POOR = 0.6
-# Where nothing is tied: a shortcoming with this chance of a task about it is answered in other words, one with less than that is not. Of
-# fewer than so many shortcomings words tell little.
-_ANSWERED, _UNANSWERED, _COMPARED = 0.38, 0.3, 3
+# Where nothing is tied, a shortcoming with a chance below this has no task about it in other words, either. Of fewer than so many
+# shortcomings words tell little.
+_UNANSWERED, _COMPARED = 0.3, 3
 # Problems with figures of the head; they say nothing of what else is on the page.
 _HEAD_ONLY = frozenset(f"{how}_{part}" for how in ("handwritten", "unreadable") for part in ("number", "date"))
 # Which part of their words two wordings share that say one shortcoming, or a shortcoming and its remedy.
@@ -469,7 +469,8 @@ class AuditView:
         if tied:
             return [h for h in leaves if not tied & self.shortcoming_line(h)] if self.remedies else []
         likely = self.likely_answered() if len(leaves) >= _COMPARED and self.facts.kind != "ket_luan" else {}
-        if likely and 2 * sum(chance >= _ANSWERED for chance in likely.values()) >= len(leaves):
+        enough = agreement.shipped()["wording"].threshold
+        if likely and 2 * sum(chance >= enough for chance in likely.values()) >= len(leaves):
             return [h for h in leaves if likely[h.shortcoming_id] < _UNANSWERED]
         return None if self.remedies else []
 

@@ -88,7 +88,7 @@ def _counted(view: AuditView) -> Iterator[tuple[str, list[bool]]]:
     owned = [(s, bool(view.owners(s))) for s in tasks]
     yield "owner", [has for s, has in owned if has or view.unread_owner(s) is None]
     leaves = view.leaf_shortcomings() if view.complete and view.remedies else []
-    lacking = view.unanswered()
+    lacking = view.unanswered() if leaves else []
     yield "remedy", [lacking is not None and h not in lacking for h in leaves]
     # A paper of no known kind (an appendix by itself) has no head of its own.
     expected = view.complete and view.facts.kind not in ("khac", "phu_luc")

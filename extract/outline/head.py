@@ -36,9 +36,9 @@ _DECISIONS = ("quyet_dinh", "nghi_quyet")
 _JUNK_FIGURES = 4
 # Place and day that go on below.
 _OPEN_DATE = re.compile(r"ngày\b(?:[^\n]{0,30}(?:năm|tháng(?: \d{1,2})?)|(?: \d{1,2})?)\s*\Z")
+_DATE_REST = re.compile(r"(?:tháng )?(?:\d{1,2} )?(?:năm )?\d{4}")
 # Numbers of headings and items as no line of a title opens.
 _OPENS_BODY = re.compile(r"^[\dIVX]+\s?[.\-/)]|^[A-HĐ]\d{0,2}\s?[.)]\s|^[a-zđ]\)|^[-+]\s")
-_DATE_REST = re.compile(r"(?:tháng )?(?:\d{1,2} )?(?:năm )?\d{4}")
 # "MÔI TRƯỜNG" at a line's end is no school.
 _WRAPS_BEFORE = {"trường": ("môi", "thị", "công", "nông", "lâm", "quân"), "ban": ("ủy",), "đoàn": ("công", "liên", "tập")}
 
