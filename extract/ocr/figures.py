@@ -36,16 +36,22 @@ _PARTED, _EDGE, _THIN, _TOUCHING, _APART, _REACH = 0.5, 0.18, 0.5, 0.75, 0.1, 3
 # A sign is made of so many pieces at most; so many readings are kept at each place, and none less likely than this.
 _PIECES, _KEPT, _LEAST = 8, 16, 0.005
 _MOST_FIGURES = 4
+# Each sign of a row fits at least as well as this, on the average.
+_FIT = 0.15
 # No stroke of a figure runs level as far as this.
 _RULE = 1.1
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a row of written figures says, how likely that is against all other readings (0..1), and from where to where it stands."""
+    """What a row of written figures says, how likely that is against all other readings (0..1), and from where to where it stands.
+
+    lead: how many times likelier it is than the next reading.
+    """
 
     text: str
     likelihood: float
+    lead: float
     x0: float
     x1: float
 
@@ -70,9 +76,12 @@ def read(blots: Components, x0: float, x1: float, line: OcrLine, *, most: int | 
             sums[figures] = sums.get(figures, 0.0) + math.exp(odds)
     if not sums:
         return None
-    best = max(sorted(sums), key=lambda text: sums[text])
+    best, *others = sorted(sums, key=lambda text: (-sums[text], text))
     # Where signs fit nothing well, the best reading among bad ones is still a bad one.
-    return Reading(best, min(sums[best], 1.0) * sums[best] / sum(sums.values()), pieces[0].x0, pieces[-1].x1)
+    if sums[best] < _FIT ** len(best):
+        return None
+    lead = sums[best] / sums[others[0]] if others else math.inf
+    return Reading(best, sums[best] / sum(sums.values()), lead, pieces[0].x0, pieces[-1].x1)
 
 
 def _is_possible(figures: str, most: int | None) -> bool:

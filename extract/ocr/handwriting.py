@@ -25,12 +25,14 @@ _HEAD_LINES = 14
 TRUSTED = 0.85
 DOUBTED = 0.5
 _OFF = 0.085
+# Figures that are so much of their height higher, lower or deeper than printed ones are none.
+_UNEVEN = 0.2
 _GAP_TOKENS = 3
 # Ink at least as high as this is no speck, in letter sizes.
 _WRITTEN = 0.45
 _DAYS, _MONTHS = 31, 12
-# Written figures are taken as read from this likelihood on.
-_LIKELY = 0.4
+# Written figures are taken as read from this likelihood on, or where they are so many times likelier than any others.
+_LIKELY, _LEAD = 0.5, 2.0
 # Widths of printed letters in ems, after Times, in which official documents are set; what is not here is about as wide as a small letter.
 _EMS = {
     **dict.fromkeys("IJ-/:.,lit", 0.3), **dict.fromkeys("ABCDEGHKLNOPQRSTUVXYZĐ", 0.68), "M": 0.89, "m": 0.75,
@@ -148,7 +150,7 @@ def _written(line: OcrLine, words: list[OcrWord], lost: _Lost, ink: _Ink) -> str
         # A slash that was read as one with the figures is the first sign of the word behind them.
         begin, end = _before(before, before.text, ink).x1, behind.x0 + (_EMS["/"] * ink.em if gap.slash else 0)
         reading = figures.read(ink.blots, begin, end, line, most=gap.most, slash=gap.slash)
-        if reading is None or reading.likelihood < _LIKELY:
+        if reading is None or (reading.likelihood < _LIKELY and reading.lead < _LEAD):
             said.append("")
             continue
         said.append(reading.text)
@@ -305,13 +307,20 @@ def _drop_date(line: OcrLine, words: list[OcrWord], ink: _Ink) -> _Lost | None:
     lost: list[_Gap] = []
     for begin, stop, most in ((month + 1, year, _MONTHS), (day + 1, month, _DAYS)):
         between = words[begin:stop]
+        # The box of the word behind may reach over what is written before it.
+        words[stop] = _behind(words[stop], words[stop].text, ink)
         engine = " ".join(word.text for word in between)
         if not between:
             # What is glued to the label is seen to below.
             apart = words[begin - 1].text.isalpha()
             if apart and _is_written(line, _before(words[begin - 1], words[begin - 1].text, ink).x1, words[stop].x0, ink.blots):
                 lost.insert(0, _Gap(begin - 1, most))
-        elif not (len(between) == 1 and _is_printed(line, between[0], words) and _is_number(between[0].text, most)):
+        elif not (
+            len(between) == 1
+            and _is_number(between[0].text, most)
+            and _is_printed(line, between[0], words)
+            and not (ink.blots is not None and _is_uneven(line, between[0], ink.blots))
+        ):
             del words[begin:stop]
             # Words behind the gap stand nearer to the line's beginning now.
             lost = [dataclasses.replace(gap, behind=gap.behind - len(between)) for gap in lost]
@@ -334,8 +343,22 @@ def _is_written(line: OcrLine, x0: float, x1: float, blots: Components | None) -
     if blots is None or x1 - x0 < _WRITTEN * line.size:
         return False
     base = line.baseline((x0 + x1) / 2)
-    inside = (blots.x0 > x0) & (blots.x1 < x1) & (blots.bottom > base - line.size) & (blots.top < base + 0.3 * line.size)
+    middle = (blots.x0 + blots.x1) / 2
+    inside = (middle > x0) & (middle < x1) & (blots.bottom > base - line.size) & (blots.top < base + 0.3 * line.size)
     return bool((inside & (blots.height >= _WRITTEN * line.size) & (blots.height <= 3 * line.size)).any())
+
+
+def _is_uneven(line: OcrLine, word: OcrWord, blots: Components) -> bool:
+    """Answers whether figures that the engine read stand higher, lower or deeper than those of the year, as no print does."""
+    year = next((w for w in line.words if w.text.isdigit() and len(w.text) == 4 and w.confidence >= TRUSTED), None)
+    if year is None:
+        return False
+    heights, feet = _ink(line, word, blots)
+    others, other_feet = _ink(line, year, blots)
+    if len(heights) != len(word.text) or len(others) != len(year.text):
+        return False
+    usual, foot = statistics.median(others), statistics.median(other_feet)
+    return any(abs(h - usual) > _UNEVEN * usual for h in heights) or any(abs(f - foot) > _UNEVEN * usual for f in feet)
 
 
 def _is_printed(line: OcrLine, word: OcrWord, beside: Sequence[OcrWord]) -> bool:

@@ -42,6 +42,9 @@ _QUARTER = re.compile(r"[IV][IV1l|]{0,2}/(?:19|20)\d\d")
 _QUARTER_WORD = fold("quý")
 _QUARTER_RUN = re.compile(r"([1Il|]{1,3})/?((?:19|20)\d\d\W*)")
 _STROKES = str.maketrans("1l|", "III")
+# The code of a number in a head, and more capitals of it.
+_SYMBOL = re.compile(r"/[A-ZĐ]{2,}-[A-ZĐ]+")
+_CAPITALS = re.compile(r"[A-ZĐ]+")
 _CUT = re.compile(r"(?:[A-ZĐ]{2,}|TTr|CTr|QyĐ|NĐ|QĐ|\d)-")
 # "31/1" "0/2023": a date taken apart within its month.
 _DAY_CUT, _YEAR_CUT = re.compile(r"(?<!\d)\d{1,2}/[01]$"), re.compile(r"\d/(?:19|20)\d\d\W*")
@@ -266,6 +269,8 @@ def _joined(words: Sequence[OcrWord], size: float) -> list[OcrWord]:
         gap = (word.x0 - last.x1) / size if last else 99.0
         code = last is not None and _CUT.search(last.text[-4:]) and last.text.endswith("-") and word.text[:2].isupper() and gap < 0.5
         figures = last is not None and last.text.isdigit() and _NUMBER.fullmatch(word.text) and gap < 0.15
+        # No space between words is as narrow as in "/TB-SKH" "CN".
+        code = code or (last is not None and gap < 0.15 and bool(_SYMBOL.fullmatch(last.text) and _CAPITALS.fullmatch(word.text)))
         day = last is not None and _DAY_CUT.search(last.text) and _YEAR_CUT.fullmatch(word.text) and gap < 0.3
         if last is not None and (code or figures or day):
             text = last.text + word.text
