@@ -209,9 +209,11 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
 
     "Hải. Thuận, ngày 11 tháng 3-năm 2026", "Hải Thuận, ngàyz1 thang3 nm 2026".
     """
-    parts = _date_parts(words)
+    last = next((k for k in range(len(words), 0, -1) if any(map(str.isalnum, words[k - 1].text))), 0)
+    parts = _date_parts(words[:last])
     if parts is None:
         return words
+    words = words[:last]
     day, month = parts
     place = spelled([_EDGES.sub("", word.text) for word in words[:day]])
     place[-1] += ","
@@ -234,9 +236,17 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
             out.append(word.repaired("năm"))
         elif _FIGURES.fullmatch(word.text):
             out.append(word.repaired(_EDGES.sub("", word.text)))
+        elif at in parts and word.text.isalpha() and _is_fixed(word.text, "ngay" if at == day else "thang"):
+            out.append(word.repaired("ngày" if at == day else "tháng"))
         else:
             out.append(_word_of_date(word))
     return [word for word in out if word.text.strip(",")]
+
+
+def _is_fixed(text: str, fixed: str) -> bool:
+    """Answers whether a word is a fixed one of the date, in plain letters, of which one was misread: "thúng", "nay"."""
+    key = _plain(text)
+    return abs(len(key) - len(fixed)) <= 1 and _likeness(key, fixed) >= _LIKE
 
 
 def _date_parts(words: Sequence[OcrWord]) -> tuple[int, int] | None:
@@ -245,7 +255,11 @@ def _date_parts(words: Sequence[OcrWord]) -> tuple[int, int] | None:
     if len(words) < 4 or not _YEAR.search(words[-1].text):
         return None
     month = next((k for k, key in enumerate(keys) if "thang" in key), None)
+    if month is None:
+        month = next((k for k in range(max(len(keys) - 4, 1), len(keys) - 1) if _is_fixed(words[k].text, "thang")), None)
     day = next((k for k, key in enumerate(keys) if key[:4] == "ngay"), None)
+    if day is None and month is not None:
+        day = next((k for k in range(1, month) if words[k - 1].text.endswith(",") and _is_fixed(words[k].text, "ngay")), None)
     if day is None and month is not None:
         # Behind the place's comma, it is what stands there.
         place = next((k for k, word in enumerate(words[:month]) if word.text.endswith(",")), month)

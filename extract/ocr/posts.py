@@ -22,8 +22,8 @@ _UPPER, _LOWER = (1.35, 1.65), (1.9, 2.3)
 # White that is read with a line, above and below it.
 _AROUND = 0.5
 _SCALES = (1.5, 2.0)
-# So many readings say the same.
-_AGREEING = 2
+# So many readings say the same, and what they say is trusted so far at least: junk that nothing confirms is left out of a page.
+_AGREEING, _AGREED = 2, 0.6
 
 
 def read_apart(page: OcrPage, repaired: OcrPage, image: PageImage, letter: float, reader: OcrEngine) -> OcrPage | None:
@@ -90,6 +90,6 @@ def _replaced(page: OcrPage, column: Column, top: float, foot: float, lines: Seq
         # The lower line begins where the upper one ends, whatever of it is in its picture.
         step = (foot - top) / len(lines)
         begin, end = top + number * step, top + (number + 1) * step
-        put = tuple(dataclasses.replace(word, top=begin, bottom=end) for word in post)
+        put = tuple(dataclasses.replace(word, top=begin, bottom=end, confidence=max(word.confidence, _AGREED)) for word in post)
         out.append(OcrLine(put, 0.0, end, end - begin))
     return OcrPage(tuple(out))

@@ -37,6 +37,8 @@ _WORD = re.compile(r"\S+")
 _RECIPIENT_MOST, _RECIPIENTS_LEAST = 70, 2
 # A white that parts two names is so many times as wide as one between the words of a name.
 _WIDE = 3.0
+# Letters that strokes of a pen or of a seal make before a post.
+_STRAY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,11 @@ class FootReader(BlockReader):
                 signer = block
         if post is None and self._plain is not None:
             # A seal or a pen may have covered the post.
-            names = [b for b in blocks if b.cell is not None and b.cell.column > 0 and _NAME.match(self._words(b)) and not self._shouted(b)]
+            named = [b for b in blocks if _NAME.match(self._words(b)) and not self._shouted(b) and not self._passed_over(b)]
+            beside = [b for b in named if b.cell is not None and b.cell.column > 0]
+            # Without columns, it is the last line, and opens with a surname.
+            last = [b for b in named[-1:] if b is blocks[-1] and self._at("header.family_name", b) is not None]
+            names = beside or last
             signer = names[0] if len(names) == 1 else None
         return _Signature(post, more, signer)
 
@@ -219,8 +225,15 @@ class FootReader(BlockReader):
         return signed or self._at("header.recipients", block) is not None or self._words(block).startswith(("-", "+", "*", "•"))
 
     def _is_post(self, block: Block) -> bool:
-        short = len(self._words(block)) < 120
-        return short and (self._at("header.authority", block) is not None or self._at("header.post", block) is not None)
+        if len(self._words(block)) >= 120:
+            return False
+        if self._at("header.authority", block) is not None or self._at("header.post", block) is not None:
+            return True
+        if self._plain is None or not self._shouted(block):
+            return False
+        # Behind a letter or two of a pen's or a seal's: "PH PHÓ GIÁM ĐỐC".
+        hits = self._matcher.scan(self._folded, "header.post_within", block.start, block.end)
+        return bool(hits) and sum(map(str.isalpha, self._text[block.start : hits[0].start])) <= _STRAY
 
     def _name(self, signer: Block) -> Span:
         text = self._text[signer.start : signer.end]

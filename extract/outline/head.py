@@ -387,7 +387,23 @@ class HeadReader(BlockReader):
                 continue
             if span is not None:
                 issuers.append((block, span))
+        if facts.issued_on_span is None and self._plain is not None:
+            facts = self._spoilt_date(facts, min(limit, len(self._blocks), _HEAD_MOST))
         return self._issuers(facts, issuers)
+
+    def _spoilt_date(self, facts: DocumentFacts, limit: int) -> DocumentFacts:
+        """Answers `facts` with the place and the year of a line of place and day that a stamp or a pen covers in part."""
+        for block in self._blocks[:limit]:
+            hit = self._at("header.place_spoilt", block)
+            if hit is None or len(self._words(block)) > _DATE_LINE_MOST or not self._of_issue(hit):
+                continue
+            start, end = hit.groups["place"]
+            place = Value(flat(self._text[start:end]), Span(start, end))
+            year = hit.group("year")
+            return replace(
+                facts, place=place, date_blank=True, issued_on_span=Span(block.start, block.end), year=int(year) if year else None
+            )
+        return facts
 
     def _place_date(self, i: int) -> Match | None:
         """Answers place and day on the line of block `i`, also where a narrow column wraps them: "An Lạc, ngày 5 tháng 3 năm", "2025"."""
