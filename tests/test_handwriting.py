@@ -86,7 +86,7 @@ def test_each_figure_is_told_from_the_others(figure: int) -> None:
 @pytest.mark.parametrize("text", ["7", "29", "115", "470", "1386"])
 def test_rows_are_read(text: str) -> None:
     found = figures.read(ink_of(row(text)), 80, 500, LINE)
-    assert found is not None and found.text == text and found.likelihood > 0.4
+    assert found is not None and found.text == text and found.sure
     assert found.x0 == 100
 
 
@@ -144,7 +144,7 @@ def test_scrawls_are_not_taken_for_figures() -> None:
         page = Image.new("L", (700, 320))
         page.paste(drawn(strokes, np.random.default_rng(5)).resize((70, 50)), (120, BASE - 48))
         found = figures.read(ink_of(page), 80, 500, LINE)
-        assert found is None or found.likelihood < 0.4
+        assert found is None or not found.sure
 
 
 # --- Heads --------------------------------------------------------------------------------------------------------------------

@@ -36,8 +36,9 @@ _PARTED, _EDGE, _THIN, _TOUCHING, _APART, _REACH = 0.5, 0.18, 0.5, 0.75, 0.1, 3
 # A sign is made of so many pieces at most; so many readings are kept at each place, and none less likely than this.
 _PIECES, _KEPT, _LEAST = 8, 16, 0.005
 _MOST_FIGURES = 4
-# Each sign of a row fits at least as well as this, on the average.
-_FIT = 0.15
+# A row is taken as read from this likelihood on, where its signs fit as they should; or where it is so many times likelier than any other,
+# and they fit so well.
+_LIKELY, _LEAD, _FIT = 0.4, 2.0, 0.5
 # No stroke of a figure runs level as far as this.
 _RULE = 1.1
 
@@ -47,13 +48,21 @@ class Reading:
     """What a row of written figures says, how likely that is against all other readings (0..1), and from where to where it stands.
 
     lead: how many times likelier it is than the next reading.
+    fit: how much each of its signs looks like what it is read as (0..1), on the (geometric) average; where signs fit nothing well, the best
+        reading among bad ones is still a bad one.
     """
 
     text: str
     likelihood: float
     lead: float
+    fit: float
     x0: float
     x1: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is taken as read: of rows by held-out hands, a third of the figures touching, 97 of 100 days taken are right, 93 numbers."""
+        return self.likelihood * self.fit >= _LIKELY or (self.lead >= _LEAD and self.fit >= _FIT)
 
 
 def read(blots: Components, x0: float, x1: float, line: OcrLine, *, most: int | None = None, slash: bool = False) -> Reading | None:
@@ -77,11 +86,9 @@ def read(blots: Components, x0: float, x1: float, line: OcrLine, *, most: int | 
     if not sums:
         return None
     best, *others = sorted(sums, key=lambda text: (-sums[text], text))
-    # Where signs fit nothing well, the best reading among bad ones is still a bad one.
-    if sums[best] < _FIT ** len(best):
-        return None
     lead = sums[best] / sums[others[0]] if others else math.inf
-    return Reading(best, sums[best] / sum(sums.values()), lead, pieces[0].x0, pieces[-1].x1)
+    fit = min(sums[best], 1.0) ** (1 / len(best))
+    return Reading(best, sums[best] / sum(sums.values()), lead, fit, pieces[0].x0, pieces[-1].x1)
 
 
 def _is_possible(figures: str, most: int | None) -> bool:

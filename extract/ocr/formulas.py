@@ -74,6 +74,8 @@ _SAME_LINE = 0.5
 _MOSTLY = 0.6
 # A place has so many words at most, the number of a ward so many figures.
 _PLACE, _WARD = 5, 2
+# "năm", and what engines make of it.
+_YEAR_LABELS = frozenset(("nam", "nani", "narn", "nan", "ham"))
 _DATE_WORDS = {"ngay": "ngày", "thang": "tháng", "nam": "năm", "ham": "năm"}
 # Who signs stands in the right part of the page.
 _MIDDLE_OF_PAGE = 0.4
@@ -215,6 +217,7 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
         return words
     words = words[:last]
     day, month = parts
+    year = len(words) - (2 if _YEAR.search(words[-1].text) else 1)
     place = spelled([_EDGES.sub("", word.text) for word in words[:day]])
     place[-1] += ","
     out = [word.repaired(text) for word, text in zip(words, place, strict=False)]
@@ -232,7 +235,7 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
         elif at == day and _plain(word.text)[:4] != "ngay":
             # The label, run together with written figures into something else.
             out.append(word.repaired("ngày?"))
-        elif at == len(words) - 2 > month and word.text.isalpha() and len(word.text) <= len("năm") + 1:
+        elif at == year > month and word.text.isalpha() and len(word.text) <= len("năm") + 1:
             out.append(word.repaired("năm"))
         elif _FIGURES.fullmatch(word.text):
             out.append(word.repaired(_EDGES.sub("", word.text)))
@@ -252,7 +255,8 @@ def _is_fixed(text: str, fixed: str) -> bool:
 def _date_parts(words: Sequence[OcrWord]) -> tuple[int, int] | None:
     """Answers which words of a line are "ngày" and "tháng", None where it is not a place and a day."""
     keys = [_plain(word.text) for word in words]
-    if len(words) < 4 or not _YEAR.search(words[-1].text):
+    # In a narrow column the year stands below.
+    if len(words) < 4 or not (_YEAR.search(words[-1].text) or keys[-1] in _YEAR_LABELS):
         return None
     month = next((k for k, key in enumerate(keys) if "thang" in key), None)
     if month is None:

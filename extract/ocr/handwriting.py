@@ -31,8 +31,6 @@ _GAP_TOKENS = 3
 # Ink at least as high as this is no speck, in letter sizes.
 _WRITTEN = 0.45
 _DAYS, _MONTHS = 31, 12
-# Written figures are taken as read from this likelihood on, or where they are so many times likelier than any others.
-_LIKELY, _LEAD = 0.5, 2.0
 # Widths of printed letters in ems, after Times, in which official documents are set; what is not here is about as wide as a small letter.
 _EMS = {
     **dict.fromkeys("IJ-/:.,lit", 0.3), **dict.fromkeys("ABCDEGHKLNOPQRSTUVXYZĐ", 0.68), "M": 0.89, "m": 0.75,
@@ -150,7 +148,7 @@ def _written(line: OcrLine, words: list[OcrWord], lost: _Lost, ink: _Ink) -> str
         # A slash that was read as one with the figures is the first sign of the word behind them.
         begin, end = _before(before, before.text, ink).x1, behind.x0 + (_EMS["/"] * ink.em if gap.slash else 0)
         reading = figures.read(ink.blots, begin, end, line, most=gap.most, slash=gap.slash)
-        if reading is None or (reading.likelihood < _LIKELY and reading.lead < _LEAD):
+        if reading is None or not reading.sure:
             said.append("")
             continue
         said.append(reading.text)
