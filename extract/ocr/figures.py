@@ -61,7 +61,7 @@ class Reading:
 
     @property
     def sure(self) -> bool:
-        """Whether it is taken as read: of rows by held-out hands, a third of the figures touching, 97 of 100 days taken are right, 93 numbers."""
+        """Whether it is taken as read: of rows by held-out hands, a third of them touching, 97 of 100 days taken are right, 93 numbers."""
         return self.likelihood * self.fit >= _LIKELY or (self.lead >= _LEAD and self.fit >= _FIT)
 
 
