@@ -117,7 +117,7 @@ def _unreadable(view: AuditView) -> Iterator[Noted]:
             pair
             for pair, there in (
                 (("thời hạn", "a deadline"), view.deadlines[solution.solution_id]),
-                (("đơn vị thực hiện", "an owner"), view.owners(solution)),
+                (("đơn vị thực hiện", "an owner"), view.charged(solution)),
             )
             if not there
         ]
@@ -511,13 +511,14 @@ _SUMMING_UP = dt.timedelta(days=92)
     "error",
     title=("Không có đơn vị thực hiện", "No owner"),
     message=("Mục {quote} không nêu đơn vị nào chủ trì hoặc thực hiện.", "{quote} names nobody who leads it or carries it out."),
-    looks_at="Each task: units that lead, carry out or draft, its own and those of headings, lead-ins and parents; who only cooperates, "
-    "directs or monitors does not own it, but for monitoring that is a task of the organisation section, nor does the issuer who says over "
-    "a list that it sets these tasks. Where its words look like an owner that was not read, `unread_owner` is said instead.",
+    looks_at="Each task: units that lead, carry out or draft, its own and those of headings, lead-ins and parents, and the person whom a "
+    "field names as answerable (`Người phụ trách`, `Trách nhiệm`); who only cooperates, directs or monitors does not own it, but for "
+    "monitoring that is a task of the organisation section, nor does the issuer who says over a list that it sets these tasks. Where its "
+    "words look like an owner that was not read, `unread_owner` is said instead.",
 )
 def _no_owner(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
-        if not view.owners(solution) and view.readable(solution.span) and view.unread_owner(solution) is None:
+        if not view.charged(solution) and view.readable(solution.span) and view.unread_owner(solution) is None:
             yield view.on(solution.solution_id, solution.span, quote=view.quote(solution))
 
 
@@ -533,7 +534,7 @@ def _no_owner(view: AuditView) -> Iterator[Noted]:
 )
 def _unread_owner(view: AuditView) -> Iterator[Noted]:
     for solution in view.tasks:
-        span = None if view.owners(solution) or not view.readable(solution.span) else view.unread_owner(solution)
+        span = None if view.charged(solution) or not view.readable(solution.span) else view.unread_owner(solution)
         if span is not None:
             words = flat(view.document.text[span.start : span.end])
             yield view.on(solution.solution_id, span, quote=view.quote(solution), words=words)

@@ -200,6 +200,11 @@ class AuditView:
             roles = (*roles, "theo_doi")
         return [a for a in self._assignments[solution.solution_id] if a.role in roles and not self._issues(a)]
 
+    def charged(self, solution: Solution) -> bool:
+        """Whether the plan names somebody for a task: who owns it, or, in a field that says so, a person who answers for it."""
+        answers = any(a.rule_id == "role.answerable" for a in self._assignments[solution.solution_id])
+        return answers or bool(self.owners(solution))
+
     def _issues(self, assignment: Assignment) -> bool:
         """Whether the owner is only the issuer who says, over a list, that it sets these tasks: that names nobody to do them."""
         issuer = self.facts.issuer

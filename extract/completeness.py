@@ -85,7 +85,7 @@ def _counted(view: AuditView) -> Iterator[tuple[str, list[bool]]]:
     given = [view.deadlines[s.solution_id] for s in tasks]
     yield "deadline", [bool(d) for s, d in zip(tasks, given, strict=True) if d or _told(view, s)]
     yield "checkable", [any(d.value.kind not in _OPEN for d in times) for times in given if times]
-    owned = [(s, bool(view.owners(s))) for s in tasks]
+    owned = [(s, view.charged(s)) for s in tasks]
     yield "owner", [has for s, has in owned if has or view.unread_owner(s) is None]
     leaves = view.leaf_shortcomings() if view.complete and view.remedies else []
     lacking = view.unanswered() if leaves else []

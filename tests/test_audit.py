@@ -78,6 +78,10 @@ def said(d: Draft, text: str) -> None:
     d.unit(task(d, text), "Văn phòng Hội đồng nhân dân")
 
 
+def answers(d: Draft) -> None:
+    d.assignments[-1] = dataclasses.replace(d.assignments[-1], rule_id="role.answerable")
+
+
 AFTER = DeadlineValue("relative", anchor="sau đó")
 
 
@@ -96,6 +100,7 @@ CASES: list[tuple[str, Callable[[Draft], object], list[str]]] = [
     ("one who only cooperates, directs or monitors does not own it", lambda d: [d.unit(g := timed(d), "Sở Y tế", "phoi_hop"),
                                                                                 d.unit(g, "Phó Chủ tịch", "chi_dao"),
                                                                                 d.unit(g, "Thanh tra", "theo_doi")], ["no_owner"]),
+    ("whom a field names as answerable is somebody", lambda d: [d.unit(timed(d), "đ/c Lò Thị Inh", "chi_dao"), answers(d)], []),
     ("whoever drafts it owns it", lambda d: d.unit(timed(d), "Sở Y tế", "tham_muu"), []),
     ("what stands above counts", lambda d: d.unit(timed(d), "Sở Y tế", inherited=True), []),
     ("only `thường xuyên`", lambda d: d.deadline(owned(d), "thường xuyên", DeadlineValue("ongoing")), ["open_ended_deadline"]),

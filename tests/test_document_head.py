@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -195,12 +196,51 @@ KINDS = [
     ("KẾT LUẬN", "ket_luan"),
     ("QUYẾT ĐỊNH", "quyet_dinh"),
     ("CHƯƠNG TRÌNH HÀNH ĐỘNG", "chuong_trinh"),
+    ("THÔNG TƯ", "khac"),
 ]
 
 
 @pytest.mark.parametrize(("line", "kind"), KINDS)
 def test_other_kinds(line: str, kind: str) -> None:
     assert facts(STATE.replace("KẾ HOẠCH\n", line + "\n")).kind == kind
+
+
+def test_kinds_that_are_none_of_the_schemas_have_titles() -> None:
+    f = facts(STATE.replace("KẾ HOẠCH\n", "THÔNG TƯ\n"))
+    assert said(f.title) == said(facts(STATE).title)
+
+
+def scanned(*lines: str) -> DocumentFacts:
+    """The facts of lines that OCR has read, each a block of its own."""
+    made = DocumentBuilder(b"x", "a.pdf", "application/pdf")
+    for line in lines:
+        made.add([Piece(line)])
+    document = made.build()
+    sure = [dataclasses.replace(w, confidence=0.9) for w in document.words]
+    return outline.build(dataclasses.replace(document, text_source="ocr", words=tuple(sure)), default()).facts
+
+
+SPOILT = ("SỞ Y TẾ", "Số: 41/KH-SYT", "An Lạc, ngày", "KẾ HOẠCH", "Phòng bệnh dại", "1. Tiêm phòng cho chó.", "Nơi nhận:", "- Lưu: VT.")
+
+
+@pytest.mark.parametrize(("line", "year"), [("An Lạc, ngày", None), ("An Lạc, ngày 1¿ †h 4 nim 2026", 2026)])
+def test_what_a_stamp_leaves_of_place_and_day(line: str, year: int | None) -> None:
+    f = scanned(*("".join(line) if at == 2 else text for at, text in enumerate(SPOILT)))
+    assert (said(f.place), f.issued_on, f.year, f.date_blank) == ("An Lạc", None, year, True)
+    assert facts("\n".join(SPOILT)).place is None  # what was typed is as it was typed
+
+
+@pytest.mark.parametrize(
+    ("lines", "post", "name"),
+    [
+        (("KT. GIÁM ĐỐC", "PH PHÓ GIÁM ĐỐC", "Lò Thị Mây"), "PHÓ GIÁM ĐỐC", "Lò Thị Mây"),  # what a pen made before the post
+        (("Lò Thị Mây",), None, "Lò Thị Mây"),  # a seal has covered the post
+        (("Thị trường",), None, None),  # no surname
+    ],
+)
+def test_who_signs_under_a_seal(lines: tuple[str, ...], post: str | None, name: str | None) -> None:
+    f = scanned(*SPOILT, *lines)
+    assert (said(f.signer_title), said(f.signer)) == (post, name)
 
 
 def test_a_letter_names_no_kind() -> None:

@@ -48,6 +48,8 @@ def test_what_gold_leaves_open_is_not_judged() -> None:
     judged = scoring.gaps({"tuples": [task | {"units": [{"name": "Sở Y tế", "role": "owner"}]}]}, found)
     assert [(gap.code, gap.implied, gap.said) for gap in judged] == [("no_deadline", True, True), ("no_owner", False, False)]
     assert scoring.gaps({"tuples": [task | {"optional": True}]}, found) == []
+    watched = scoring.gaps({"tuples": [task | {"units": [{"name": "Phó Giám đốc", "role": "other"}]}]}, found)
+    assert [gap.code for gap in watched] == ["no_deadline"]
 
 
 @pytest.fixture(scope="module")

@@ -205,6 +205,22 @@ def test_ink_where_nothing_was_read_is_no_blank() -> None:
     assert texts(lines) == ["Lạc, ngày 23 tháng 4 năm 2024"] and found == (Handwritten("date", "23"),)
 
 
+def test_a_written_month_is_no_printed_one() -> None:
+    """The engine is sure of its figure, which stands higher and lower than those of the year."""
+    page = row("9", x0=390)
+    ImageDraw.Draw(page).rectangle((0, BASE - 20, 1, BASE), fill=255)
+    for x in (492, 508, 524, 540):
+        ImageDraw.Draw(page).rectangle((x, BASE - 26, x + 10, BASE - 1), fill=255)
+    assert without_guesses([day_line("24", "3")], ink_of(page))[1][0].read.endswith("9")
+
+
+def test_a_written_number_beside_its_label_is_seen() -> None:
+    """Its first stroke begins over the end of the label's box."""
+    head = [line(("Số:", 50, 108), ("/KH-UBND", 200, 330))]
+    lines, found = without_guesses(head, ink_of(row("46", x0=102)))
+    assert found and found[0].part == "number" and texts(lines) == ["Số: 46 /KH-UBND"]
+
+
 def test_a_month_that_no_calendar_has_is_not_read() -> None:
     lines, found = without_guesses([day_line("21", "61")])
     assert texts(lines) == ["Lạc, ngày 21 tháng năm 2024"] and found == (Handwritten("date"),)

@@ -26,6 +26,7 @@ FIELD_ROLES: dict[str, Role] = {"lead": "thuc_hien", "cooperate": "phoi_hop", "p
 _BESIDE_REMEDY = ("deadline", "lead", "cooperate", "person")
 Context = Literal["field", "prose", "heading"]
 _LEADING = re.compile(r"chủ trì|đầu mối|chủ quản|chịu trách nhiệm chính")
+_LEADERS = re.compile(r"lãnh đạo|chỉ đạo|theo dõi|giám sát|kiểm tra|đôn đốc")
 _ANSWERABLE = re.compile(r"trách nhiệm(?! chính)|phụ trách")
 _LEAD_AND_OTHERS = re.compile(r"(?:chủ trì|đầu mối|phụ trách|thực hiện).*phối hợp")
 _WATCHING = re.compile(r"theo dõi|giám sát|kiểm tra|đôn đốc")
@@ -371,7 +372,10 @@ class _Finder:
             role = "thuc_hien"
         answerable = not alone and bool(_ANSWERABLE.search(label))
         directs = role == "chi_dao"
+        # Leaders only watch over what others do.
+        answers = (answerable or directs) and not _LEADERS.search(label)
         units = tuple(self._placed(u, label, answerable=answerable, directs=directs) for u in self._listed(start, end, role, label))
+        units = tuple(replace(u, rule_id="role.answerable") if answers and u.role == "chi_dao" else u for u in units)
         # "Chủ trì: Phòng Y tế; hoàn thành trước ngày 30/4": the deadline stands in running words behind the unit.
         timed = bool(head) and bool(self._matcher.scan(label, "timed-column"))
         times = self._deadlines(start, end, "field" if timed else "prose") if timed or not head else ()

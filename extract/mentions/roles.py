@@ -54,6 +54,9 @@ _OBLIGED = regex.compile(r"(?!Việc |Ai |Điều |Không |Mọi |Nếu )(?P<nam
 _OBLIGED_MOST = 9
 # How far behind a bare head the words stand that oblige it ("chủ đầu tư phải ...").
 _BARE_MOST = 16
+# Words of a name that the grammar does not know, among others and alone; all, or a share, of those who are meant.
+_UNREAD_MOST, _UNREAD_ALONE = 8, 10
+_SHARE = re.compile(r"\d{1,3} ?% \w")
 _CHUNK = re.compile(r"(?:(?! \+ )[^,;.\n])+")
 
 
@@ -204,7 +207,10 @@ class RoleReader:
             return at + 1
         words = chunk[0].rstrip()
         after = reader.index_at(tokens[at].start + len(words))
-        if len(words.split()) <= 8 and words[0].isupper() and self._matcher.at(self._folded, "unit.stop", tokens[at].start, end) is None:
+        # Alone in its field it may be longer: "Thẩm phán được phân công giải quyết vụ việc", "100% cơ sở đoàn".
+        most = _UNREAD_MOST if out else _UNREAD_ALONE
+        opens = words[0].isupper() or (not out and _SHARE.match(words) is not None)
+        if len(words.split()) <= most and opens and self._matcher.at(self._folded, "unit.stop", tokens[at].start, end) is None:
             end = tokens[at].start + len(words)
             if 2 <= len(words.split()) <= 5 and all(w[0].isupper() for w in words.split()):
                 # "Hà Văn Tiến, Phó Bí thư Thường trực": a person without a title, and the post.

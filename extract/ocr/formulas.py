@@ -232,6 +232,8 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
             cut = word.x0 + (word.x1 - word.x0) * len(glued[1]) / len(word.text)
             first, second = dataclasses.replace(word, x1=cut).repaired(glued[1]), dataclasses.replace(word, x0=cut).repaired(glued[2])
             out.extend((_word_of_date(first), second))
+        elif at in parts and word.text.isalpha() and _is_fixed(word.text, "ngay" if at == day else "thang"):
+            out.append(word.repaired("ngày" if at == day else "tháng"))
         elif at == day and _plain(word.text)[:4] != "ngay":
             # The label, run together with written figures into something else.
             out.append(word.repaired("ngày?"))
@@ -239,8 +241,6 @@ def _dated(words: list[OcrWord]) -> list[OcrWord]:
             out.append(word.repaired("năm"))
         elif _FIGURES.fullmatch(word.text):
             out.append(word.repaired(_EDGES.sub("", word.text)))
-        elif at in parts and word.text.isalpha() and _is_fixed(word.text, "ngay" if at == day else "thang"):
-            out.append(word.repaired("ngày" if at == day else "tháng"))
         else:
             out.append(_word_of_date(word))
     return [word for word in out if word.text.strip(",")]

@@ -28,8 +28,8 @@ _OFF = 0.085
 # Figures that are so much of their height higher, lower or deeper than printed ones are none.
 _UNEVEN = 0.2
 _GAP_TOKENS = 3
-# Ink at least as high as this is no speck, in letter sizes.
-_WRITTEN = 0.45
+# Ink at least as high as this is no speck, in letter sizes; higher ink is no printed letter, and yet higher no figure.
+_WRITTEN, _PRINTED, _HIGH = 0.45, 0.95, 2.0
 _DAYS, _MONTHS = 31, 12
 # Widths of printed letters in ems, after Times, in which official documents are set; what is not here is about as wide as a small letter.
 _EMS = {
@@ -188,11 +188,11 @@ def _sure(line: OcrLine, word: OcrWord, blots: Components) -> OcrWord:
     return word
 
 
-def _ink(line: OcrLine, word: OcrWord, blots: Components) -> tuple[list[float], list[float]]:
-    """Answers the heights and the feet of a word's letters, from left to right; marks and signs left aside."""
+def _ink(line: OcrLine, word: OcrWord, blots: Components, highest: float = _PRINTED) -> tuple[list[float], list[float]]:
+    """Answers the heights and the feet of a word's letters, from left to right; marks and signs left aside, and what is higher yet."""
     middle_x, middle_y = (blots.x0 + blots.x1) / 2, (blots.top + blots.bottom) / 2
     inside = (middle_x >= word.x0) & (middle_x <= word.x1) & (middle_y >= word.top - 2) & (middle_y <= word.bottom + 2)
-    tall = inside & (blots.height >= 0.45 * line.size) & (blots.height <= 0.95 * line.size)
+    tall = inside & (blots.height >= _WRITTEN * line.size) & (blots.height <= highest * line.size)
     order = blots.x0[tall].argsort(kind="stable")
     return list(blots.height[tall][order]), list(blots.bottom[tall][order] - line.slope * blots.x0[tall][order])
 
@@ -351,7 +351,7 @@ def _is_uneven(line: OcrLine, word: OcrWord, blots: Components) -> bool:
     year = next((w for w in line.words if w.text.isdigit() and len(w.text) == 4 and w.confidence >= TRUSTED), None)
     if year is None:
         return False
-    heights, feet = _ink(line, word, blots)
+    heights, feet = _ink(line, word, blots, _HIGH)
     others, other_feet = _ink(line, year, blots)
     if len(heights) != len(word.text) or len(others) != len(year.text):
         return False
