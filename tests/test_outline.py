@@ -367,10 +367,10 @@ def test_any_text_gives_a_sound_tree(text: str) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_shuffled_plans_give_a_sound_tree(seed: int) -> None:
-    """The corpus with its lines in disorder: real words, no structure to rely on."""
+    """The corpus, a third of it at a time, with its lines in disorder: real words, no structure to rely on."""
     from tests.test_corpus import SOURCES, rendered
 
-    for path in SOURCES:
+    for path in SOURCES[seed::3]:
         lines = rendered(path, "txt").decode().splitlines()
         random.Random(seed).shuffle(lines)
         made = built("\n".join(lines))

@@ -95,8 +95,8 @@ def test_records_of_the_plans_are_sound(path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_shuffled_plans_are_sound(seed: int) -> None:
-    """Real words in any order: no stage raises, no promise breaks."""
-    for path in SOURCES:
+    """Real words in any order, of every other plan: no stage raises, no promise breaks."""
+    for path in SOURCES[seed::2]:
         lines = rendered(path, "txt").decode().splitlines()
         random.Random(seed).shuffle(lines)
         records = read("\n".join(lines))
