@@ -25,6 +25,8 @@ from extract.text import flat, tight, unaccented
 _HEAD_MOST = 45
 _ADDRESSEE_MOST = 160
 _DATE_LINE_MOST = 80
+# As long as a block may be that has the day of issue among other words.
+_DATED_MOST = 120
 _TITLE_MOST = 12
 # A page's title stands first, or under the name of its site.
 _TITLED_MOST = 3
@@ -130,12 +132,9 @@ class HeadReader(BlockReader):
                 break
             text = self._words(block)
             numbered = self._at("header.number", block) is not None and self._text[block.start].isupper()
-            dated = (
-                any(
-                    m.text.startswith("ngày") or m.start - block.start < 60 and ", ng" in m.text
-                    for m in self._matcher.scan(self._folded, "header.place_date", block.start, block.end)
-                )
-                and len(text) < 80
+            dated = len(text) < _DATE_LINE_MOST and any(
+                m.text.startswith("ngày") or m.start - block.start < 60 and ", ng" in m.text
+                for m in self._matcher.scan(self._folded, "header.place_date", block.start, block.end)
             )
             if numbered or dated and not lines or self._at("header.motto", block):
                 i += 1
@@ -339,7 +338,8 @@ class HeadReader(BlockReader):
         """Where no line names the kind, the body begins after the motto, the number, the place and date."""
         last = -1
         for i, block in enumerate(self._blocks[:20]):
-            dated = self._matcher.scan(self._folded, "header.place_date", block.start, block.end) and len(self._words(block)) < 80
+            short = len(self._words(block)) < _DATE_LINE_MOST
+            dated = short and self._matcher.scan(self._folded, "header.place_date", block.start, block.end)
             if self._at("header.motto", block) or self._at("header.number", block) and self._text[block.start].isupper() or dated:
                 last = i
         return last + 1
@@ -364,7 +364,7 @@ class HeadReader(BlockReader):
             date = self._place_date(i)
             if date is not None and (self._cites(block) or self._plain is not None and not self._of_issue(date)):
                 date = None
-            if date is not None and len(self._words(block)) < 120 and facts.issued_on_span is None:
+            if date is not None and facts.issued_on_span is None:
                 facts = self._dated(facts, date)
             if number is not None:
                 if facts.number is None and not facts.number_blank:
@@ -408,6 +408,8 @@ class HeadReader(BlockReader):
     def _place_date(self, i: int) -> Match | None:
         """Answers place and day on the line of block `i`, also where a narrow column wraps them: "An Lạc, ngày 5 tháng 3 năm", "2025"."""
         block = self._blocks[i]
+        if len(self._words(block)) >= _DATED_MOST:
+            return None
         hit = next(iter(self._matcher.scan(self._folded, "header.place_date", block.start, block.end)), None)
         if hit is not None or i + 1 >= len(self._blocks) or _OPEN_DATE.search(self._folded, block.start, block.end) is None:
             return hit
