@@ -151,12 +151,15 @@ class AuditView:
         if not self.is_scan or not self.expects_signature:
             return None
         facts = self.facts
+        read = "" if facts.signer is None else flat(facts.signer.text)
+        unsure = f"họ tên người ký (có thể là “{read}”)", f"the signer's name (perhaps {read!r})"
         lost = [
             names
             for names, gone in (
                 (("số văn bản", "its number"), facts.number is None and not facts.number_blank and not self.written("number")),
                 (("ngày ban hành", "its day of issue"), facts.issued_on is None and not facts.date_blank and not self.written("date")),
                 (("họ tên người ký", "the signer's name"), facts.signer is None and not facts.signed_by),
+                (unsure, facts.signer_unsure and not facts.signed_by),
                 (("chức vụ người ký", "the signer's post"), facts.signer_title is None and not facts.signed_as),
             )
             if gone

@@ -132,7 +132,8 @@ DOCUMENTS = TableSpec(
         _text(
             "signer_source",
             "Nguồn tên người ký",
-            "`page`: read there; `digital_signature`: the page does not say or OCR misread it, and the certificate of the one person who "
+            "`page`: read there; `unsure`: read under a seal or a pen, spelled as names are, to be compared with the scan; "
+            "`digital_signature`: the page does not say or OCR misread it, and the certificate of the one person who "
             "signed the file does (not checked); then the post too where the page has none; empty without a name",
         ),
         _text(

@@ -211,7 +211,8 @@ class DocumentFacts:
 
     `issued_on` is the day printed in its head; `year` its year where the day itself was left blank; `symbol` is what stands behind the
     number, with the sign between: "/KH-UBND", "-KH/ĐU", also where the number itself is blank or cannot be read. `signed_by` and
-    `signed_as` are name and post out of a digital signature, where the page does not say or OCR misread it; else "".
+    `signed_as` are name and post out of a digital signature, where the page does not say or OCR misread it; else "". `signer_unsure`: OCR
+    was not sure of the name of `signer`, which is spelled as names are.
     """
 
     kind: str = "khac"
@@ -230,6 +231,7 @@ class DocumentFacts:
     symbol: str = ""
     signed_by: str = ""
     signed_as: str = ""
+    signer_unsure: bool = False
 
 
 # --- Outline ------------------------------------------------------------------------------------------------------------

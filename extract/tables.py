@@ -276,9 +276,9 @@ def _number_of_scan(path: str, symbol: str, read: str) -> tuple[str, str]:
 
 
 def signer(facts: DocumentFacts) -> tuple[str, str, str]:
-    """Answers who signs, as what, and where the name comes from: `page`, `digital_signature`, "" without a name."""
+    """Answers who signs, as what, and where the name comes from: `page`, `unsure`, `digital_signature`, "" without a name."""
     name = facts.signed_by or _fact(facts.signer)
-    source = "digital_signature" if facts.signed_by else "page" if name else ""
+    source = "digital_signature" if facts.signed_by else "unsure" if facts.signer_unsure else "page" if name else ""
     return name, facts.signed_as or _fact(facts.signer_title), source
 
 

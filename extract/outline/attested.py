@@ -22,7 +22,7 @@ def attested(document: Document, facts: DocumentFacts, matcher: Matcher) -> Docu
         return facts
     person = next(iter(people.values()))
     name = _cased(person.name)
-    if facts.signer is None:
+    if facts.signer is None or facts.signer_unsure:
         return replace(facts, signed_by=name, signed_as=person.post if facts.signer_title is None else "")
     if document.text_source != "text" and flat(facts.signer.text) != name and _alike(facts.signer.text, name):
         return replace(facts, signed_by=name)

@@ -15,7 +15,7 @@ import regex
 from extract.ingest.syllables import is_syllable
 from extract.model import Block, DocumentFacts, Span, Value, Word
 from extract.outline.blocks import BlockReader, enclosed_head, mostly_upper, table_of
-from extract.text import flat
+from extract.text import flat, unaccented
 
 _DEGREE = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Th\.S|BS|BSCKI{1,2}|BS\.?CK\.?I{1,2}|CN|KS|DS|CKI{1,2}|Thạc sĩ|Tiến sĩ|Bác sĩ|"
@@ -37,6 +37,8 @@ _WORD = re.compile(r"\S+")
 _RECIPIENT_MOST, _RECIPIENTS_LEAST = 70, 2
 # A white that parts two names is so many times as wide as one between the words of a name.
 _WIDE = 3.0
+# So many words has a name that is taken although OCR is not sure of it.
+_NAME_WORDS = (3, 4)
 # Letters that strokes of a pen or of a seal make before a post.
 _STRAY = 3
 
@@ -147,9 +149,12 @@ class FootReader(BlockReader):
         if posts:
             facts = replace(facts, signer_title=self._joined(posts))
         names = [self._name(s.signer) for s in found if s.signer is not None]
-        if not names or self._plain is not None and not all(self._is_spelled(name.start, name.end) for name in names):
+        if not names:
             return facts
-        return replace(facts, signer=self._joined(names))
+        unsure = self._plain is not None and not all(self._is_spelled(name.start, name.end) for name in names)
+        if unsure and not (len(names) == 1 and self._is_name(names[0])):
+            return facts
+        return replace(facts, signer=self._joined(names), signer_unsure=unsure)
 
     def _joined(self, spans: Sequence[Span]) -> Value:
         return Value("; ".join(flat(self._text[s.start : s.end]) for s in spans), Span(spans[0].start, spans[-1].end))
@@ -307,6 +312,13 @@ class FootReader(BlockReader):
         if any(word.confidence is not None and word.confidence < _DOUBTFUL for word in words):
             return False
         return all(self._is_spelled_word(word) for word in words if any(c.isalpha() for c in self._text[word.start : word.end]))
+
+    def _is_name(self, name: Span) -> bool:
+        """Answers whether words that OCR is not sure of are spelled as names are: a surname, and two or three syllables more, each once."""
+        words = self._text[name.start : name.end].split()
+        spelled = _NAME_WORDS[0] <= len(words) <= _NAME_WORDS[1] and all(map(is_syllable, words))
+        once = len({unaccented(word.lower()) for word in words}) == len(words)
+        return spelled and once and self._matcher.at(self._folded, "header.family_name", name.start, name.end) is not None
 
     def _is_spelled_word(self, word: Word) -> bool:
         if is_syllable(self._text[word.start : word.end]) or self._matcher.at(self._folded, "header.clan_name", word.start, word.end):
