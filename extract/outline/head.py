@@ -399,10 +399,8 @@ class HeadReader(BlockReader):
                 continue
             start, end = hit.groups["place"]
             place = Value(flat(self._text[start:end]), Span(start, end))
-            year = hit.group("year")
-            return replace(
-                facts, place=place, date_blank=True, issued_on_span=Span(block.start, block.end), year=int(year) if year else None
-            )
+            # What is covered was not left blank.
+            return replace(facts, place=place, year=int(hit.group("year")) if hit.group("year") else None)
         return facts
 
     def _place_date(self, i: int) -> Match | None:
@@ -445,7 +443,9 @@ class HeadReader(BlockReader):
         day, month, year = (hit.group(name).replace(" ", "") for name in ("day", "month", "year"))
         span = Span(hit.start, hit.end)
         if not (day.isdigit() and month.isdigit() and year.isdigit()):
-            return replace(facts, date_blank=True, issued_on_span=span, year=int(year) if year.isdigit() else None)
+            # Figures that a scan misread were not left blank.
+            blank = self._plain is None or not all(any(map(str.isalnum, part)) for part in (day, month, year))
+            return replace(facts, date_blank=blank, issued_on_span=span, year=int(year) if year.isdigit() else None)
         try:
             return replace(facts, issued_on=dt.date(int(year), int(month), int(day)), issued_on_span=span)
         except ValueError:
