@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 from extract import agreement
 from extract.evidence import EvidenceMap
 from extract.matcher import default
-from extract.model import Assignment, Block, Deadline, Document, DocumentFacts, Records, Section, Shortcoming, Solution, Span
+from extract.model import ANSWERABLE, Assignment, Block, Deadline, Document, DocumentFacts, Records, Section, Shortcoming, Solution, Span
 from extract.normalize import deadlines
 from extract.periods import Term, term_of_conclusion
 from extract.sequence import bare
@@ -205,7 +205,7 @@ class AuditView:
 
     def charged(self, solution: Solution) -> bool:
         """Whether the plan names somebody for a task: who owns it, or, in a field that says so, a person who answers for it."""
-        answers = any(a.rule_id == "role.answerable" for a in self._assignments[solution.solution_id])
+        answers = any(a.rule_id == ANSWERABLE for a in self._assignments[solution.solution_id])
         return answers or bool(self.owners(solution))
 
     def _issues(self, assignment: Assignment) -> bool:

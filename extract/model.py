@@ -388,6 +388,10 @@ class Unit:
     aliases: tuple[str, ...] = ()
 
 
+# The rule of an assignment to a person whom a field names as answerable; he only directs (gold rule 13), yet somebody is named.
+ANSWERABLE = "role.answerable"
+
+
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Who does what in a solution: `text` as printed, `role` of the schema."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -116,6 +117,21 @@ def test_deadlines_are_counted_as_the_run_counts_them(tmp_path: Path, browser: B
         summary.with_deadline, summary.without_deadline, summary.unclear_deadline,
     )  # fmt: skip
     assert summary.unclear_deadline and not found.errors
+    found.page.close()
+
+
+@in_browser
+def test_whom_a_plan_names_as_answerable_stands_for_an_owner(tmp_path: Path, browser: Browser) -> None:
+    """As in the audit: the page lacks nobody where no finding does; who only directs is somebody else."""
+    d = Draft()
+    for name, rule in (("chị Lò Thị Mây", "role.answerable"), ("Phó Chủ tịch", "role.listed")):
+        d.unit(d.solution("", f"Kiểm tra việc {name}"), name, "chi_dao")
+        d.assignments[-1] = dataclasses.replace(d.assignments[-1], rule_id=rule)
+    export.write(tables.build([tables.rows(audit(d.records()))]), tmp_path, formats=("audit",))
+    found = Opened(browser, tmp_path)
+    found.page.locator("tbody tr").first.click()
+    assert found.page.locator(".val.owner").all_inner_texts() == ["chị Lò Thị Mây"]
+    assert len(found.page.locator(".val.other").all_inner_texts()) == 1
     found.page.close()
 
 

@@ -122,8 +122,10 @@
     for (const task of plan.tasks) {
       task.plan = plan;
       task.findings = [];
-      task.owners = task.u.filter((u) => OWNERS.includes(u.r));
-      task.others = task.u.filter((u) => !OWNERS.includes(u.r));
+      // Where no body owns a task, the person whom the plan names as answerable stands for one, as in the audit.
+      const owning = task.u.filter((u) => OWNERS.includes(u.r));
+      task.owners = owning.length ? owning : task.u.filter((u) => u.a);
+      task.others = task.u.filter((u) => !task.owners.includes(u));
       task.end = task.d.reduce((end, d) => (d.e && d.e > end ? d.e : end), "");
       task.owned = true;
       task.shortcoming = task.h >= 0 ? plan.shortcomings[task.h] : null;

@@ -11,7 +11,7 @@ from typing import Literal
 
 from extract.matcher import Matcher
 from extract.mentions.roles import ADDRESSED, RoleReader, UnitMention, sentences
-from extract.model import Document, Node, Outline, Role, RowCell, Span
+from extract.model import ANSWERABLE, Document, Node, Outline, Role, RowCell, Span
 from extract.normalize import deadlines, references
 from extract.normalize.deadlines import DeadlineMention
 from extract.normalize.fields import Field, split
@@ -375,7 +375,7 @@ class _Finder:
         # Leaders only watch over what others do.
         answers = (answerable or directs) and not _LEADERS.search(label)
         units = tuple(self._placed(u, label, answerable=answerable, directs=directs) for u in self._listed(start, end, role, label))
-        units = tuple(replace(u, rule_id="role.answerable") if answers and u.role == "chi_dao" else u for u in units)
+        units = tuple(replace(u, rule_id=ANSWERABLE) if answers and u.role == "chi_dao" else u for u in units)
         # "Chủ trì: Phòng Y tế; hoàn thành trước ngày 30/4": the deadline stands in running words behind the unit.
         timed = bool(head) and bool(self._matcher.scan(label, "timed-column"))
         times = self._deadlines(start, end, "field" if timed else "prose") if timed or not head else ()
