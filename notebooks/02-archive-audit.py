@@ -65,10 +65,13 @@ bang["quarantine"][["path", "message"]]
 # Một nhiệm vụ đủ khi có thời hạn và có đơn vị chịu trách nhiệm. Tỷ lệ của một năm ít văn bản thì chưa nói được gì: số nhiệm vụ ghi ở cột bên.
 
 # %%
+# Người được ghi tên chịu trách nhiệm cũng là có người làm.
+nguoi_phu_trach = bang["assignments"].loc[lambda b: b["rule_id"].eq("role.answerable"), "solution_id"]
 nhiem_vu = bang["tuples"].assign(
     nam=lambda b: nam(b["issued_on"]),
     co_han=lambda b: b["deadline"].fillna("").ne(""),
-    co_don_vi=lambda b: b["lead_units"].fillna("").ne("") & ~b["finding_codes"].str.contains(r"\bno_owner\b"),
+    co_don_vi=lambda b: (b["lead_units"].fillna("").ne("") | b["solution_id"].isin(nguoi_phu_trach))
+    & ~b["finding_codes"].str.contains(r"\bno_owner\b"),
 )
 nhiem_vu["du"] = nhiem_vu["co_han"] & nhiem_vu["co_don_vi"]
 theo_nam = nhiem_vu.groupby("nam").agg(
