@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 
 from extract import agreement
 from extract.evidence import EvidenceMap
+from extract.labels import OWNER_ROLES
 from extract.matcher import default
 from extract.model import ANSWERABLE, Assignment, Block, Deadline, Document, DocumentFacts, Records, Section, Shortcoming, Solution, Span
 from extract.normalize import deadlines
@@ -25,7 +26,6 @@ from extract.wording import Scale, shared, terms, words
 Words = str | tuple[str, str]
 _T = TypeVar("_T", Deadline, Assignment)
 
-_OWNER_ROLES = ("chu_tri", "thuc_hien", "tham_muu")
 # Kinds of documents that plan: they have tasks, a number, sections.
 PLANS = ("ke_hoach", "chuong_trinh", "de_an", "phuong_an")
 # Answers about names that are remembered.
@@ -198,7 +198,7 @@ class AuditView:
 
     def owners(self, solution: Solution) -> list[Assignment]:
         """Answers who leads, carries out or drafts `solution`; in the organisation section, where that is a task, who monitors too."""
-        roles: tuple[str, ...] = _OWNER_ROLES
+        roles: tuple[str, ...] = OWNER_ROLES
         if self.section_kind(solution) == "to_chuc_thuc_hien":
             roles = (*roles, "theo_doi")
         return [a for a in self._assignments[solution.solution_id] if a.role in roles and not self._issues(a)]

@@ -11,7 +11,7 @@ from extract import outline
 from extract.ingest import plaintext
 from extract.ingest.builder import DocumentBuilder, Piece
 from extract.matcher import default
-from extract.model import Cell, DocumentFacts, Value
+from extract.model import Box, Cell, DocumentFacts, Value, Word
 from tests.literal import HEAD, ISSUED, document
 
 STATE = HEAD + "I. NHIỆM VỤ\n1. Mua sách mới.\n\nNơi nhận:\n- UBND huyện;\n- Lưu: VT.\n\nKT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG\nLò Thị Mây\n"
@@ -210,14 +210,18 @@ def test_kinds_that_are_none_of_the_schemas_have_titles() -> None:
     assert said(f.title) == said(facts(STATE).title)
 
 
-def scanned(*lines: str) -> DocumentFacts:
+def scanned(*lines: str, sure: float = 0.9) -> DocumentFacts:
     """The facts of lines that OCR has read, each a block of its own."""
     made = DocumentBuilder(b"x", "a.pdf", "application/pdf")
     for line in lines:
         made.add([Piece(line)])
     document = made.build()
-    sure = [dataclasses.replace(w, confidence=0.9) for w in document.words]
-    return outline.build(dataclasses.replace(document, text_source="ocr", words=tuple(sure)), default()).facts
+    at, words = 0, []
+    for text in document.text.split():
+        at = document.text.index(text, at)
+        words.append(Word(at, at + len(text), Box(1, 0, 0, 1, 1), sure))
+        at += len(text)
+    return outline.build(dataclasses.replace(document, text_source="ocr", words=tuple(words)), default()).facts
 
 
 SPOILT = ("SỞ Y TẾ", "Số: 41/KH-SYT", "An Lạc, ngày", "KẾ HOẠCH", "Phòng bệnh dại", "1. Tiêm phòng cho chó.", "Nơi nhận:", "- Lưu: VT.")
@@ -244,6 +248,21 @@ def test_what_a_stamp_leaves_of_place_and_day(line: str, year: int | None) -> No
 def test_who_signs_under_a_seal(lines: tuple[str, ...], post: str | None, name: str | None) -> None:
     f = scanned(*SPOILT, *lines)
     assert (said(f.signer_title), said(f.signer)) == (post, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "sure", "expected"),
+    [
+        ("Lò Thị Mây", 0.9, ("Lò Thị Mây", False)),
+        ("Lò Thị Mây", 0.3, ("Lò Thị Mây", True)),  # spelled as names are, and said to be unsure
+        ("Lò Thị Mâỵk", 0.3, (None, False)),  # no syllable
+        ("Lò Thị Thị", 0.3, (None, False)),  # read twice
+        ("Lò Mây", 0.3, (None, False)),  # part of a name
+    ],
+)
+def test_a_name_that_ocr_is_unsure_of(name: str, sure: float, expected: tuple[str | None, bool]) -> None:
+    f = scanned(*SPOILT, "GIÁM ĐỐC", name, sure=sure)
+    assert (said(f.signer), f.signer_unsure) == expected
 
 
 def test_a_letter_names_no_kind() -> None:

@@ -212,6 +212,8 @@ def test_a_post_stamped_over_the_foot_of_another_is_read_apart(height: int, uppe
     answers = itertools.chain(*([OcrPage((line(text, top=30),))] * 4 for text in (upper, lower)))
     found = read_apart(page, page, image, LETTER, Replay(answers))
     assert [said(each.words) for each in found.lines[-2:]] == posts if found else posts == []
+    # What readings agree on is no junk to be left out, however little each was sure.
+    assert found is None or all(word.confidence >= 0.6 for each in found.lines[-2:] for word in each.words)
     if found:
         assert [said(each.words) for each in found.lines[:-2]] == [said(each.words) for at, each in enumerate(page.lines) if at != 1]
 
