@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 OF_DOCUMENT = frozenset({"blank_number", "blank_date", "no_signature", "missing_section"})
 WHERE_MARKED = frozenset({"no_deadline", "no_owner", "unread_deadline", "unread_owner"})
 _MARK = re.compile(r"%([-+?])(@?)\s+([^:]*)")
+# Letters of what is too short to be looked for far away, and how far is near.
+_SHORT, _NEAR = 6, 40
 # How many lines above a field the task it belongs to may stand.
 _FIELD = 4
 
@@ -156,8 +158,9 @@ def _places(text: str, lines: list[str]) -> list[tuple[int, int]]:
     for line in lines:
         first, last = 0, 0
         for piece in _pieces(line):
-            start = dense.find(piece, cursor)
-            if start < 0 or (len(piece) < 6 and last and at[start] > last + 200):
+            # What is short stands right behind what came before, or it is something else that only looks alike.
+            start = dense.find(piece, cursor, cursor + _NEAR if len(piece) < _SHORT else None)
+            if start < 0:
                 continue
             first = first if last else at[start]
             cursor = start + len(piece)
@@ -168,7 +171,7 @@ def _places(text: str, lines: list[str]) -> list[tuple[int, int]]:
 
 def _pieces(line: str) -> Iterator[str]:
     """Answers what a line prints, in order, without white space and in small letters."""
-    if not line.strip() or line.startswith("@"):
+    if not line.strip() or line.startswith("@") or re.fullmatch(r"\|[-| ]+\|", line.strip()):
         return
     cells = line.strip().strip("|").replace("<br>", "|").split("|") if line.startswith("|") else [re.sub(r"^(#+|=) ", "", line)]
     for cell in cells:

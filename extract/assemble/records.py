@@ -112,8 +112,9 @@ class RecordBuilder:
     ) -> str:
         """Adds a solution with what is its own (`units`, `deadlines` in its words, `fields` of its own) and what its context lends it."""
         solution_id = self._id("g", len(self._solutions))
+        told = self._told(span, units)
         self._solutions.append(
-            Solution(solution_id, context.section_id, context.shortcoming_id, "", number, self.words(span), span, rule_id=rule_id)
+            Solution(solution_id, context.section_id, context.shortcoming_id, "", number, self.words(told), told, rule_id=rule_id)
         )
         fields = tuple(f for f in fields if self._inheritance or not f.merged)
         if not self._inheritance:
@@ -125,6 +126,15 @@ class RecordBuilder:
         self._add_deadlines(solution_id, context, deadlines, fields, clauses)
         self._add_assignments(solution_id, span, context, units, fields, clauses)
         return solution_id
+
+    def _told(self, span: Span, units: tuple[UnitMention, ...]) -> Span:
+        """Answers what is to be done, without those who are asked to: "Đề nghị Hội Nông dân xã: vận động hội viên ..."."""
+        colon = self._folded.find(": ", span.start, span.end)
+        owners = [u for u in units if is_owner(u) and u.unit.end <= colon]
+        asked = bool(owners) and owners[0].rule_id == "role.heading" and owners[0].unit.start > span.start and owners[-1].unit.end == colon
+        if not asked or not self._document.text[colon + 2].islower():
+            return span
+        return Span(colon + 2, span.end)
 
     def _aside_from(self, mention: UnitMention, span: Span, context: Context) -> bool:
         """Answers whether an owner in the words of a task gives way to those above it.

@@ -80,6 +80,7 @@ class GridReader:
         self._grid: dict[tuple[int, int], GridCell] = {}
         self._ticked: dict[int, GridCell] = {}
         self._again: dict[int, bool] = {}
+        self._body = 0
         self.head: GridHead | None = None
         self._origin: dict[tuple[int, int], GridCell] = {}
         gathered: dict[tuple[int, int, int, int], list[int]] = {}
@@ -114,6 +115,7 @@ class GridReader:
         if head_rows and (self._lists_people(roles, head_rows) or self._is_programme(roles, head_rows)):
             return []
         self.head = head
+        self._body = head_rows
         out: list[GridRow] = []
         above: dict[int, RowCell] = {}
         for r in range(head_rows, self._table.rows):
@@ -442,7 +444,8 @@ class GridReader:
         """What an empty cell still says: the cell above, where its format cannot show a merge or a lead is left out for brevity.
 
         A grid without any merged cell may come from a format that has none (text): there a row without a number carries on its elder.
-        An empty lead beside a filled column of leads means "as above" in either case, unless the column says again what stands above.
+        An empty lead beside a filled column of leads means "as above" in either case, unless the column says again, or shows by a merged
+        cell, what stands above.
         """
         if k not in above or role == "lead" and self._says_again(k):
             return None
@@ -458,10 +461,14 @@ class GridReader:
         return RowCell(role, source.span, source.blocks, merged=True, head=source.head)
 
     def _says_again(self, column: int) -> bool:
-        """Answers whether a column repeats the cell above, or above a gap, within a group: where it does, a gap names nobody."""
+        """Answers whether a column repeats the cell above, or above a gap, within a group, or joins cells that say the same.
+
+        Where it does, a gap names nobody.
+        """
         if column not in self._again:
             before = ""
-            self._again[column] = False
+            body = (c for (r, k), c in self._origin.items() if k == column and r >= self._body)
+            self._again[column] = any(c.row_span > 1 for c in body)
             for r in range(self._table.rows):
                 cell = self._grid.get((r, column))
                 if cell is None or cell.row != r:
