@@ -281,8 +281,14 @@ class Linker:
     def _emit(self, group: _Group, context: Context, node: Node, by_order: Sequence[str] = ()) -> None:
         """Adds a group's remedies; the bullets of one answer the shortcomings `by_order` one by one where there are as many."""
         fields = tuple(group.fields)
-        for span, owner, remedy in group.solutions:
+        for place, (span, owner, remedy) in enumerate(group.solutions):
             kids = list(self._nodes.kids(owner)) if owner is not node else []
+            followed = bool(kids) or place + 1 < len(group.solutions)
+            if remedy is not None and followed and self._folded[span.start : span.end].rstrip().endswith(":"):
+                # "Biện pháp khắc phục: Trong quý II, Phòng Y tế làm các việc sau:" says of the rest whose it is, and when.
+                context = context.with_units(remedy.units).with_deadlines(remedy.deadlines)
+                if not kids:
+                    continue
             if kids and remedy is None:
                 self.visit(owner, replace(self._with_fields(context, fields), remedy=True))
                 continue
@@ -401,12 +407,20 @@ class Linker:
         if any(u.rule_id == "role.heading" for u in self._nodes.of(parent).units):
             return True
         titled = parent.heading and parent.parent >= 0 and node.section_kind in TASK_KINDS[1:]
-        if not titled or span.end - span.start < STATEMENT_LEAST or self._nodes.opens_directive(self._nodes.of(parent).lead):
+        if not titled or span.end - span.start < STATEMENT_LEAST:
+            return False
+        tells = self._nodes.acted_on(span) or self._among_duties(node)
+        if self._nodes.opens_directive(self._nodes.of(parent).lead) and not tells:
             return False
         narrates = self._matcher.at(self._folded, "narrative", span.start, span.end) or self._matcher.scan(
             self._folded, "narrates", span.start, span.end
         )
         return not narrates and not self._matcher.scan(self._folded, "lack", span.start, span.end)
+
+    def _among_duties(self, node: Node) -> bool:
+        """Answers whether at least half of the paragraphs under a node's heading, and two, say who does something."""
+        beside = [n for n in self._nodes.children.get(node.parent, []) if n.kind == "paragraph"]
+        return sum(any(is_owner(u) for u in self._nodes.of(n).units) for n in beside) >= max(2, len(beside) / 2)
 
     def _hands_out(self, node: Node) -> bool:
         """The last paragraph may still hand out a duty: "Giao Văn phòng Sở theo dõi, đôn đốc ..."."""

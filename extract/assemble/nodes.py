@@ -154,6 +154,11 @@ class NodeReader:
         """Answers whether the words of a span open with a verb that tells somebody to do something."""
         return self._matcher.at(self._folded, "directive", span.start, span.end) is not None
 
+    def acted_on(self, span: Span) -> bool:
+        """Answers whether something is to be done to what words open with: "Bảng chỉ dẫn được thay mới trong tháng 3"."""
+        first = self._folded.find(" được ", span.start, span.end)
+        return first >= 0 and self._matcher.at(self._folded, "directive", first + len(" được "), span.end) is not None
+
     def directive(self, node: Node) -> bool:
         """Answers whether a node tells somebody to do something: by its verb, or by handing it to a body."""
         said = self.of(node)

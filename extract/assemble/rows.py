@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 from extract.assemble.context import FIELD_ROLES, LEAST_LETTERS, Context, number_of
@@ -10,6 +11,7 @@ from extract.assemble.records import RecordBuilder
 from extract.assemble.shortcomings import ShortcomingIndex
 from extract.matcher import Matcher
 from extract.mentions import FieldMention, Mentions
+from extract.mentions.roles import ADDRESSED
 from extract.model import Document, Node, Outline, RowCell, Span
 from extract.text import fold
 
@@ -41,6 +43,9 @@ class RowLinker:
         said = self._mentions.nodes[node.index]
         cells = {c.role: c for c in reversed(node.cells)}
         task = cells.get("solution")
+        if self._table_of(node) in self._led:
+            # Whom the words before the plan address owns no row of a table that has a column for who does.
+            context = replace(context, owners=tuple(u for u in context.owners if u.rule_id != ADDRESSED))
         if task is None:
             # Where other rows have a remedy, this one has none: the shortcoming is there all the same.
             if self._remedied(node):
@@ -71,6 +76,16 @@ class RowLinker:
             )
             if "answers" in cells:
                 self._shortcomings.answer(solution_id, cells["answers"].span)
+
+    def _table_of(self, node: Node) -> int:
+        cell = self._document.blocks[node.blocks[0]].cell if node.blocks else None
+        return cell.table if cell is not None else -1
+
+    @functools.cached_property
+    def _led(self) -> frozenset[int]:
+        """The tables that say in a column of their own who leads."""
+        rows = (n for n in self._outline.nodes if n.kind == "row" and any(c.role == "lead" for c in n.cells))
+        return frozenset(self._table_of(n) for n in rows)
 
     def _holds(self, index: int, offsets: list[int]) -> bool:
         block = self._document.blocks[index]
