@@ -112,7 +112,7 @@ class RecordBuilder:
     ) -> str:
         """Adds a solution with what is its own (`units`, `deadlines` in its words, `fields` of its own) and what its context lends it."""
         solution_id = self._id("g", len(self._solutions))
-        told = self._told(span, units)
+        told = self._told(span, units) if number else span
         self._solutions.append(
             Solution(solution_id, context.section_id, context.shortcoming_id, "", number, self.words(told), told, rule_id=rule_id)
         )

@@ -63,7 +63,7 @@ _COMPLETES = re.compile(
 )
 _REGULAR = re.compile(
     r"(?:kế hoạch|chương trình|báo cáo|công tác|nhiệm vụ|sinh hoạt|lịch|chỉ tiêu|đánh giá|xếp loại|bản tin|phí|lương|tiền|thu nhập|sổ"
-    r"|giao ban|kết quả|số liệu|bình quân|định mức|đảng phí|hội phí|dự toán|phiên họp|cuộc họp|tiến độ|danh sách) $"
+    r"|giao ban|(?<!công bố )(?<!công khai )(?<!thông báo )kết quả|số liệu|bình quân|định mức|đảng phí|hội phí|dự toán|phiên họp|cuộc họp|tiến độ|danh sách) $"
 )
 _ALLOWANCE = re.compile(r"\b(?:phụ cấp|trợ cấp|lương|lịch|mức|tiền|thu nhập|bình quân)\b")
 _ADJACENT = re.compile(r"[\s(,]*")
@@ -71,6 +71,9 @@ _BY_RULE = re.compile(r"(?:theo|đúng) (?:qui định|kế hoạch|hướng d�
 _STOP = re.compile(r"[;:\n]|\.(?!\d|\.)")
 _OPENING = re.compile(r"[\W\d_]*(?:[a-zđ]\) ?)?(?:\(?(?:riêng|đồng thời|trong đó|cụ thể|dự kiến)[ ,:]+)?(?:(?:sáng|trưa|chiều|tối|đêm) )?")
 _FIGURE = re.compile(r"%|\bđạt\b|\btỉ lệ\b|\btối thiểu\b|\bít nhất\b")
+# "Kết nạp ít nhất 28 đảng viên trong năm 2026": so many things done within a year are a task, no share to be reached.
+_SHARES = re.compile(r"%|\bđạt\b|\btỉ lệ\b")
+_COUNTED = re.compile(r"[^%]*\b(?:tối thiểu|ít nhất) \d")
 
 
 class Place:
@@ -129,6 +132,12 @@ class Place:
         """Answers whether the clause that holds `at` sets a figure to be reached."""
         low, high = self.clause(at)
         return _FIGURE.search(self._folded, low, high) is not None
+
+    def counts_things(self, at: int) -> bool:
+        """Answers whether the clause that holds `at` opens with something of which at least so many are to be done."""
+        low, high = self.clause(at)
+        shares = _SHARES.search(self._folded, low, high) is not None
+        return not shares and _COUNTED.match(self._folded, low, at) is not None
 
     def begins_part(self, at: int) -> bool:
         """Answers whether a comma, or a word that joins, stands right before `at`."""
@@ -313,13 +322,16 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
                 return True
             ahead = value.start is not None and today.day is not None and value.start > today.day
             return ahead and place.closes(phrase.end) and place.starts_something(phrase.start)
-        if place.names_figure(phrase.start) or (moment.named and cue.kind not in ("within", "until", "from")):
+        counted = cue.kind == "within" and place.counts_things(phrase.start)
+        if place.names_figure(phrase.start) and not counted or (moment.named and cue.kind not in ("within", "until", "from")):
             return False
         # "đến năm 2030" closes many a target; it is a deadline where it opens the clause or follows a word of completion.
         if cue.kind == "on" and place.settles(phrase.start):
             return True  # "sơ kết vào năm 2028"
         if cue.kind in ("on", "until") and place.completes(phrase.start) and place.closes(phrase.end):
             return True
+        if cue.kind == "until" and moment.now and place.closes(phrase.end):
+            return True  # "... kiểm tra đột xuất đến hết năm."
         until = place.goes_on_with("từ nay", phrase.start)
         return cue.done or opens or until or (cue.kind, cue.bound) in (("within", ""), ("until", "before")) or phrase.ranged
     if (place.bracketed(phrase.start, phrase.end) or place.ends_bracket(phrase.start, phrase.end)) and not moment.named:
