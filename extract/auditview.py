@@ -232,10 +232,45 @@ class AuditView:
         A day that is past in running text is told from one that is recounted by the words before it; the reading takes neither.
         """
         if solution.solution_id not in self._sayings:
-            self._sayings[solution.solution_id] = self._saying(solution.span)
+            said = self._saying(solution.span)
+            beside = (self._due(span) for span in self._cells_beside(solution.span)) if said is None else ()
+            self._sayings[solution.solution_id] = said or next((s for s in beside if s is not None), None)
         return self._sayings[solution.solution_id]
 
+    def _cells_beside(self, span: Span) -> Iterator[Span]:
+        """Answers what else stands in the row of a table that `span` is in: a note may say by when, or whose it is."""
+        here = self._block_at(span.start)
+        if here is None or here.cell is None:
+            return
+        at = bisect_right(self._block_starts, span.start) - 1
+        for step in (-1, 1):
+            near = at + step
+            while 0 <= near < len(self.document.blocks):
+                block = self.document.blocks[near]
+                if block.cell is None or (block.cell.table, block.cell.row) != (here.cell.table, here.cell.row):
+                    break
+                if block.end <= span.start or block.start >= span.end:
+                    yield Span(block.start, block.end)
+                near += step
+
     def _saying(self, span: Span) -> Saying | None:
+        due = self._due(span)
+        if due is not None:
+            return due
+        rules = default()
+        for kind in ("vague", "time"):
+            for found in rules.scan(self._folded, f"audit.{kind}", span.start, span.end):
+                if kind == "vague" or not self._is_past(found.start, found.end):
+                    return Saying(kind, Span(found.start, found.end))
+        return None
+
+    def _is_past(self, start: int, end: int) -> bool:
+        """Whether words name a time that was over on the day of issue: "(thành lập tháng 10/2025)"."""
+        issued = self.facts.issued_on
+        read = deadlines.find(default(), self._folded, start, end, context="field", issued_on=None, text=self.document.text)
+        return issued is not None and bool(read) and all(m.value.end is not None and m.value.end < issued for m in read)
+
+    def _due(self, span: Span) -> Saying | None:
         rules = default()
         issued = self.facts.issued_on
         for due in rules.scan(self._folded, "audit.due", span.start, span.end) if issued is not None else ():
@@ -245,10 +280,6 @@ class AuditView:
             if days and len(days) == len(read) and all(end is not None for _, end in days):
                 past = all(end is not None and issued is not None and end < issued for _, end in days)
                 return Saying("past" if past else "time", Span(read[-1].start, read[-1].end), *days[-1])
-        for kind in ("vague", "time"):
-            found = rules.scan(self._folded, f"audit.{kind}", span.start, span.end)
-            if found:
-                return Saying(kind, Span(found[0].start, found[0].end))
         return None
 
     def unbound(self, deadline: Deadline) -> bool:
@@ -292,6 +323,10 @@ class AuditView:
         found = default().scan(self._folded, "audit.owner", start, end)
         if found:
             return Span(found[0].start, found[0].end)
+        for span in self._cells_beside(solution.span):
+            handed = default().at(self._folded, "audit.handed", span.start, span.end)
+            if handed is not None:
+                return Span(handed.start, handed.end)
         return self._headed_by(solution)
 
     def _headed_by(self, solution: Solution) -> Span | None:

@@ -410,8 +410,9 @@ class Gap:
 def gaps(gold: Json, predicted: Json) -> list[Gap]:
     """Answers, of the tasks that both have, whether gold leaves out deadlines or owners, and whether `no_deadline`, `no_owner` say so.
 
-    Where gold leaves open whether there is one (`optional`, `deadlines_optional`, `units_optional`), nothing is answered. Nor is it of
-    owners where gold has somebody as `other`: whom a plan names as answerable as well as who only watches (gold rules 10 and 13).
+    Where gold leaves open whether there is one (`optional`, `deadlines_optional`, `units_optional`), nothing is answered. Where it has
+    somebody as `other` only, which whom a plan names as answerable is as well as who only watches (gold rules 10 and 13), its `nobody`
+    says what readers made of it; where there is none, nothing is answered.
     """
     wanted, found = [_gold_task(t) for t in gold["tuples"]], predicted_tasks(predicted)
     said = {(f["record_id"], f["code"]) for f in predicted.get("findings", [])}
@@ -424,6 +425,7 @@ def gaps(gold: Json, predicted: Json) -> list[Gap]:
             out.append(Gap("no_deadline", g, not g.deadlines, (key, "no_deadline") in said))
         owners = [u for u in g.units if u.role == "owner"]
         others = any(u.role == "other" for u in g.units)
-        if any(not u.optional for u in owners) or not (owners or others or g.free_units):
-            out.append(Gap("no_owner", g, not owners, (key, "no_owner") in said))
+        nobody = gold["tuples"][i].get("nobody") if others and not owners else not owners
+        if nobody is not None and (others and not owners or any(not u.optional for u in owners) or not (owners or g.free_units)):
+            out.append(Gap("no_owner", g, nobody, (key, "no_owner") in said))
     return out

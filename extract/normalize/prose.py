@@ -63,7 +63,8 @@ _COMPLETES = re.compile(
 )
 _REGULAR = re.compile(
     r"(?:kế hoạch|chương trình|báo cáo|công tác|nhiệm vụ|sinh hoạt|lịch|chỉ tiêu|đánh giá|xếp loại|bản tin|phí|lương|tiền|thu nhập|sổ"
-    r"|giao ban|(?<!công bố )(?<!công khai )(?<!thông báo )kết quả|số liệu|bình quân|định mức|đảng phí|hội phí|dự toán|phiên họp|cuộc họp|tiến độ|danh sách) $"
+    r"|giao ban|(?<!công bố )(?<!công khai )(?<!thông báo )kết quả|số liệu|bình quân"
+    r"|định mức|đảng phí|hội phí|dự toán|phiên họp|cuộc họp|tiến độ|danh sách) $"
 )
 _ALLOWANCE = re.compile(r"\b(?:phụ cấp|trợ cấp|lương|lịch|mức|tiền|thu nhập|bình quân)\b")
 _ADJACENT = re.compile(r"[\s(,]*")
