@@ -469,6 +469,12 @@ def test_words_that_look_like_a_time_are_said_to_be_unread(text: str, words: str
     assert f"“{words}”" in found[0].message
 
 
+def test_a_time_that_was_over_is_none_of_the_task() -> None:
+    d = plan()
+    d.unit(task(d, "Tổ kiểm tra (thành lập tháng 10/2014) kiểm tra các cơ sở giết mổ"), "Tổ kiểm tra")
+    assert [f.code for f in finished(d).findings] == ["no_deadline"]
+
+
 @pytest.mark.parametrize("text", ["Rà soát Quyết định số 118/QĐ-UBND ngày 20/8/2016 cho phù hợp", "Thực hiện khám sức khỏe cho đoàn viên"])
 def test_dates_of_other_papers_are_no_time_of_the_task(text: str) -> None:
     d = plan()

@@ -50,6 +50,8 @@ def test_what_gold_leaves_open_is_not_judged() -> None:
     assert scoring.gaps({"tuples": [task | {"optional": True}]}, found) == []
     watched = scoring.gaps({"tuples": [task | {"units": [{"name": "Phó Giám đốc", "role": "other"}]}]}, found)
     assert [gap.code for gap in watched] == ["no_deadline"]
+    answers = scoring.gaps({"tuples": [task | {"units": [{"name": "Phó Giám đốc", "role": "other"}], "nobody": False}]}, found)
+    assert [(gap.code, gap.implied) for gap in answers] == [("no_deadline", True), ("no_owner", False)]
 
 
 @pytest.fixture(scope="module")

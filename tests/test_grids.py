@@ -173,6 +173,25 @@ def test_a_blank_lead_means_nobody_where_names_are_said_again() -> None:
     assert [t.owners for t in found] == [("Thư viện huyện",), (), ("Thư viện huyện",)]
 
 
+def test_a_blank_lead_means_nobody_where_cells_are_joined() -> None:
+    """A column that joins cells to say "as above" says so by that, and not by a gap."""
+    found = told(
+        "| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |\n| 1 | Mua sách mới | Thư viện huyện | Tháng 5/2024 |\n"
+        "| 2 | Sơn phòng đọc | ^ | Tháng 6/2024 |\n| 3 | Mở lớp đọc hè | | Tháng 7/2024 |"
+    )
+    assert [t.owners for t in found] == [("Thư viện huyện",), ("Thư viện huyện",), ()]
+
+
+def test_whom_a_plan_addresses_owns_no_row_that_has_a_column_for_who_leads() -> None:
+    """Where there is no such column, those addressed own the rows."""
+    asks = "Yêu cầu các trường tập trung thực hiện các nội dung sau:"
+    led = "| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |\n| 1 | Mua sách mới | Thư viện huyện | Tháng 5/2024 |\n"
+    gap = "| 2 | Phơi kho sách | | Tháng 6/2024 |\n| 3 | Mở lớp đọc hè | Thư viện huyện | Tháng 7/2024 |"
+    assert [t.owners for t in tasks(understand(grid(led + gap, title=asks), nlp=False))] == [("Thư viện huyện",), (), ("Thư viện huyện",)]
+    alone = "| TT | Nhiệm vụ | Thời gian |\n| 1 | Mua sách mới | Tháng 5/2024 |\n| 2 | Phơi kho sách | Tháng 6/2024 |"
+    assert [t.owners for t in tasks(understand(grid(alone, title=asks), nlp=False))] == [("các trường",)] * 2
+
+
 def test_people_own_what_their_row_gives_them() -> None:
     """A list of people with duties is a task table; one with titles only is not (see below)."""
     found = told(

@@ -56,6 +56,36 @@ def test_the_content_is_the_task_where_it_tells_somebody_to_do_something(content
     assert [t.text for t in tasks(understood(body))] == [expected]
 
 
+def test_who_is_asked_to_stands_apart_from_what_is_asked() -> None:
+    """Gold rules 4 and 11: the item's wording, the unit without "Đề nghị"; a bullet, and what goes on in capitals, are quoted whole."""
+    asked = "Đề nghị Hội Nông dân xã, Hội Phụ nữ xã"
+    numbered = tasks(understood(f"{TASKS}1. {asked}: vận động hội viên góp sách.\n2. {asked}: Vận động hội viên góp sách."))
+    bullets = tasks(understood(f"{TASKS}- {asked}: góp sách cũ.\n- Thư viện huyện mở cửa cả thứ Bảy."))
+    assert [t.text for t in numbered] == ["vận động hội viên góp sách.", f"{asked}: Vận động hội viên góp sách."]
+    assert bullets[0].text == f"{asked}: góp sách cũ."
+    assert [t.owners for t in (*numbered, bullets[0])] == [("Hội Nông dân xã", "Hội Phụ nữ xã")] * 3
+
+
+def test_words_behind_a_remedys_label_lead_in_to_the_bullets_below() -> None:
+    """They are no task, and say whose the bullets are and when they are due."""
+    lead = "Hạn chế: Kho sách còn ẩm mốc.\n\nBiện pháp khắc phục: Trong quý II/2024, Thư viện huyện thực hiện các việc sau:\n\n"
+    body = f"II. HẠN CHẾ VÀ BIỆN PHÁP KHẮC PHỤC\n1. Về kho sách\n\n{lead}- Phơi, hút ẩm kho sách.\n\n- Lập sổ theo dõi độ ẩm."
+    made = tasks(understood(body))
+    assert [(t.text, t.owners) for t in made] == [
+        ("Phơi, hút ẩm kho sách.", ("Thư viện huyện",)), ("Lập sổ theo dõi độ ẩm.", ("Thư viện huyện",)),
+    ]
+    assert [t.times for t in made] == [("Trong quý II/2024",)] * 2
+
+
+def test_a_paragraph_of_what_is_done_to_something_is_a_task_under_a_heading_that_tells() -> None:
+    """Nobody is named, yet something is to be done; an account of the same is none."""
+    body = (
+        "II. NỘI DUNG THỰC HIỆN\n1. Tổ chức lại phòng đọc\n\nThư viện huyện kê lại bàn đọc trước ngày 15/6/2024.\n\n"
+        "Trước ngày 30/6/2024, sơ đồ kho sách được xây dựng lại toàn bộ.\n\nNăm 2023, bàn ghế đã được sửa chữa một lần."
+    )
+    assert [t.text[:24] for t in tasks(understood(body))] == ["Thư viện huyện kê lại bà", "Trước ngày 30/6/2024, sơ"]
+
+
 @pytest.mark.parametrize(
     "closing",
     [
