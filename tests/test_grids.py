@@ -192,6 +192,14 @@ def test_whom_a_plan_addresses_owns_no_row_that_has_a_column_for_who_leads() -> 
     assert [t.owners for t in tasks(understand(grid(alone, title=asks), nlp=False))] == [("các trường",)] * 2
 
 
+def test_a_group_row_that_says_whose_its_rows_are_owns_those_without_a_lead() -> None:
+    found = told(
+        "| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |\n| A | **PHẦN VIỆC CỦA TRẠM QUẢN LÝ BẢO VỆ RỪNG ĐÁ BÀN** | < | < |\n"
+        "| 1 | Phát dọn đường băng cản lửa | | Tháng 5/2024 |\n| 2 | Sửa chòi canh | Phòng Kỹ thuật | Tháng 6/2024 |"
+    )
+    assert [t.owners for t in found] == [("TRẠM QUẢN LÝ BẢO VỆ RỪNG ĐÁ BÀN",), ("Phòng Kỹ thuật",)]
+
+
 def test_people_own_what_their_row_gives_them() -> None:
     """A list of people with duties is a task table; one with titles only is not (see below)."""
     found = told(

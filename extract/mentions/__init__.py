@@ -269,7 +269,9 @@ class _Finder:
             if ends and (last := self._last_sentence(lead)):
                 return last
             led = node.section_kind == "to_chuc_thuc_hien" or node.section_kind == "nhiem_vu_giai_phap" and node.marker is None
-            if ends and (node.parent >= 0 and led or self._names_under(node.parent)):
+            opening = self._matcher.at(self.folded, "role.heading", lead.start, lead.end)
+            owned = opening is not None and opening.text.endswith(" của")  # "PHẦN VIỆC CỦA TRẠM ĐÁ BÀN", also over the rows of a table
+            if ends and (owned or node.parent >= 0 and led or self._names_under(node.parent)):
                 called = self._roles.called(lead.start, lead.end)
                 if called:
                     return called
