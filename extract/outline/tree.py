@@ -217,6 +217,8 @@ class TreeBuilder:
             return False
         if upper.heading and upper.marker is None and self._begins_late(lower):
             return False  # "MỤC ĐÍCH" that lost its "I.", and then "II. NHIỆM VỤ": they stand side by side
+        if upper.heading and upper.marker is None and upper.parent is None and self._goes_on(lower):
+            return False  # "Tháng 12/2016" that was taken for a chapter between "II." and "III."
         if upper.lead_in and not upper.heading and lower.heading and lower.rank < CHAPTER_RANK and upper.parent is None:
             return False
         if upper.label in _FIELDS and lower.label in _FIELDS and not self._ends_open(upper.head):
@@ -239,6 +241,13 @@ class TreeBuilder:
         if upper.children or not (upper.marker and lower.marker) or upper.marker.value != lower.marker.value:
             return False
         return counted_noun(upper.key).endswith(_FAULTS) and counts_remedies(lower.key)
+
+    def _goes_on(self, draft: Draft) -> bool:
+        """Answers whether a chapter has the number after that of the last chapter of its class."""
+        if draft.marker is None or not draft.heading or draft.rank >= CHAPTER_RANK:
+            return False
+        last = next((d.marker.value for d in reversed(self.roots) if d.key == draft.key and d.marker is not None), None)
+        return bool(last) and draft.marker.value == (last or 0) + 1
 
     def _begins_late(self, draft: Draft) -> bool:
         """Answers whether the first chapter with a number of its class is not the first one."""
