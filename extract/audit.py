@@ -360,8 +360,8 @@ def _unparsed_deadline(view: AuditView) -> Iterator[Noted]:
         "Mục {quote} có ghi “{words}” nhưng không chắc đó là thời hạn.",
         "{quote} says “{words}”, but whether that is its deadline is uncertain.",
     ),
-    looks_at="Tasks without a deadline whose words look like a time that was not over on the day of issue, or in whose row another cell sets "
-    "a day (rules/audit.toml).",
+    looks_at="Tasks without a deadline whose words look like a time that was not over on the day of issue, or in whose row another cell "
+    "sets a day (rules/audit.toml).",
 )
 def _unread_deadline(view: AuditView) -> Iterator[Noted]:
     for solution, saying in view.undated("time"):
