@@ -217,6 +217,18 @@ def test_an_appendix_is_a_section_with_its_own_numbering() -> None:
     assert found.nodes[rows[0].parent].section_kind == "phu_luc"
 
 
+def test_the_next_chapter_stands_beside_the_last_one_whatever_came_between() -> None:
+    """A short line that was taken for a chapter of its own holds none of the numbered ones."""
+    body = (
+        "I. MỤC ĐÍCH\n\nPhục vụ bạn đọc ở xã, thị trấn tốt hơn năm trước.\n\nII. NỘI DUNG CÔNG VIỆC THEO TỪNG THÁNG\n\nTháng 6/2024\n\n"
+        "Thư viện huyện kiểm kê kho sách và lập danh mục sách hỏng gửi Phòng.\n\nTừ tháng 9 đến tháng 11/2024\n\n"
+        "Các xã mở lớp đọc sách cho học sinh, thay phiên nhau mỗi tuần một buổi.\n\nTháng 12/2024\n\nTổng kết, bình xét khen thưởng.\n\n"
+        "III. TỔ CHỨC THỰC HIỆN\n\nPhòng Văn hóa theo dõi."
+    )
+    read, found = outlined(body)
+    assert [words(read, n.head) for n in found.nodes if n.parent == -1][-1] == "TỔ CHỨC THỰC HIỆN"
+
+
 def test_a_chapter_that_lost_its_number_stands_beside_the_others() -> None:
     """As scans lose "I.": what follows is numbered from II on."""
     lead = "Phòng Văn hóa xây dựng Kế hoạch như sau:\n"
