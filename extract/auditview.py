@@ -249,7 +249,7 @@ class AuditView:
                 block = self.document.blocks[near]
                 if block.cell is None or (block.cell.table, block.cell.row) != (here.cell.table, here.cell.row):
                     break
-                if block.end <= span.start or block.start >= span.end:
+                if block.cell.column != here.cell.column:  # beside other tasks in its own cell, this one still lacks what they have
                     yield Span(block.start, block.end)
                 near += step
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract import outline
+from extract.audit import audit
 from extract.ingest.builder import DocumentBuilder, Piece
 from extract.matcher import default
 from extract.model import Cell, Document, Node
@@ -198,6 +199,27 @@ def test_a_group_row_that_says_whose_its_rows_are_owns_those_without_a_lead() ->
         "| 1 | Phát dọn đường băng cản lửa | | Tháng 5/2024 |\n| 2 | Sửa chòi canh | Phòng Kỹ thuật | Tháng 6/2024 |"
     )
     assert [t.owners for t in found] == [("TRẠM QUẢN LÝ BẢO VỆ RỪNG ĐÁ BÀN",), ("Phòng Kỹ thuật",)]
+
+
+@pytest.mark.parametrize(
+    ("cause", "note", "codes"),
+    [
+        ("Do cán bộ thiếu kinh nghiệm", "Xong trước ngày 30/6/2024", {"unread_deadline", "no_owner"}),
+        ("Do Phòng Kinh tế chưa bố trí người", "Giao Thư viện huyện thực hiện", {"no_deadline", "unread_owner"}),
+        ("Kinh phí ít", "", {"no_deadline", "no_owner"}),
+    ],
+)
+def test_what_another_cell_says_of_time_and_owner_is_not_called_missing(cause: str, note: str, codes: set[str]) -> None:
+    """A cause is nobody's task, whatever it opens with."""
+    made = grid(
+        "| TT | Hạn chế | Nguyên nhân | Giải pháp | Đơn vị thực hiện | Thời gian | Ghi chú |\n"
+        f"| 1 | Kho sách ẩm mốc | {cause} | Phơi, hút ẩm kho sách | | | {note} |\n"
+        "| 2 | Thiếu kệ sách | Kinh phí ít | Đóng thêm 10 kệ | Tổ Nghiệp vụ | Tháng 5/2024 | |"
+    )
+    records = audit(understand(made, nlp=False))
+    first = records.solutions[0].solution_id
+    gaps = {"no_deadline", "no_owner", "unread_deadline", "unread_owner"}
+    assert {f.code for f in records.findings if f.record_id == first and f.code in gaps} == codes
 
 
 def test_people_own_what_their_row_gives_them() -> None:

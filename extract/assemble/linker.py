@@ -44,6 +44,7 @@ class Linker:
         self._outline = outline
         self._matcher = matcher
         self._builder = builder
+        self._duties_below: dict[int, bool] = {}
         self._content_lacks = False
         self._nodes = NodeReader(document, outline, mentions, matcher)
         self._shortcomings = ShortcomingIndex(document, outline, matcher, builder)
@@ -409,18 +410,21 @@ class Linker:
         titled = parent.heading and parent.parent >= 0 and node.section_kind in TASK_KINDS[1:]
         if not titled or span.end - span.start < STATEMENT_LEAST:
             return False
-        tells = self._nodes.acted_on(span) or self._among_duties(node)
-        if self._nodes.opens_directive(self._nodes.of(parent).lead) and not tells:
+        heading = self._nodes.of(parent).lead
+        if self._nodes.opens_directive(heading) and not (self._nodes.acted_on(span) or self._among_duties(node.parent)):
             return False
         narrates = self._matcher.at(self._folded, "narrative", span.start, span.end) or self._matcher.scan(
             self._folded, "narrates", span.start, span.end
         )
         return not narrates and not self._matcher.scan(self._folded, "lack", span.start, span.end)
 
-    def _among_duties(self, node: Node) -> bool:
-        """Answers whether at least half of the paragraphs under a node's heading, and two, say who does something."""
-        beside = [n for n in self._nodes.children.get(node.parent, []) if n.kind == "paragraph"]
-        return sum(any(is_owner(u) for u in self._nodes.of(n).units) for n in beside) >= max(2, len(beside) / 2)
+    def _among_duties(self, parent: int) -> bool:
+        """Answers whether at least half of the paragraphs right below a heading, and two, say who does something; asked once for each."""
+        if parent not in self._duties_below:
+            below = [n for n in self._nodes.children.get(parent, []) if n.kind == "paragraph"]
+            duties = sum(any(is_owner(u) for u in self._nodes.of(n).units) for n in below)
+            self._duties_below[parent] = duties >= max(2, len(below) / 2)
+        return self._duties_below[parent]
 
     def _hands_out(self, node: Node) -> bool:
         """The last paragraph may still hand out a duty: "Giao Văn phòng Sở theo dõi, đôn đốc ..."."""

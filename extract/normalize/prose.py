@@ -72,8 +72,8 @@ _BY_RULE = re.compile(r"(?:theo|đúng) (?:qui định|kế hoạch|hướng d�
 _STOP = re.compile(r"[;:\n]|\.(?!\d|\.)")
 _OPENING = re.compile(r"[\W\d_]*(?:[a-zđ]\) ?)?(?:\(?(?:riêng|đồng thời|trong đó|cụ thể|dự kiến)[ ,:]+)?(?:(?:sáng|trưa|chiều|tối|đêm) )?")
 _FIGURE = re.compile(r"%|\bđạt\b|\btỉ lệ\b|\btối thiểu\b|\bít nhất\b")
-# "Kết nạp ít nhất 28 đảng viên trong năm 2026": so many things done within a year are a task, no share to be reached.
 _SHARES = re.compile(r"%|\bđạt\b|\btỉ lệ\b")
+# "Kết nạp ít nhất 28 đảng viên trong năm 2026": so many things done within a year are a task, no share to be reached.
 _COUNTED = re.compile(r"[^%]*\b(?:tối thiểu|ít nhất) \d")
 
 

@@ -56,13 +56,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """A length of time: `unit` is "day", "working day", "week", "month", "year" or "hour"."""
+    """A length of time: `unit` is "day", "working day", "week", "month", "year", "hour" or "minute"."""
 
     count: int
     unit: str
 
     def after(self, start: dt.date) -> dt.date | None:
-        """Answers the day that lies this long after `start` (the day itself not counted), None for hours or what no calendar holds."""
+        """Answers the day that lies this long after `start` (that day not counted), None for hours, minutes and what no calendar holds."""
         try:
             if self.unit == "working day":
                 return calendar.add_working_days(start, self.count)
@@ -182,7 +182,7 @@ def filled(point: Moment, issued_on: dt.date) -> tuple[Moment, tuple[str, ...]]:
 
 # --- Lengths -------------------------------------------------------------------------------------------------------------
 
-_UNITS = {"ngày làm việc": "working day", "ngày": "day", "tuần": "week", "tháng": "month", "quí": "month", "năm": "year"}
+_UNITS = {"ngày làm việc": "working day", "ngày": "day", "tuần": "week", "tháng": "month", "quí": "month", "năm": "year", "phút": "minute"}
 
 
 def length(match: Match, book: Rulebook) -> Length | None:
