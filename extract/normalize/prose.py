@@ -28,7 +28,7 @@ class Today:
 _SENTENCE = re.compile(r"[;\n]|\.(?!\d|\.)")
 # "..., hằng quý báo cáo Ban Thường vụ": a time that opens a part of the sentence, before what is done then.
 _DUTY = re.compile(
-    r",? (?:báo cáo|tổng hợp|tổ chức|họp|rà soát|kiểm tra|đánh giá|gửi|cập nhật|đối chiếu|sơ kết|tổng kết|tiến hành|thống kê|nhận xét"
+    r",? (?:dành|báo cáo|tổng hợp|tổ chức|họp|rà soát|kiểm tra|đánh giá|gửi|cập nhật|đối chiếu|sơ kết|tổng kết|tiến hành|thống kê|nhận xét"
     r"|giao ban|công khai|kiểm điểm|xem xét|đăng|nộp)\b"
 )
 _WORK = re.compile(
@@ -47,6 +47,8 @@ _QUANTITY = re.compile(r"%|\d[\d.,]* ?(?:ha|tấn|kg|km|m2|triệu|tỉ|đồng|
 _HOUR = re.compile(r"\d ?(?:giờ|h|g)|\d:\d\d")
 # What is to be reached by then, in per cent.
 _TARGET = re.compile(r",? (?:phấn đấu )?(?:đạt|có|giảm|tăng|còn|duy trì)(?: [^\W\d_]+){0,5} (?:ít nhất |tối thiểu )?\d[\d.,]* ?%")
+# "phấn đấu đến 31/12/2024 giải ngân trên 95%"
+_AIMED = re.compile(r"(?: [^\W\d_]+){1,6} (?:ít nhất |tối thiểu |trên )?\d[\d.,]* ?%")
 # A report and to whom, with nothing else between: "báo cáo Hiệu trưởng", "gửi báo cáo về Sở Nội vụ".
 _REPORTS = re.compile(r"\bbáo cáo (?:về )?(?:[^\W\d_]+ ){1,5}$")
 _TIMES = re.compile(r" (?:có )?(?:ít nhất |tối thiểu )?(?:\d+|một|hai|ba) (?:lần|tiết|buổi|cuộc|kì|đợt|phiên|số|tin|bài|chuyên đề)\b")
@@ -54,6 +56,7 @@ _TIMES = re.compile(r" (?:có )?(?:ít nhất |tối thiểu )?(?:\d+|một|hai|
 _DONE_TIMES = re.compile(r"(?: [^\W\d_]+){1,2}" + _TIMES.pattern)
 _OF = re.compile(r"\b(?:(?<!định )kì|từ|của|vụ|lương|số|đến|tới|phiên|sang|liệu|và|hình|quả|thưởng|phí|thu|chi|họp) $")
 _SHARE = re.compile(r"(?: [^\W\d_]+){0,12} (?:(?:ít nhất|tối thiểu|từ) )?(?P<count>\d[\d.]*)")
+_LEAST = re.compile(r"\b(?:ít nhất|tối thiểu) \d+(?: [^\W\d_]+){1,4} $")
 _PAST = re.compile(r"\b(?:đã|vừa qua|thời gian qua|trước đây)\b")
 _SETTLES = re.compile(r"\b(?:sơ kết|tổng kết|hoàn thành|hoàn tất|xong|khánh thành|nghiệm thu)(?: [^\W_][\w\-–]*){0,5} *$")
 # "Hoàn thành việc rà soát hồ sơ ... vào năm 2026.": what opens a sentence that a year closes.
@@ -111,8 +114,8 @@ class Place:
         return before.endswith("(") and self._folded[end : end + 2].strip()[:1] in (")", ",", ";", ":")
 
     def ends_bracket(self, start: int, end: int) -> bool:
-        """Answers whether folded[start:end] stands last in brackets, behind a comma: "(Văn phòng tham mưu, tháng 3/2024)"."""
-        if not self._folded[self._start : start].rstrip().endswith(",") or not self._folded[end : self._end].lstrip().startswith(")"):
+        """Answers whether folded[start:end] stands last in brackets, behind a comma or semicolon: "(Văn phòng tham mưu, tháng 3/2024)"."""
+        if not self._folded[self._start : start].rstrip().endswith((",", ";")) or not self._folded[end : self._end].lstrip().startswith(")"):
             return False
         return self._folded.rfind("(", self._start, start) > self._folded.rfind(")", self._start, start)
 
@@ -120,9 +123,12 @@ class Place:
         """Answers whether a month before which it stands is that of something else: "từ kỳ tháng 8/2021", "lương tháng 8/2021"."""
         return _OF.search(self._folded, max(self._start, start - 12), start) is not None
 
-    def sets_target(self, end: int) -> bool:
-        """Answers whether a share to be reached follows right after `end`."""
-        return _TARGET.match(self._folded, end, self._end) is not None
+    def sets_target(self, start: int, end: int) -> bool:
+        """Answers whether a share to be reached follows right after `end`, or one that is striven for from `start` on."""
+        if _TARGET.match(self._folded, end, self._end) is not None:
+            return True
+        aimed = self._folded.endswith("phấn đấu ", self._start, start)
+        return aimed and _AIMED.match(self._folded, end, self._end) is not None
 
     def closes(self, end: int) -> bool:
         """Answers whether the clause ends after `end`, or goes on to say by which rule."""
@@ -180,6 +186,11 @@ class Place:
         _, high = self.clause(end)
         found = _SHARE.match(self._folded, end, high)
         return found is not None and _QUANTITY.match(self._folded, found.start("count"), high) is None
+
+    def least_before(self, start: int) -> bool:
+        """Answers whether the least number of things to be done each time stands right before `start`."""
+        low, _ = self.clause(start)
+        return _LEAST.search(self._folded, low, start) is not None
 
     def sets_term(self, start: int, end: int) -> bool:
         """Answers whether a length of time is one to act in: no years, no limit that is not to be passed, nothing told of the past."""
@@ -275,6 +286,8 @@ def counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Context,
         return _recurrence_counts(phrase, place)
     if value.kind == "relative":
         bounded = phrase.cue.kind in ("within", "until") and place.sets_term(phrase.start, phrase.end)
+        if phrase.length is not None and phrase.length.unit == "hour" and phrase.cue.bound == "before" and phrase.anchor is None:
+            return False  # "trước 5 giờ": an hour of the day
         return phrase.length is None or phrase.anchor is not None or phrase.cue.done or bounded
     if value.kind in ("ongoing", "vague"):
         return value.kind == "ongoing"
@@ -295,8 +308,10 @@ def _recurrence_counts(phrase: Phrase, place: Place) -> bool:
         return True
     if phrase.weak and phrase.rule_id == "time.each":
         starts = place.begins_part(phrase.start) or place.opens(phrase.start)
-        if place.counts_next(phrase.end) or starts and place.deals_out(phrase.end):
-            return True  # "mỗi tháng 01 tiết", ", mỗi năm xử lý ít nhất 40 trường hợp"
+        if place.counts_next(phrase.end) or starts and (place.deals_out(phrase.end) or place.sets_duty(phrase.end)):
+            return True  # "mỗi tháng 01 tiết", ", mỗi năm xử lý ít nhất 40 trường hợp", "; mỗi tuần báo cáo tiến độ"
+        if place.least_before(phrase.start):
+            return True  # "đánh giá ít nhất 05 quy trình mỗi quý"
         if place.reports(phrase.start):
             return True
         return place.opens(phrase.start) and place.sign_after(phrase.end) == "," and place.counts_events(phrase.end)
@@ -315,7 +330,7 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
     yearly = moment.grain in ("year", "term", "school") and not moment.part
     opens = place.opens(phrase.start)
     if cue.kind:
-        if cue.kind == "until" and not cue.done and place.sets_target(phrase.end):
+        if cue.kind == "until" and not cue.done and place.sets_target(phrase.start, phrase.end):
             return False  # "đến 31/12/2024 đạt 95%"
         if not yearly:
             spans = moment.grain == "day" and any(i.first < i.last for i in moment.items)
@@ -339,6 +354,8 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         return True
     if moment.grain == "school" and (moment.part or moment.semester):
         return opens and place.sign_after(phrase.end) in (":", ",")
+    if moment.named and moment.grain == "month":
+        return False
     if moment.named:
         # A line that opens with the term: "Giai đoạn 2026-2030: ...".
         return opens and place.sign_after(phrase.end) in (":", "") and moment.grain == "term"
