@@ -242,6 +242,7 @@ def _perform(run: str, packed: bytes, entry: Input, parcel: Parcel) -> tuple[Out
             _why,
             functools.partial(_bounds, errand.limits),
             functools.partial(_begin, errand.limits, errand.folder),
+            most=errand.limits.document.a_process,
         )
         # How many work side by side on this machine nobody knows: each takes one processor, as documents there are enough.
         hand = _hands[place] = Hand(job, os.cpu_count() or 1)

@@ -162,6 +162,7 @@ class Intake:
             functools.partial(outcome.bounds, limits=limits),
             functools.partial(settings.use, self.limits),
             preload=_PRELOAD,
+            most=limits.a_process,
         )
 
 

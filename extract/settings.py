@@ -22,6 +22,7 @@ class DocumentLimits:
     seconds: float
     seconds_per_mb: float
     memory_mb: float
+    a_process: int
 
 
 @dataclass(frozen=True, slots=True)

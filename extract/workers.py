@@ -53,7 +53,8 @@ class Bounds:
 class Job(Generic[In, Out]):
     """What workers do: `work(input)`, or `lost(input, why)` here for one that its process did not survive.
 
-    `bounds(input)` is what it may take; without, nobody watches.
+    `bounds(input)` is what it may take; without, nobody watches. After `most` inputs a process gives way to a fresh one: what libraries
+    and caches pile up stays within bounds.
 
     `work` runs in another process: it, its inputs and its answers must be picklable. `begin` is called there once, before.
     """
@@ -65,12 +66,14 @@ class Job(Generic[In, Out]):
         bounds: Callable[[In], Bounds] | None = None,
         begin: Callable[[], object] | None = None,
         preload: Sequence[str] = (),
+        most: int | None = None,
     ) -> None:
         self.work = work
         self.lost = lost
         self.bounds = bounds
         self.begin = begin
         self.preload = tuple(preload)
+        self.most = most
 
 
 @contextmanager
@@ -115,6 +118,7 @@ def done(inputs: Iterator[In], job: Job[In, Out], *, jobs: int) -> Iterator[Out]
             for worker in busy:
                 answer = worker.answer()
                 if answer is not None:
+                    worker.retire()
                     if worker.ended:
                         crew.remove(worker)
                     yield answer[0]
@@ -149,6 +153,7 @@ class Hand(Generic[In, Out]):
         worker.give(task)
         while (answer := worker.answer()) is None:
             wait(worker.ends, timeout=_TICK_S)
+        worker.retire()
         return answer[0]
 
     def end(self) -> None:
@@ -169,6 +174,7 @@ class _Worker(Generic[In, Out]):
         self._bounds: Bounds | None = None
         self._until = 0.0
         self._most = 0
+        self._given = 0
         self.busy = False
         self.ended = False
 
@@ -184,6 +190,7 @@ class _Worker(Generic[In, Out]):
             self._start()
         assert self._pipe is not None
         self._task, self.busy, self._most = task, True, 0
+        self._given += 1
         self._bounds = self._job.bounds(task) if self._job.bounds else None
         self._until = time.monotonic() + _START_S
         # Where it has died meanwhile, that shows when its answer is waited for.
@@ -213,6 +220,11 @@ class _Worker(Generic[In, Out]):
             return None
         self._most = max(self._most, _resident(self._process.pid))
         return self._lost("memory") if self._most > self._bounds.memory else None
+
+    def retire(self) -> None:
+        """Ends a process that has done as many inputs as one may."""
+        if self._job.most is not None and self._given >= self._job.most:
+            self.end()
 
     def end(self) -> None:
         """Ends the process with all that it started."""

@@ -306,7 +306,7 @@ def spoils(path: Path) -> Document:
 def test_what_hangs_or_eats_too_much_costs_itself_and_says_so(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", a_txt="việc", hang_txt="treo", eat_txt="ăn", deadly_txt="chết", z_txt="việc nữa")
     shipped = limits.load()
-    strict = dataclasses.replace(shipped, document=limits.DocumentLimits(seconds=9, seconds_per_mb=1, memory_mb=300))
+    strict = dataclasses.replace(shipped, document=limits.DocumentLimits(seconds=9, seconds_per_mb=1, memory_mb=300, a_process=200))
     summary = run(folder, dataclasses.replace(PLAIN, read=spoils), jobs=2, limits=strict)
     assert reasons(summary) == {"hang.txt": ("read", "timeout"), "eat.txt": ("read", "memory"), "deadly.txt": ("read", "crashed")}
     assert summary.documents == 2

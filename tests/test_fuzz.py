@@ -103,7 +103,7 @@ def test_run_over_spoilt_files_accounts_for_each(tmp_path: Path) -> None:
         (folder / f"{n:05}{ending}").write_bytes(spoilt(whole()[ending], n))
     before = everything(tmp_path, out)
     shipped = limits.load()
-    strict = dataclasses.replace(shipped, document=limits.DocumentLimits(seconds=120, seconds_per_mb=60, memory_mb=1000))
+    strict = dataclasses.replace(shipped, document=limits.DocumentLimits(seconds=120, seconds_per_mb=60, memory_mb=1000, a_process=200))
     summary = batch.run([folder], out, nlp=False, jobs=2, ocr="auto" if LONG else "never", limits=strict)
     assert summary.inputs >= len(list(folder.iterdir())), "archives hold several"
     assert summary.documents + len(summary.quarantined) == summary.inputs

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.workers import Bounds, Job, Loss, done
+from extract.workers import Bounds, Hand, Job, Loss, done
 
 MB = 1_000_000
 ROOT = Path(__file__).parent.parent
@@ -106,6 +106,16 @@ def test_what_the_environment_says_now_is_what_workers_read(monkeypatch: pytest.
 def test_no_more_processes_than_inputs_and_each_is_used_again() -> None:
     assert len(set(done(iter("abcdefgh"), Job(pid, lost), jobs=2))) <= 2
     assert len(set(done(iter("a"), Job(pid, lost), jobs=8))) == 1
+
+
+@pytest.mark.parametrize(("most", "processes"), [(3, 3), (7, 1), (None, 1)])
+def test_a_process_gives_way_to_a_fresh_one(most: int | None, processes: int) -> None:
+    assert len(set(done(iter("abcdefg"), Job(pid, lost, most=most), jobs=1))) == processes
+    hand = Hand(Job(pid, lost, most=most), 1)
+    try:
+        assert len({hand.do(task) for task in "abcdefg"}) == processes
+    finally:
+        hand.end()
 
 
 def test_inputs_are_asked_for_as_they_are_needed() -> None:

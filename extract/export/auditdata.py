@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from extract.audit import checks
@@ -65,12 +65,11 @@ def _plans(tables: Tables, units: Mapping[str, str]) -> Iterator[tuple[Plan, Sou
         yield plan, source
 
 
-def elsewhere(decided: Iterable[Review], shown: Iterable[Plan]) -> list[list[str]]:
-    """Answers the decisions on findings that are not in the plans `shown`, as rows of a review file: its export must not lose them."""
-    here = {finding["id"] for plan in shown for finding in plan["findings"]}
+def elsewhere(decided: Iterable[Review], shown: Container[str]) -> list[list[str]]:
+    """Answers the decisions on findings that are not among those `shown`, as rows of a review file: its export must not lose them."""
     rows = []
     for review in decided:
-        if review.finding_id not in here:
+        if review.finding_id not in shown:
             doc_id, code, start = review.place or ("", "", "")
             rows.append([review.finding_id, review.decision, review.note, doc_id, code, start, "", ""])
     return rows

@@ -11,7 +11,8 @@ from typing import Literal
 from extract.compare.coverage import Answered, Coverage, Link
 from extract.compare.diff import Change, Diff, Lacking, Row
 from extract.compare.sides import Passage, Source, Task
-from extract.export.sheets import Head, Sheet, Tone
+from extract.export.lines import Tone, lines
+from extract.export.sheets import Head, Sheet
 from extract.labels import COVERAGE_BY, COVERAGE_STATES, DOCUMENT_KINDS, ROLES, Labels, label
 from extract.messages import Text, number, printable
 from extract.tables import Cell
@@ -445,12 +446,12 @@ def report_sheets(report: Report, lang: str) -> list[Sheet]:
                 row[part.scored] = line.score
                 row.append(line.why)
         tones: list[dict[int, Tone]] = [{part.looked_at: _TONES[line.look]} if line.look in _TONES else {} for line in part.lines]
-        made.append(Sheet(part.title[:31], heads, rows, tones))
+        made.append(Sheet(part.title[:31], heads, lines(rows, tones)))
     told: list[list[Cell]] = [[name, value] for name, value in report.heads]
     told += [[name, count] for count, name, _ in report.counts]
     told += [[Text("Lưu ý", "Note").of(lang), remark] for remark in report.remarks]
     about = (Head(Text("Mục", "Item").of(lang), 34), Head(Text("Nội dung", "Content").of(lang), 110))
-    made.append(Sheet(Text("Tổng hợp", "Summary").of(lang), about, told, [{}] * len(told), tab="7F7F7F"))
+    made.append(Sheet(Text("Tổng hợp", "Summary").of(lang), about, lines(told), tab="7F7F7F"))
     return made
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from extract.errors import UsageError
 from extract.export import replacing
 from extract.export.json import dumps
+from extract.export.lines import lines
 from extract.export.sheets import Head, Sheet
 from extract.messages import printable
 from extract.text import fold
@@ -38,7 +39,13 @@ def keep(folder: Path, found: Coverage) -> Path:
     made_sheets = report_sheets(coverage_report(found, "vi"), "vi")
     names = _SHEETS if len(made_sheets) == len(_SHEETS) else (_SHEETS[0], _SHEETS[-1])
     sheets = [
-        {"name": name, "heads": [[h.text, h.width, h.align] for h in s.heads], "rows": s.rows, "tones": list(s.tones), "tab": s.tab}
+        {
+            "name": name,
+            "heads": [[h.text, h.width, h.align] for h in s.heads],
+            "rows": [row for row, _, _ in s.lines],
+            "tones": [tones for _, tones, _ in s.lines],
+            "tab": s.tab,
+        }
         for name, s in zip(names, made_sheets, strict=True)
     ]
     remarks = [list(coverage_report(found, lang).remarks) for lang in ("vi", "en")]
@@ -83,7 +90,8 @@ def _sheets(made: Sequence[dict[str, Any]], n: int) -> Iterator[Sheet]:
     for one in made:
         name = one["name"] + (f" ({n})" if n > 1 else "")
         heads = tuple(Head(text, width, align) for text, width, align in one["heads"])
-        yield Sheet(name, heads, one["rows"], [{int(at): tone for at, tone in row.items()} for row in one["tones"]], one["tab"])
+        tones = [{int(at): tone for at, tone in row.items()} for row in one["tones"]]
+        yield Sheet(name, heads, lines(one["rows"], tones), one["tab"])
 
 
 def _documents(found: dict[str, Any]) -> list[str]:

@@ -13,6 +13,8 @@ import itertools
 import json
 import os
 import re
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -37,6 +39,8 @@ MAX_LETTERS = 24_000_000
 SIDE = "audit-pages"
 _OURS = re.compile(r"[0-9a-f]{16}-\d+\.(png|jpg)")
 _PARTS = re.compile(r"audit-\d+\.html")
+# Bytes of plans that wait in memory for their page.
+_IN_MEMORY = 8_000_000
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -68,21 +72,28 @@ def write(
     compared = [{"found": one["found"], "remarks": one["remarks"]} for one in coverages.load(out_dir)]
     every = plans(tables)
     for name, size in zip(names, sizes, strict=True):
-        # Part by part: a large archive need not be held twice.
-        part = []
-        for plan, source in itertools.islice(every, size):
-            artist.draw(plan, source)
-            part.append(plan)
-        data = {"lang": lang, "legend": legend(), "parts": names, "part": name, "plans": part, "elsewhere": elsewhere(decided, part)}
-        data["coverage"] = compared if name == names[0] else []
-        with replacing(out_dir / name) as temporary:
-            temporary.write_text(page(data, side=artist.beside), encoding="utf-8", newline="\n")
+        # The plans wait in a file: none but the one at hand is held, and only behind them is known what stands elsewhere.
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as waiting:
+            shown: set[str] = set()
+            for n, (plan, source) in enumerate(itertools.islice(every, size)):
+                artist.draw(plan, source)
+                shown.update(finding["id"] for finding in plan["findings"])
+                waiting.write(("," * (n > 0) + embedded(plan)).encode())
+            waiting.seek(0)
+            data: dict[str, Any] = {"lang": lang, "legend": legend(), "parts": names, "part": name, "plans": []}
+            data |= {"elsewhere": elsewhere(decided, shown), "coverage": compared if name == names[0] else []}
+            before, key, behind = embedded(data).partition('"plans":[')
+            head, tail = frame(lang, side=artist.beside)
+            with replacing(out_dir / name) as temporary, temporary.open("wb") as file:
+                file.write((head + before + key).encode())
+                shutil.copyfileobj(waiting, file)
+                file.write((behind + tail).encode())
         written.append(out_dir / name)
     return written + artist.finish()
 
 
-def page(data: dict[str, Any], *, side: bool = False) -> str:
-    """Answers the page with `data` in it. `side`: pictures stand in files beside it."""
+def frame(lang: str, *, side: bool = False) -> tuple[str, str]:
+    """Answers the page up to its data, and what stands behind them. `side`: pictures stand in files beside it."""
     here = Path(__file__)
     template, style, script = (here.with_name(f"audit.{ending}").read_text(encoding="utf-8") for ending in ("html", "css", "js"))
     policy = "; ".join(
@@ -96,9 +107,9 @@ def page(data: dict[str, Any], *, side: bool = False) -> str:
         )
     )
     # The data come last: nothing of theirs is searched for the other marks.
-    filled = template.replace("{{lang}}", data["lang"]).replace("{{policy}}", policy).replace("{{style}}", style)
+    filled = template.replace("{{lang}}", lang).replace("{{policy}}", policy).replace("{{style}}", style)
     head, tail = filled.replace("{{script}}", script).split("{{data}}")
-    return head + embedded(data) + tail
+    return head, tail
 
 
 def embedded(data: Any) -> str:

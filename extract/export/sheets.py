@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from extract.audit import checks
 from extract.columns import TABLES
+from extract.export.lines import Gathered, Key, Line, Lines, Tone
 from extract.labels import (
     BOUNDS,
     DEADLINE_KINDS,
@@ -24,14 +25,13 @@ from extract.labels import (
     label,
     recurrence,
 )
-from extract.tables import Cell, Tables
+from extract.tables import Cell, Row, Tables, TableSet
 from extract.widesheet import entries
 
 if TYPE_CHECKING:
     from extract.export.profiles import Profile
 
 Align = Literal["left", "center"]
-Tone = Literal["", "error", "warning", "info", "gap"]
 Entry = Mapping[str, Cell]
 
 
@@ -51,80 +51,71 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: rows of plain values, and for each row the columns (0-based) that are set apart by a colour.
-
-    `linked` is the column that opens the file a row comes from (-1: none does), `sources` each row's file and its 1-based page (or None).
-    """
+    """One sheet, its rows as lines. `linked` is the column that opens the file a row comes from (-1: none does)."""
 
     name: str
     heads: tuple[Head, ...]
-    rows: Sequence[Sequence[Cell]]
-    tones: Sequence[Mapping[int, Tone]]
+    lines: Lines
     tab: str = "1F4E79"
     linked: int = -1
-    sources: Sequence[tuple[str, Cell]] = ()
 
 
-def sheets(tables: Tables, profile: Profile | None = None) -> list[Sheet]:
-    """Answers the sheets of the workbook in their order: those of `profile` first."""
-    view = _View(tables)
-    own = []
-    for asked in profile.sheets if profile else ():
-        entries, tones = view.asked(asked.rows)
-        own.append(_drawn(asked.name, asked.fields, asked.heads, entries, tones, tab="548235"))
-    return own if profile and not profile.standard else own + _standard(view, tables)
+def sheets(tables: TableSet, profile: Profile | None = None) -> list[Sheet]:
+    """Answers the sheets of the workbook in their order: those of `profile` first. The tables are gone through once, part by part."""
+    refused = entries("quarantine", tables.rows("quarantine"))
+    drafts = [_Draft(s.name, s.rows, s.fields, s.heads, "548235") for s in profile.sheets] if profile else []
+    if profile is None or profile.standard:
+        drafts += _standard(refused=bool(refused))
+    gathered = [Gathered() for _ in drafts]
+    load, tasks = _Load(), 0
+    for part in tables.parts():
+        view = _View(part, tasks)
+        for draft, kept in zip(drafts, gathered, strict=True):
+            if draft.rows == "deadlines":
+                kept.add_sorted((key, draft.line(entry)) for key, entry in view.deadlines())
+            elif draft.rows in _OF_PART:
+                kept.add(map(draft.line, _OF_PART[draft.rows](view)))
+        load.add(view)
+        tasks += part.count("tuples")
+    over_all: Mapping[str, Callable[[], Iterable[Entry]]] = {
+        "months": load.by_month, "units": lambda: load.by_unit(tables.rows("units")), "quarantine": lambda: refused,
+    }  # fmt: skip
+    for draft, kept in zip(drafts, gathered, strict=True):
+        if draft.rows in over_all:
+            kept.add(map(draft.line, over_all[draft.rows]()))
+    return [Sheet(d.name, d.heads, kept, d.tab, d.linked) for d, kept in zip(drafts, gathered, strict=True)]
 
 
-def _standard(view: _View, tables: Tables) -> list[Sheet]:
+def _standard(*, refused: bool) -> list[_Draft]:
     return [
-        _sheet("Bộ nội dung", _TUPLES, view.tuples(), _tuple_tones),
-        _sheet("Hạn chế", _SHORTCOMINGS, view.shortcomings(), _shortcoming_tones),
-        _sheet("Thời hạn", _DEADLINES, view.deadlines()),
-        _sheet("Theo tháng", _MONTHS, view.months()),
-        _sheet("Đơn vị", _UNITS, view.units()),
-        _sheet("Phát hiện", _FINDINGS, view.findings(), _finding_tones, tab="C0504D"),
-        _sheet("Văn bản", _DOCUMENTS, view.documents(), _document_tones, tab="7F7F7F"),
-        _sheet(
-            "Không đọc được", _QUARANTINE, tables_entries(tables, "quarantine"), tab="C0504D" if tables.count("quarantine") else "7F7F7F"
-        ),
+        _draft("Bộ nội dung", "tuples", _TUPLES),
+        _draft("Hạn chế", "shortcomings", _SHORTCOMINGS),
+        _draft("Thời hạn", "deadlines", _DEADLINES),
+        _draft("Theo tháng", "months", _MONTHS),
+        _draft("Đơn vị", "units", _UNITS),
+        _draft("Phát hiện", "findings", _FINDINGS, tab="C0504D"),
+        _draft("Văn bản", "documents", _DOCUMENTS, tab="7F7F7F"),
+        _draft("Không đọc được", "quarantine", _QUARANTINE, tab="C0504D" if refused else "7F7F7F"),
     ]
 
 
-def tables_entries(tables: Tables, name: str) -> list[dict[str, Cell]]:
-    """Answers the rows of a table by column name."""
-    return entries(name, tables.rows(name))
-
-
 class _View:
-    """The tables of a run, joined as the sheets show them."""
+    """The tables of a part of a run, joined as the sheets show them. `above`: how many tasks the parts before it have."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._entries = {name: tables_entries(tables, name) for name in tables.by_name}
+    def __init__(self, tables: Tables, above: int) -> None:
+        self._above = above
+        self._entries = {name: entries(name, tables.rows(name)) for name in tables.by_name}
         self._documents = {d["doc_id"]: d for d in self._entries["documents"]}
         self._sections = {s["section_id"]: s for s in self._entries["sections"]}
         self._tasks = {t["solution_id"]: t for t in self._entries["tuples"]}
         self._severity = {(f["record_id"], f["code"]): str(f["severity"]) for f in self._entries["findings"]}
-
-    def asked(self, rows: str) -> tuple[Iterable[Entry], Callable[[Entry], dict[str, Tone]]]:
-        """Answers the entries that a profile calls `rows` (see FIELDS), and how their cells are set apart."""
-        made: dict[str, tuple[Iterable[Entry], Callable[[Entry], dict[str, Tone]]]] = {
-            "tuples": (self.tuples(), _tuple_tones),
-            "shortcomings": (self.shortcomings(), _shortcoming_tones),
-            "deadlines": (self.deadlines(), _no_tones),
-            "months": (self.months(), _no_tones),
-            "units": (self.units(), _no_tones),
-            "findings": (self.findings(), _finding_tones),
-            "documents": (self.documents(), _document_tones),
-            "quarantine": (self._entries["quarantine"], _no_tones),
-        }
-        return made[rows]
 
     def tuples(self) -> Iterator[Entry]:
         titles = {code: check.title[0] for code, check in checks().items()}
         worst = self._worst()
         persons = self._persons()
         solutions = {s["solution_id"]: s for s in self._entries["solutions"]}
-        for n, t in enumerate(self._entries["tuples"], start=1):
+        for n, t in enumerate(self._entries["tuples"], start=self._above + 1):
             codes = [c for c in str(t["finding_codes"]).split("; ") if c]
             document = self._documents[t["doc_id"]]
             yield t | {
@@ -181,49 +172,36 @@ class _View:
                 "unanswered": (h["shortcoming_id"], "shortcoming_without_solution") in self._severity,
             }
 
-    def deadlines(self) -> Iterator[Entry]:
-        """Answers the deadlines by the day they fall due, those without one behind."""
-        known = [(d, _due_day(d)) for d in self._entries["deadlines"] if d["solution_id"] in self._tasks]
-        for d, day in sorted(known, key=lambda pair: (pair[1] is None, pair[1] or dt.date.max)):
-            yield (
-                self._tasks[d["solution_id"]]
-                | d
-                | {
-                    "month": day and day.replace(day=1),
-                    "kind": _labelled(DEADLINE_KINDS, d["kind"]),
-                    "bound": _labelled(BOUNDS, d["bound"]),
-                    "recurrence": _recurrences(d["rrule"]),
-                    "inherited": "x" if d["inherited"] else "",
-                }
-            )
-
-    def months(self) -> Iterator[Entry]:
-        """Answers what falls due in each month, then what falls due in none."""
-        due_in: dict[dt.date | str, list[Entry]] = {}
-        for d in self._entries["deadlines"]:
-            if d["solution_id"] in self._tasks:
-                day = _due_day(d)
-                due_in.setdefault(day.replace(day=1) if day else str(d["kind"]), []).append(d)
-        owners = self._owners()
-        dated = sorted(month for month in due_in if isinstance(month, dt.date))
-        listed: list[dt.date | str] = [*dated, *(kind for kind in DEADLINE_KINDS if kind in due_in)]
-        for month in listed:
-            found = due_in[month]
-            tasks = {d["solution_id"]: None for d in found}
-            kinds = Counter(d["kind"] for d in found)
-            load = Counter(name for task in tasks for name in owners.get(task, ()))
-            busiest = sorted(load.items(), key=lambda item: (-item[1], item[0]))[:3]
-            yield {
-                "month": month if isinstance(month, dt.date) else f"{_labelled(DEADLINE_KINDS, month)} (không có ngày)",
-                "tasks": len(tasks),
-                **{kind: kinds[kind] or None for kind in ("date", "period", "relative")},
-                "unowned": sum(task not in owners for task in tasks) or None,
-                "documents": len({d["doc_id"] for d in found}),
-                "units": len(load) or None,
-                "busiest": "; ".join(f"{name} ({n})" for name, n in busiest),
+    def deadlines(self) -> Iterator[tuple[Key, Entry]]:
+        """Answers the deadlines by the day they fall due, those without one behind; each with what that order goes by."""
+        known = [((day is None, day or dt.date.max), d) for d, day in self.due()]
+        for key, d in sorted(known, key=lambda pair: pair[0]):
+            more = {
+                "month": None if key[0] else key[1].replace(day=1),
+                "kind": _labelled(DEADLINE_KINDS, d["kind"]),
+                "bound": _labelled(BOUNDS, d["bound"]),
+                "recurrence": _recurrences(d["rrule"]),
+                "inherited": "x" if d["inherited"] else "",
             }
+            yield key, {**self._tasks[d["solution_id"]], **d, **more}
 
-    def _owners(self) -> dict[Cell, dict[str, None]]:
+    def due(self) -> Iterator[tuple[Entry, dt.date | None]]:
+        """Answers the deadlines of tasks, each with the last day allowed (None where it has none)."""
+        return ((d, _due_day(d)) for d in self._entries["deadlines"] if d["solution_id"] in self._tasks)
+
+    def undated(self) -> set[Cell]:
+        """Answers the tasks that the audit calls without a deadline."""
+        return {t["solution_id"] for t in self._entries["tuples"] if "no_deadline" in str(t["finding_codes"]).split("; ")}
+
+    def shared(self) -> Iterator[tuple[Cell, str, Cell, Cell]]:
+        """Answers for each assignment of a task its unit, the share of it ("leads", "owns", "cooperates", "other"), task and document."""
+        for a in self._entries["assignments"]:
+            if a["solution_id"] in self._tasks:
+                role = str(a["role"])
+                share = "leads" if role == "chu_tri" else "owns" if role in OWNER_ROLES else "cooperates" if role == "phoi_hop" else "other"
+                yield a["unit_id"], share, a["solution_id"], a["doc_id"]
+
+    def owners(self) -> dict[Cell, dict[str, None]]:
         """Answers the names of the units that answer for each task; tasks without one are left out."""
         names = {u["unit_id"]: str(u["name"]) for u in self._entries["units"]}
         found: dict[Cell, dict[str, None]] = {}
@@ -232,40 +210,6 @@ class _View:
                 name = names[a["unit_id"]]
                 found.setdefault(a["solution_id"], {})[name[:1].upper() + name[1:]] = None
         return found
-
-    def units(self) -> Iterator[Entry]:
-        undated = {t["solution_id"] for t in self._entries["tuples"] if "no_deadline" in str(t["finding_codes"]).split("; ")}
-        due_in: dict[Cell, set[dt.date]] = {}
-        for d in self._entries["deadlines"]:
-            days = due_in.setdefault(d["solution_id"], set())
-            if day := _due_day(d):
-                days.add(day.replace(day=1))
-        tasks: dict[Cell, dict[str, set[Cell]]] = {}
-        for a in self._entries["assignments"]:
-            if a["solution_id"] in self._tasks:
-                role = str(a["role"])
-                share = "leads" if role == "chu_tri" else "owns" if role in OWNER_ROLES else "cooperates" if role == "phoi_hop" else "other"
-                mine = tasks.setdefault(a["unit_id"], {})
-                mine.setdefault(share, set()).add(a["solution_id"])
-                mine.setdefault("documents", set()).add(a["doc_id"])
-        shares = ("leads", "owns", "cooperates", "other")
-        load = {unit: len(set().union(*(mine.get(share, ()) for share in shares))) for unit, mine in tasks.items()}
-        for u in sorted(self._entries["units"], key=lambda u: -load.get(u["unit_id"], 0)):
-            mine = tasks.get(u["unit_id"], {})
-            name = str(u["name"])
-            own = set().union(*(mine.get(share, ()) for share in shares))
-            months = Counter(month for task in own for month in due_in.get(task, ()))
-            peak, most = min(months.items(), key=lambda item: (-item[1], item[0]), default=(None, 0))
-            yield u | {
-                "undated": len(own & undated) or None,
-                "peak": peak,
-                "peak_tasks": most or None,
-                "name": name[:1].upper() + name[1:],
-                "kind": _labelled(UNIT_KINDS, u["kind"]),
-                "tasks": load.get(u["unit_id"], 0),
-                # An empty cell is read faster than a zero.
-                **{share: len(mine.get(share, ())) or None for share in (*shares, "documents")},
-            }
 
     def findings(self) -> Iterator[Entry]:
         titles = {code: check.title[0] for code, check in checks().items()}
@@ -294,6 +238,112 @@ class _View:
     def _with_document(self, entry: Entry) -> dict[str, Cell]:
         document = self._documents[entry["doc_id"]]
         return {"document_number": document["number"], "issuer": document["issuer"], "path": document["path"], **entry}
+
+
+# --- Over all documents --------------------------------------------------------------------------------------------------------
+
+_SHARES = ("leads", "owns", "cooperates", "other")
+
+
+@dataclass(slots=True)
+class _Due:
+    """What falls due in a month, or in none: its tasks and documents, deadlines by kind, tasks nobody answers for, tasks by unit."""
+
+    tasks: int = 0
+    documents: int = 0
+    unowned: int = 0
+    kinds: Counter[Cell] = field(default_factory=Counter)
+    units: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class _Duties:
+    """What a unit has to do: its tasks, those without a deadline, how many in each share of them, documents, and months by tasks due."""
+
+    tasks: int = 0
+    undated: int = 0
+    shares: Counter[str] = field(default_factory=Counter)
+    months: Counter[dt.date] = field(default_factory=Counter)
+
+
+class _Load:
+    """What falls due in each month and what each unit has to do, added up part by part: no task and no document is in two parts."""
+
+    def __init__(self) -> None:
+        self._months: dict[dt.date | str, _Due] = {}
+        self._units: dict[Cell, _Duties] = {}
+
+    def add(self, view: _View) -> None:
+        """Counts in what a part has."""
+        due_in: dict[dt.date | str, list[Entry]] = {}
+        months_of: dict[Cell, set[dt.date]] = {}
+        for d, day in view.due():
+            month = day.replace(day=1) if day else str(d["kind"])
+            due_in.setdefault(month, []).append(d)
+            if isinstance(month, dt.date):
+                months_of.setdefault(d["solution_id"], set()).add(month)
+        self._add_months(due_in, view.owners())
+        self._add_units(view, months_of)
+
+    def _add_months(self, due_in: Mapping[dt.date | str, list[Entry]], owners: Mapping[Cell, Iterable[str]]) -> None:
+        for month, found in due_in.items():
+            due = self._months.setdefault(month, _Due())
+            tasks = {d["solution_id"]: None for d in found}
+            due.tasks += len(tasks)
+            due.documents += len({d["doc_id"] for d in found})
+            due.unowned += sum(task not in owners for task in tasks)
+            due.kinds.update(d["kind"] for d in found)
+            due.units.update(name for task in tasks for name in owners.get(task, ()))
+
+    def _add_units(self, view: _View, months_of: Mapping[Cell, set[dt.date]]) -> None:
+        undated = view.undated()
+        given: dict[Cell, dict[str, set[Cell]]] = {}
+        for unit, share, task, document in view.shared():
+            mine = given.setdefault(unit, {})
+            mine.setdefault(share, set()).add(task)
+            mine.setdefault("documents", set()).add(document)
+        for unit, mine in given.items():
+            duties = self._units.setdefault(unit, _Duties())
+            own = set().union(*(mine.get(share, ()) for share in _SHARES))
+            duties.tasks += len(own)
+            duties.undated += len(own & undated)
+            duties.shares.update({share: len(found) for share, found in mine.items()})
+            duties.months.update(month for task in own for month in months_of.get(task, ()))
+
+    def by_month(self) -> Iterator[Entry]:
+        """Answers what falls due in each month, then what falls due in none."""
+        dated = sorted(month for month in self._months if isinstance(month, dt.date))
+        listed: list[dt.date | str] = [*dated, *(kind for kind in DEADLINE_KINDS if kind in self._months)]
+        for month in listed:
+            due = self._months[month]
+            busiest = sorted(due.units.items(), key=lambda item: (-item[1], item[0]))[:3]
+            yield {
+                "month": month if isinstance(month, dt.date) else f"{_labelled(DEADLINE_KINDS, month)} (không có ngày)",
+                "tasks": due.tasks,
+                **{kind: due.kinds[kind] or None for kind in ("date", "period", "relative")},
+                "unowned": due.unowned or None,
+                "documents": due.documents,
+                "units": len(due.units) or None,
+                "busiest": "; ".join(f"{name} ({n})" for name, n in busiest),
+            }
+
+    def by_unit(self, units: Iterable[Row]) -> Iterator[Entry]:
+        """Answers the units, those with the most tasks first."""
+        idle = _Duties()
+        for u in sorted(entries("units", units), key=lambda u: -self._units.get(u["unit_id"], idle).tasks):
+            duties = self._units.get(u["unit_id"], idle)
+            name = str(u["name"])
+            peak, most = min(duties.months.items(), key=lambda item: (-item[1], item[0]), default=(None, 0))
+            yield u | {
+                "undated": duties.undated or None,
+                "peak": peak,
+                "peak_tasks": most or None,
+                "name": name[:1].upper() + name[1:],
+                "kind": _labelled(UNIT_KINDS, u["kind"]),
+                "tasks": duties.tasks,
+                # An empty cell is read faster than a zero.
+                **{share: duties.shares[share] or None for share in (*_SHARES, "documents")},
+            }
 
 
 # --- Columns: (column of the entry, head, width in characters, alignment) ---------------------------------------------------------
@@ -440,44 +490,36 @@ FIELDS: Mapping[str, frozenset[str]] = {
 }
 
 
-def _no_tones(_: Entry) -> dict[str, Tone]:
-    return {}
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A sheet before it has rows: what they are, and the field of an entry in each column ("" for one that people fill in)."""
+
+    name: str
+    rows: str
+    fields: Sequence[str]
+    heads: tuple[Head, ...]
+    tab: str
+
+    @property
+    def linked(self) -> int:
+        """The column with the link to the file, -1 without one."""
+        return self.fields.index(_OPEN) if _OPEN in self.fields else -1
+
+    def line(self, entry: Entry) -> Line:
+        """Answers the row of an entry."""
+        colours = _TONES[self.rows](entry) if self.rows in _TONES else {}
+        # What nobody could tell the kind of may be a program: no click should start it.
+        known = self.linked >= 0 and entry.get("media_type") != ""
+        return (
+            [entry[field] if field not in ("", _OPEN) else None for field in self.fields],
+            {self.fields.index(field): tone for field, tone in colours.items() if field in self.fields},
+            (str(entry["path"]) if known else "", entry.get("page")),
+        )
 
 
-def _sheet(
-    name: str,
-    columns: _Columns,
-    entries: Iterable[Entry],
-    tones: Callable[[Entry], dict[str, Tone]] = _no_tones,
-    *,
-    tab: str = "1F4E79",
-) -> Sheet:
+def _draft(name: str, rows: str, columns: _Columns, *, tab: str = "1F4E79") -> _Draft:
     heads = tuple(Head(head, width, align, column in _MONTHLY) for column, head, width, align in columns)
-    return _drawn(name, [column for column, *_ in columns], heads, entries, tones, tab=tab)
-
-
-def _drawn(
-    name: str,
-    fields: Sequence[str],
-    heads: tuple[Head, ...],
-    entries: Iterable[Entry],
-    tones: Callable[[Entry], dict[str, Tone]],
-    *,
-    tab: str,
-) -> Sheet:
-    """Answers a sheet of the `fields` of each entry; an empty field is a column for people to fill in."""
-    at = {field: i for i, field in enumerate(fields)}
-    rows: list[list[Cell]] = []
-    colours: list[Mapping[int, Tone]] = []
-    sources: list[tuple[str, Cell]] = []
-    for entry in entries:
-        rows.append([entry[field] if field not in ("", _OPEN) else None for field in fields])
-        colours.append({at[field]: tone for field, tone in tones(entry).items() if field in at})
-        if _OPEN in at:
-            # What nobody could tell the kind of may be a program: no click should start it.
-            known = entry.get("media_type") != ""
-            sources.append((str(entry["path"]) if known else "", entry.get("page")))
-    return Sheet(name, heads, rows, colours, tab, at.get(_OPEN, -1), sources)
+    return _Draft(name, rows, [column for column, *_ in columns], heads, tab)
 
 
 def _tuple_tones(entry: Entry) -> dict[str, Tone]:
@@ -508,6 +550,15 @@ def _severity_tone(column: str, severity: Cell) -> dict[str, Tone]:
         if severity == tone:
             return {column: tone}
     return {}
+
+
+# Rows that each part has of its own, in the order of the documents; and how cells of some are set apart.
+_OF_PART: Mapping[str, Callable[[_View], Iterable[Entry]]] = {
+    "tuples": _View.tuples, "shortcomings": _View.shortcomings, "findings": _View.findings, "documents": _View.documents,
+}  # fmt: skip
+_TONES: Mapping[str, Callable[[Entry], dict[str, Tone]]] = {
+    "tuples": _tuple_tones, "shortcomings": _shortcoming_tones, "findings": _finding_tones, "documents": _document_tones,
+}  # fmt: skip
 
 
 def _recurrences(rrules: Cell) -> str:

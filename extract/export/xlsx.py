@@ -6,8 +6,9 @@ import datetime as dt
 import math
 import os
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from extract.columns import TABLES
 from extract.errors import KehoachError
 from extract.export import coverages, replacing
 from extract.export.csv import guard
+from extract.export.lines import lines
 from extract.export.sheets import Head, Sheet, sheets
 from extract.messages import number
 from extract.tables import Cell, Row, Tables, TableSet
@@ -92,30 +94,46 @@ def write(tables: TableSet, out_dir: Path, profile: Profile | None = None, *, mo
     return written
 
 
-def _volumes(tables: TableSet, most: int) -> Iterator[Tables]:
+def _volumes(tables: TableSet, most: int) -> Iterator[TableSet]:
     """Answers the documents in their order, with no more than `most` tasks at a time, but for a part of them that alone has more."""
-    waiting: list[Tables] = []
-    refused = list(tables.rows("quarantine"))
-    divided = tables.count("tuples") > most
-    for part in tables.parts():
-        if waiting and sum(w.count("tuples") for w in (*waiting, part)) > most:
-            yield _volume(waiting, refused)
-            waiting, refused = [], []
-        waiting.append(part)
-    yield _volume(waiting, refused, whole=not divided)
+    if tables.count("tuples") <= most:
+        yield tables
+        return
+    at = TABLES["assignments"].names.index("unit_id")
+    first = tasks = 0
+    named: set[Cell] = set()
+    n = 0
+    for n, part in enumerate(tables.parts()):
+        more = part.count("tuples")
+        if n > first and tasks + more > most:
+            yield _Volume(tables, first, n, named)
+            first, tasks, named = n, 0, set()
+        tasks += more
+        named = named | {row[at] for row in part.rows("assignments")}
+    yield _Volume(tables, first, n + 1, named)
 
 
-def _volume(parts: Sequence[Tables], refused: list[Row], *, whole: bool = False) -> Tables:
-    """Answers parts of a run as one set of tables, with the units that have something to do there, or all of them (`whole`)."""
-    if whole and len(parts) == 1:
-        return parts[0]
-    made: dict[str, Sequence[Row]] = {name: list(chain.from_iterable(p.rows(name) for p in parts)) for name in TABLES}
-    units = list(parts[0].rows("units"))
-    if not whole:
-        at = TABLES["assignments"].names.index("unit_id")
-        named = {row[at] for row in made["assignments"]}
-        units = [row for row in units if row[0] in named]
-    return Tables(made | {"units": units, "quarantine": refused})
+@dataclass(frozen=True, slots=True)
+class _Volume:
+    """Parts `first` to `end` (exclusive) of a run, with the units that have something to do there; the first with what was set aside."""
+
+    whole: TableSet
+    first: int
+    end: int
+    named: set[Cell]
+
+    def count(self, table: str) -> int:
+        return sum(part.count(table) for part in self.parts())
+
+    def rows(self, table: str) -> Iterable[Row]:
+        if table == "units":
+            return [row for row in self.whole.rows("units") if row[0] in self.named]
+        if table == "quarantine":
+            return self.whole.rows("quarantine") if not self.first else []
+        return (row for part in self.parts() for row in part.rows(table))
+
+    def parts(self) -> Iterator[Tables]:
+        return islice(self.whole.parts(), self.first, self.end)
 
 
 def write_sheets(made: Sequence[Sheet], path: Path, *, title: str) -> None:
@@ -126,7 +144,7 @@ def write_sheets(made: Sequence[Sheet], path: Path, *, title: str) -> None:
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
-    cells = sum(len(s.rows) * len(s.heads) for s in made)
+    cells = sum(len(s.lines) * len(s.heads) for s in made)
     options = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": cells > _STREAM_CELLS,
     }  # fmt: skip
@@ -156,29 +174,29 @@ class _Pen:
         self._rest: list[tuple[Cell, ...]] = []
 
     def draw(self, sheet: Sheet) -> None:
-        linked = any(self._target(path, None) for path, _ in sheet.sources)
-        parts = list(_parts(sheet.name, len(sheet.rows), linked=linked))
+        linked = sheet.linked >= 0 and any(self._target(path, None) for _, _, (path, _) in sheet.lines)
+        parts = list(_parts(sheet.name, len(sheet.lines), linked=linked))
+        waiting = iter(sheet.lines)
         for (name, start, end), following in zip(parts, [*parts[1:], None], strict=True):
             page = self._page(sheet, name, end - start)
-            for n in range(start, end):
-                row = n - start + 1
+            for row, (values, tones, source) in enumerate(islice(waiting, end - start), start=1):
                 # The height comes before the cells: a streamed sheet cannot go back.
-                page.set_row(row, _height(sheet.rows[n], sheet.heads))
-                for column, value in enumerate(sheet.rows[n]):
-                    look = (sheet.heads[column].align, sheet.tones[n].get(column, ""), row % 2 == 0)
+                page.set_row(row, _height(values, sheet.heads))
+                for column, value in enumerate(values):
+                    look = (sheet.heads[column].align, tones.get(column, ""), row % 2 == 0)
                     if column == sheet.linked:
-                        self._link(page, row, column, sheet.sources[n], look)
+                        self._link(page, row, column, source, look)
                     else:
                         self._cell(page, row, column, value, look, month=sheet.heads[column].month)
             if following is not None:
-                left = number(len(sheet.rows) - end, "vi")
+                left = number(len(sheet.lines) - end, "vi")
                 words = f"Còn {left} dòng, tiếp ở trang tính “{following[0]}”."
                 _said(page.write_string(end - start + 1, 0, words, self._format(("more",))))
 
     def draw_rest(self) -> None:
         if self._rest:
             rest, self._rest = self._rest, []
-            self.draw(Sheet("Ô dài", _LONG_HEADS, rest, [{}] * len(rest), tab="7F7F7F"))
+            self.draw(Sheet("Ô dài", _LONG_HEADS, lines(rest), tab="7F7F7F"))
 
     def _page(self, sheet: Sheet, name: str, rows: int) -> Worksheet:
         page = self._book.add_worksheet(name)

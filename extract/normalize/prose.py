@@ -114,8 +114,9 @@ class Place:
         return before.endswith("(") and self._folded[end : end + 2].strip()[:1] in (")", ",", ";", ":")
 
     def ends_bracket(self, start: int, end: int) -> bool:
-        """Answers whether folded[start:end] stands last in brackets, behind a comma or semicolon: "(Văn phòng tham mưu, tháng 3/2024)"."""
-        if not self._folded[self._start : start].rstrip().endswith((",", ";")) or not self._folded[end : self._end].lstrip().startswith(")"):
+        """Answers whether folded[start:end] stands last in brackets, behind a sign: "(Văn phòng tham mưu, tháng 3/2024)"."""
+        behind = self._folded[self._start : start].rstrip().endswith((",", ";"))
+        if not behind or not self._folded[end : self._end].lstrip().startswith(")"):
             return False
         return self._folded.rfind("(", self._start, start) > self._folded.rfind(")", self._start, start)
 
