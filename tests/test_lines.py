@@ -1,4 +1,4 @@
-"""Rows that wait to be drawn: in the order of their keys, equal ones as they came, however often and in whatever turns they are asked for."""
+"""Rows that wait to be drawn come in the order of their keys, equal ones as they came, however often they are asked for."""
 
 from __future__ import annotations
 
