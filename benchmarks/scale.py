@@ -1,10 +1,10 @@
 """How `kehoach run` goes with many documents: time a document, memory, runs with nothing new, after a changed rule, after `kill -9`.
 
-    python benchmarks/scale.py [--documents N ...] [--jobs N ...] [--kills N] [--kill-documents N] [--only-kills] [--keep DIR]
+    python benchmarks/scale.py [--documents N ...] [--scans N] [--jobs N ...] [--kills N] [--kill-documents N] [--only-kills] [--keep DIR]
 
-The documents are made from the plans of the corpus, all different (title and number), as .txt, .md, .docx and .pdf in turns. The program
-runs from a copy of its own, so that a rule can be changed; each run is a process with its workers, whose memory is looked at ten times a
-second. Processor seconds are those of all its processes.
+The documents are made from the plans of the corpus, all different (title and number), as .txt, .md, .docx and .pdf in turns; --scans adds
+so many that are pictures of pages, at 200 dpi. The program runs from a copy of its own, so that a rule can be changed, with a cache of its
+own; each run is a process with its workers, whose memory is looked at ten times a second. Processor seconds are those of all its processes.
 
     first      into an empty folder
     again      nothing new
@@ -59,6 +59,7 @@ def main() -> int:
     """Prints the tables; answers 1 where a killed run was not completed as it should be."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--documents", type=int, nargs="+", default=[100, 1000])
+    options.add_argument("--scans", type=int, default=24)
     options.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
     options.add_argument("--kills", type=int, default=50)
     options.add_argument("--kill-documents", type=int, default=20)
@@ -73,11 +74,11 @@ def main() -> int:
             shutil.copytree(ROOT / part, program / part, ignore=shutil.ignore_patterns("__pycache__"))
         made = chosen.keep or folder
         if not chosen.only_kills:
-            report(chosen.documents, chosen.jobs, made, folder, program)
+            report(chosen.documents, chosen.scans, chosen.jobs, made, folder, program)
         return kills(chosen.kills, documents(made, chosen.kill_documents), folder, program) if chosen.kills else 0
 
 
-def report(counts: list[int], jobs: list[int], made: Path, folder: Path, program: Path) -> None:
+def report(counts: list[int], scans: int, jobs: list[int], made: Path, folder: Path, program: Path) -> None:
     """Measures and prints a row for each run."""
     print("| documents | processes | run | wall s | a document | processor s | run MB | reading MB | writing MB | results MB | kept MB |")
     print("|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|")
@@ -85,23 +86,29 @@ def report(counts: list[int], jobs: list[int], made: Path, folder: Path, program
     measured(documents(made, min(counts)), folder / "warm", program, max(jobs))
     shutil.rmtree(folder / "warm")
     for count in counts:
-        files = documents(made, count)
         for number in jobs:
-            out = folder / f"out-{count}-{number}"
-            row(count, number, "first", measured(files, out, program, number), out)
-            row(count, number, "again", measured(files, out, program, number), out)
-            if number == max(jobs):
-                rule = program / "rules" / "roles.toml"
-                rule.write_text(rule.read_text(encoding="utf-8") + f"# {count}\n", encoding="utf-8")
-                row(count, number, "rule", measured(files, out, program, number), out)
-            shutil.rmtree(out)
+            rows(documents(made, count), count, "", number, folder, program, changed=number == max(jobs))
+    if scans:
+        rows(documents(made, scans, ("scan",)), scans, " scans", max(jobs), folder, program, changed=True)
 
 
-def row(count: int, jobs: int, name: str, run: Run, out: Path) -> None:
+def rows(files: Path, count: int, kind: str, jobs: int, folder: Path, program: Path, *, changed: bool) -> None:
+    """Prints a row for each run over the same files; `changed`: one of them after an edit of a rule file."""
+    out = folder / "out"
+    row(count, kind, jobs, "first", measured(files, out, program, jobs), out)
+    row(count, kind, jobs, "again", measured(files, out, program, jobs), out)
+    if changed:
+        rule = program / "rules" / "roles.toml"
+        rule.write_text(rule.read_text(encoding="utf-8") + f"# {count}{kind}\n", encoding="utf-8")
+        row(count, kind, jobs, "rule", measured(files, out, program, jobs), out)
+    shutil.rmtree(out)
+
+
+def row(count: int, kind: str, jobs: int, name: str, run: Run, out: Path) -> None:
     """Prints what a run took."""
     kept = size(out / ".kehoach")
     cells = (
-        f"{count:,}", jobs, name, f"{run.wall:.1f}", f"{run.wall / count:.3f}", f"{run.cpu:.1f}", f"{run.parent:.0f}",
+        f"{count:,}{kind}", jobs, name, f"{run.wall:.1f}", f"{run.wall / count:.3f}", f"{run.cpu:.1f}", f"{run.parent:.0f}",
         f"{run.reading:.0f}", f"{run.writing:.0f}", f"{size(out) - kept:.0f}", f"{kept:.0f}",
     )  # fmt: skip
     print(f"| {' | '.join(map(str, cells))} |", flush=True)
@@ -112,45 +119,51 @@ def size(folder: Path) -> float:
     return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / MB
 
 
-def documents(made: Path, count: int) -> Path:
+def documents(made: Path, count: int, formats: tuple[str, ...] = FORMATS) -> Path:
     """Answers a folder of so many documents, made where it is not there."""
-    folder = made / f"documents-{count}"
+    folder = made / f"{'scans' if 'scan' in formats else 'documents'}-{count}"
     if not folder.exists():
         unfinished = made / f"unfinished-{count}"
         unfinished.mkdir(parents=True, exist_ok=True)
         sources = sorted((ROOT / "corpus" / "sources").glob("*.plan"))
         with ProcessPoolExecutor() as pool:
-            for _ in pool.map(document, range(count), [sources] * count, [unfinished] * count, chunksize=20):
+            for _ in pool.map(document, range(count), [sources] * count, [formats] * count, [unfinished] * count, chunksize=4):
                 pass
         unfinished.rename(folder)
     return folder
 
 
-def document(number: int, sources: list[Path], folder: Path) -> None:
+def document(number: int, sources: list[Path], formats: tuple[str, ...], folder: Path) -> None:
     """Writes one document: a plan of the corpus with a title and a number of its own."""
     sys.path.insert(0, str(ROOT / "corpus"))
     from render import render
+    from render_scans import scan
 
-    source, fmt = sources[number % len(sources)], FORMATS[(number + number // len(sources)) % len(FORMATS)]
+    source, fmt = sources[number % len(sources)], formats[(number + number // len(sources)) % len(formats)]
     text = source.read_text(encoding="utf-8")
     text = re.sub(r"^(@title: [^|\n]*)", rf"\1, đợt {number + 1}", text, count=1, flags=re.MULTILINE)
     text = re.sub(r"^(@number: Số: *)\d+", rf"\g<1>{number + 1}", text, count=1, flags=re.MULTILINE)
     with tempfile.TemporaryDirectory() as name:
         varied = Path(name) / source.name
         varied.write_text(text, encoding="utf-8")
-        data = render(varied, fmt)
-    (folder / f"{number:06}-{source.stem}.{fmt}").write_bytes(data)
+        data = scan(varied, "scan200") if fmt == "scan" else render(varied, fmt)
+    (folder / f"{number:06}-{source.stem}.{'pdf' if fmt == 'scan' else fmt}").write_bytes(data)
 
 
 def command(files: Path, out: Path, jobs: int) -> list[str]:
     return [sys.executable, "-P", "-m", "extract", "run", str(files), "--out", str(out), "--jobs", str(jobs)]
 
 
+def environment(program: Path) -> dict[str, str]:
+    """Answers what a run is started with: the copy of the program, and a cache that knows no page of earlier measurements."""
+    return os.environ | {"PYTHONPATH": str(program), "KEHOACH_CACHE": str(program.with_name("cache"))}
+
+
 def measured(files: Path, out: Path, program: Path, jobs: int) -> Run:
     """Answers what a run took. Raises SystemExit where it could not read everything."""
     run = Run()
     begin = time.perf_counter()
-    process = subprocess.Popen(command(files, out, jobs), env=os.environ | {"PYTHONPATH": str(program)}, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command(files, out, jobs), env=environment(program), stderr=subprocess.DEVNULL)
     while process.poll() is None:
         look(process.pid, out, run)
         time.sleep(0.1)
@@ -221,7 +234,7 @@ def kills(count: int, files: Path, folder: Path, program: Path) -> int:
     wanted = sorted(path.name for path in files.iterdir())
     while done < count:
         shutil.rmtree(out)
-        process = subprocess.Popen(command(files, out, 2), env=os.environ | {"PYTHONPATH": str(program)}, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command(files, out, 2), env=environment(program), stderr=subprocess.DEVNULL)
         try:
             process.wait(timeout=dice.uniform(0, whole))
             # It was quicker than the dice: another one.

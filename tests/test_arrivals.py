@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from extract import ingest, pipeline
+from extract import ingest, pipeline, plain
 from extract.ingest import soffice
 from extract.model import Document
 from extract.text import flat, fold
@@ -132,3 +132,11 @@ def test_scan(plan: Path, copy: str) -> None:
         rest.remove(best)
         assert fuzz.ratio(one[0], best[0]) >= 95 and best[2] == one[2]
         assert [role for _, role in best[3]] == [role for _, role in one[3]]  # type: ignore[attr-defined]
+
+
+@needs_tesseract
+def test_scanned_table_that_a_run_keeps_need_not_be_read_again() -> None:
+    (plan,) = (plan for plan in PLANS if plan.stem.startswith("a05"))
+    document = ingest.parse(scan(plan, "scan200"), "a.pdf")
+    assert document.tables
+    assert plain.load_document(plain.dump_document(document)) == document

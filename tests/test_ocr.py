@@ -440,6 +440,7 @@ def test_rules_of_a_table_reach_the_one_across() -> None:
     ink[250:253, 50:253] = True
     flat = [rule for rule in rulings(components(ink), 12.0).rules if rule.top == rule.bottom and 140 < rule.top < 260]
     assert {(round(rule.x0), round(rule.x1)) for rule in flat} == {(50, 551), (50, 253)}
+    assert {type(value) for rule in flat for value in dataclasses.astuple(rule)} == {float}  # what is kept holds plain numbers
 
 
 def test_short_rules_between_rules_are_those_of_a_table() -> None:

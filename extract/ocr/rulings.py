@@ -127,7 +127,7 @@ def _along(
     ink = blots.mask(thin)
     pieces = sorted(
         (
-            ((t + b - 1) / 2, float(x0), float(x1))
+            (float(t + b - 1) / 2, float(x0), float(x1))
             for t, b, x0, x1 in zip(blots.top[thin], blots.bottom[thin], blots.x0[thin], blots.x1[thin], strict=True)
         ),
         key=lambda piece: (piece[1], piece[0]),
