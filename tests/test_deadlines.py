@@ -103,6 +103,13 @@ def test_what_is_unknown_stays_empty(matcher: Matcher) -> None:
     assert read(matcher, "Trong năm", "field", None, year=2026)[0].value.end == dt.date(2026, 12, 31)
 
 
+@pytest.mark.parametrize(("kind", "end"), [("thong_bao", dt.date(2023, 7, 10)), ("ke_hoach", None), ("", None)])
+def test_the_issue_of_such_a_document_is_its_own_where_it_is_one(matcher: Matcher, kind: str, end: dt.date | None) -> None:
+    """A plan that carries out a notice counts from the notice's day, which it has to name."""
+    (mention,) = read(matcher, "trong thời hạn 20 ngày kể từ ngày ban hành Thông báo", "prose", kind=kind)
+    assert (mention.value.kind, mention.value.end) == ("relative", end)
+
+
 def test_past_days_count_in_a_field_but_not_in_prose(matcher: Matcher) -> None:
     """A field that names a past day is a finding for the auditor; a sentence that names one tells a story."""
     assert facts(read(matcher, "Ngày 15/3/2023", "field")[0])["end"] == "2023-03-15"

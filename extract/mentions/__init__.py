@@ -112,6 +112,7 @@ class _Finder:
         facts = outline.facts
         self._issued = facts.issued_on
         self._year = facts.year
+        self._kind = facts.kind
         self._roles = RoleReader(matcher, document.text, self.folded, tagger=tagger)
         self._outline = outline
         self._blocks = document.blocks
@@ -319,8 +320,9 @@ class _Finder:
         return found if found and covered >= 0.8 * len(self.folded[lead.start : colon].strip()) else ()
 
     def _deadlines(self, start: int, end: int, context: Context) -> tuple[DeadlineMention, ...]:
+        issued, year, kind = self._issued, self._year, self._kind
         found = deadlines.find(
-            self._matcher, self.folded, start, end, context=context, issued_on=self._issued, year=self._year, text=self._text
+            self._matcher, self.folded, start, end, context=context, issued_on=issued, year=year, kind=kind, text=self._text
         )
         if context == "prose":
             found = self._with_bracketed(found, start, end)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from extract.labels import DOCUMENT_KINDS, label
 from extract.matcher import Match, Matcher, Normaliser, Traced
 from extract.model import Bound, DeadlineValue
 from extract.normalize import references, times, values
@@ -48,6 +49,7 @@ def find(
     context: Context,
     issued_on: dt.date | None,
     year: int | None = None,
+    kind: str = "",
     text: str | None = None,
     trace: list[Traced] | None = None,
 ) -> tuple[DeadlineMention, ...]:
@@ -62,6 +64,7 @@ def find(
             sentence or item of running text. "heading": a heading or lead-in.
         issued_on: the document's day of issue: fills missing years, settles what is past, and is the start of "kể từ ngày ký".
         year: the year of issue where the day is not known.
+        kind: what kind of document it is: "kể từ ngày ban hành Thông báo" counts from the issue of a notice that says so.
         text: the text as printed, for the wording of anchors; without it they are in lower case.
         trace: gets what the rules found and what took it away.
     """
@@ -72,7 +75,7 @@ def find(
     tokens = _outside_citations(matcher, folded, start, end, found, trace)
     if not tokens:
         return ()
-    today = Today(issued_on, issued_on.year if issued_on else year)
+    today = Today(issued_on, issued_on.year if issued_on else year, kind)
     place = Place(folded, start, end)
     phrases = joined(Reader(matcher, folded, end, tokens).read(), place)
     source = folded if text is None else text
@@ -253,6 +256,9 @@ def _anchor_day(matcher: Matcher, span: tuple[int, int], text: str, today: Today
 
     words = fold(_words(text, span))
     if matcher.whole(words, "after.own-issue", 0, len(words)) is not None:
+        return today.day
+    own = matcher.whole(words, "after.own-kind", 0, len(words))
+    if own is not None and today.kind and own.group("kind") == fold(label(DOCUMENT_KINDS, today.kind)):
         return today.day
     token = matcher.whole(words, "time.point", 0, len(words))
     moment = times.moment(token, matcher.rulebook) if token else None

@@ -19,10 +19,11 @@ Context = Literal["field", "prose", "heading"]
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What is known of the day of issue."""
+    """What is known of the day of issue, and of what kind of document ("" where nothing is)."""
 
     day: dt.date | None
     year: int | None
+    kind: str = ""
 
 
 _SENTENCE = re.compile(r"[;\n]|\.(?!\d|\.)")
