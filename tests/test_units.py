@@ -68,6 +68,16 @@ SENTENCES = [
     ("Bộ phận Tiếp nhận và Trả kết quả niêm yết", ["Bộ phận Tiếp nhận và Trả kết quả"], "verbs that are part of a name"),
     ("Trường THCS Nà Khoang tổ chức", ["Trường THCS Nà Khoang"], "a school"),
     ("toàn thể đảng viên học tập", ["toàn thể đảng viên"], "all of them"),
+    ("các quận, thị, thành đoàn ra quân", ["các quận, thị, thành đoàn"], "levels that share one word"),
+    ("các huyện, thị, thành ủy chỉ đạo", ["các huyện, thị, thành ủy"], "committees that share one word"),
+    ("Các hội nhận ủy thác cấp xã rà soát", ["Các hội nhận ủy thác cấp xã"], "entrusted with it"),
+    ("các chi hội có từ 50 hội viên trở lên đăng ký", ["các chi hội có từ 50 hội viên trở lên"], "which of many, by their number"),
+    ("Trưởng các phòng có tên trong biểu trên lập dự toán", ["Trưởng các phòng có tên trong biểu trên"], "which of many, by a table"),
+    ("các tổ thí điểm: báo cáo", ["các tổ thí điểm"], "where it is tried out"),
+    ("Hội đồng kiểm điểm của Sở họp", ["Hội đồng kiểm điểm của Sở"], "a council that hears somebody"),
+    ("Các chi bộ trực thuộc Quận ủy qua Kết luận này kiểm điểm", ["Các chi bộ trực thuộc Quận ủy"], "by what means"),
+    ("Phòng Cấp sổ, thẻ chủ trì", ["Phòng Cấp sổ, thẻ"], "a verb that opens a name"),
+    ("nhân viên thu vận động người dân", ["nhân viên thu"], "what somebody is paid for"),
 ]
 
 
@@ -127,6 +137,9 @@ LISTS = [
         "Ông Lò Văn Pâng, Bí thư Đảng ủy, Chủ tịch UBND xã, Tổ trưởng; Trạm Y tế",
         ["Ông Lò Văn Pâng, Bí thư Đảng ủy, Chủ tịch UBND xã, Tổ trưởng", "Trạm Y tế"],
     ),
+    ("Văn phòng Sở; các phòng tự đề xuất", ["Văn phòng Sở", "các phòng"]),
+    ("Phòng Vật tư - Kho cung ứng vật tư", ["Phòng Vật tư - Kho"]),
+    ("Cụm công trình đầu mối, Trạm bơm", ["Cụm công trình đầu mối", "Trạm bơm"]),
 ]
 
 
