@@ -78,6 +78,12 @@ SENTENCES = [
     ("Các chi bộ trực thuộc Quận ủy qua Kết luận này kiểm điểm", ["Các chi bộ trực thuộc Quận ủy"], "by what means"),
     ("Phòng Cấp sổ, thẻ chủ trì", ["Phòng Cấp sổ, thẻ"], "a verb that opens a name"),
     ("nhân viên thu vận động người dân", ["nhân viên thu"], "what somebody is paid for"),
+    ("giáo viên dạy Sinh lập danh sách, kiểm kê", ["giáo viên dạy Sinh"], "one subject"),
+    ("công chức phụ trách thú y, Trạm Y tế; xong", ["công chức", "Trạm Y tế"], "a charge that a comma leaves open"),
+    ("Giao công chức phụ trách thú y.", ["công chức phụ trách thú y"], "a charge up to the end"),
+    ("Ban Quản lý kênh nhánh Nà Vàng trực", ["Ban Quản lý kênh nhánh Nà Vàng"], "a place and what sort it is"),
+    ("các đơn vị có cột điện, dây mắc qua ngõ: báo cáo", ["các đơn vị có cột điện, dây mắc qua ngõ"], "a comma in a clause"),
+    ("các đơn vị, nhà máy: báo cáo", ["các đơn vị, nhà máy"], "a list up to a colon"),
 ]
 
 
@@ -137,6 +143,11 @@ LISTS = [
         "Ông Lò Văn Pâng, Bí thư Đảng ủy, Chủ tịch UBND xã, Tổ trưởng; Trạm Y tế",
         ["Ông Lò Văn Pâng, Bí thư Đảng ủy, Chủ tịch UBND xã, Tổ trưởng", "Trạm Y tế"],
     ),
+    ("Đảng ủy viên, Trưởng Công an xã; Công an xã", ["Đảng ủy viên, Trưởng Công an xã", "Công an xã"]),
+    ("Đảng ủy viên, Bí thư các chi bộ", ["Đảng ủy viên", "Bí thư các chi bộ"]),
+    ("Các phòng, ban Nhà máy; các khoa, phòng Bệnh viện", ["các khoa, phòng Bệnh viện"]),
+    ("Hiệu trưởng, GVBM, nhân viên", ["Hiệu trưởng", "GVBM", "nhân viên"]),
+    ("Tổ trưởng lập, Phó Giám đốc duyệt", ["Tổ trưởng", "Phó Giám đốc"]),
     ("Văn phòng Sở; các phòng tự đề xuất", ["Văn phòng Sở", "các phòng"]),
     ("Phòng Vật tư - Kho cung ứng vật tư", ["Phòng Vật tư - Kho"]),
     ("Cụm công trình đầu mối, Trạm bơm", ["Cụm công trình đầu mối", "Trạm bơm"]),
@@ -214,6 +225,31 @@ def test_a_second_opinion_is_asked_only_for_open_words() -> None:
     unit, _ = reader.read(0)
     assert unit is not None and text[unit.start : unit.end] == "Câu lạc bộ Hoa Ban trắng muốt"
     assert opinion.asked and all(text[at].islower() for at in opinion.asked)
+
+
+class _Verbs(_Opinion):
+    """A second opinion to which every word is a verb."""
+
+    def verb_at(self, offset: int) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Công ty may Hòa Xuân rà soát", "Công ty may Hòa Xuân"),
+        ("Công ty cổ phần dệt may Hòa Xuân rà soát", "Công ty cổ phần dệt may Hòa Xuân"),
+        ("Công ty thuê luật sư Hòa Xuân rà soát", "Công ty"),
+        ("Công ty đãi VNPT Hòa Xuân", "Công ty"),
+        ("Nhà máy kéo Đội xe Hòa Xuân", "Nhà máy"),
+    ],
+)
+def test_the_trade_of_a_business_stands_before_its_name(text: str, expected: str) -> None:
+    """A word of a trade is none of the sentence's verbs; several words without a legal form before them may be."""
+    reader = UnitReader(default(), text, fold(text), 0, len(text))
+    reader.speech = _Verbs(0)
+    unit, _ = reader.read(0)
+    assert unit is not None and text[unit.start : unit.end] == expected
 
 
 def test_nothing_outside_the_stretch_is_read() -> None:

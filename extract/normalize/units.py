@@ -56,10 +56,14 @@ _FUNCTIONS = _NAME_VERBS | frozenset(
 _NAME_ENDS = frozenset("xây dựng|quản lí|phát triển|đào tạo|bồi dưỡng|tư vấn|truyền thông|thống kê|kiểm định|vận hành".split("|"))
 # Those of them that are deeds where something follows: "Ủy ban Kiểm tra LĐLĐ quận thẩm định đối tượng".
 _DEEDS = frozenset("tổng hợp|thẩm định|kiểm tra|giám sát|đánh giá|khảo sát|vận động|sửa chữa|tuyên truyền".split("|"))
+# Deeds that nobody is called after, wherever they stand.
+_PLAIN_DEEDS = frozenset({"duyệt", "kí", "lập", "làm", "giúp"})
 # What stands behind the name of one of its parts: "Phòng Giao dịch số 8 - Kho bạc Nhà nước".
 _ABOVE = frozenset(
     "sở|bộ|cục|tổng cục|kho bạc|kho bạc nhà nước|chi nhánh|công ti|tập đoàn|ubnd|uỷ ban nhân dân|công an|bệnh viện".split("|")
 )
+# What a house is divided into.
+_ROOMS = frozenset("phòng ban khoa tổ đội ngành xưởng".split())
 _MARKED = frozenset("ÀÁẢÃẠẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ")
 _ACRONYMS_MOST = 12
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
@@ -89,9 +93,17 @@ _SHORT_KINDS = frozenset("MN MG TH THCS THPT TCCN TC CĐ ĐH".split())
 _BELOW = frozenset("thôn|bản|ấp|khu phố|tổ dân phố".split("|"))
 # Places that are called by a name of their own inside another one: "Ban Quản lý di tích đền Mẫu".
 _PLACES = frozenset("đền chùa chợ hồ sông núi đập kênh cầu đường đảo cảng bến đình tháp vườn rừng hang suối dốc phố ga".split())
+# What sort of place it is, between the two: "kênh chính Nà Vàng".
+_PLACE_KINDS = frozenset("chính nhánh treo cứng cạn tạm nổi ngầm tả hữu trên dưới lớn nhỏ".split())
+# Bodies that trade, the legal forms behind them, and how many words the trade has at most ("Công ty TNHH chế biến gỗ Hòa Xuân").
+_BUSINESSES = frozenset("công ti|tổng công ti|xí nghiệp|nhà máy|hợp tác xã|htx|cty|xn|ctcp".split("|"))
+_LEGAL_FORMS = frozenset("tnhh cp mtv cổ phần trách nhiệm hữu hạn một hai thành viên".split())
+_TRADE_MOST = 3
 # What a post is in charge of: the words that say so, and how many words it has at most.
 _IN_CHARGE = {"phụ": ("phụ", "trách"), "dạy": ("dạy",)}
 _CHARGE_MOST = 8
+# Those whom nothing but their work tells apart.
+_STAFF = frozenset("công chức|viên chức|cán bộ|nhân viên|giáo viên|chuyên viên".split("|"))
 # Bodies that are called after what they do ("tổ bầu cử"), also when there are several.
 _TEAMS = frozenset("tổ|đội|ban|đoàn|nhóm|tiểu ban|hội đồng|lực lượng|chốt|trạm|trung tâm|điểm".split("|"))
 # Posts as offices shorten them.
@@ -161,8 +173,8 @@ class UnitReader:
         self.speech: Speech | None = None
         self.ends: NameEnds | None = None
         self.expected = False
-        # Whether the last name ends with what tells which of many are meant: the words in it are no doubtful part of a name.
-        self._clausal = False
+        # Whether the last name ends with what tells which of many or who is meant: the words in it are no doubtful part of a name.
+        self._settled = False
         self._found: dict[tuple[str, int], Match | None] = {}
         self._shouted = _shouted(text[start:end])
         self.tokens = tokens_of(text, folded, start, end)
@@ -189,11 +201,11 @@ class UnitReader:
         units: list[UnitName] = []
         here = at
         while True:
-            self._clausal = False
+            self._settled = False
             unit, after = self.read(here, previous=units[-1] if units else None)
             if unit is None:
                 break
-            if self.ends is not None and not self._clausal:
+            if self.ends is not None and not self._settled:
                 end = self.ends.better(self, here, after, unit.kind, collective=not unit.proper)
                 if end != after:
                     unit, after = self._unit(here, end, unit.kind, proper=unit.proper, rule=unit.rule_id), end
@@ -258,7 +270,7 @@ class UnitReader:
         if known > end:
             end = self._name(known, kind, collective=collective, named=known - after_head)
         if kind == "chuc_danh":
-            end = self.with_post(end, person=head.text.startswith("đồng chí"))
+            end = self.with_post(end, person=head.text.startswith("đồng chí") or not determined and self._sits(head, end))
         if mode == "must" and not determined and end == after_head and self.tokens[here].key not in _PLAIN_HEADS:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
@@ -410,6 +422,16 @@ class UnitReader:
         further = (self.index_at(head.end) == end or party or person and self._chairs(end)) and self.tokens[at].text == ","
         return self.with_post(end, person=True) if further else end  # "đồng chí Huy, Phó Bí thư, Chủ tịch UBND phường"
 
+    def _sits(self, head: Match, end: int) -> bool:
+        """As in "Đảng ủy viên, Chủ tịch UBND xã": who sits on a committee of the Party does so beside a post, unless it is that of many."""
+        if not head.text.endswith("ủy viên") or head.text == "ủy viên" and self.tokens[end - 1].key != "vụ":
+            return False
+        post = self._head(end + 1) if end < len(self.tokens) and self.tokens[end].text == "," else None
+        if post is None or self.past_determiner(self.index_at(post.end)) > self.index_at(post.end):
+            return False
+        self._settled = True
+        return True
+
     def _chairs(self, comma: int) -> bool:
         """As in "Ông Lượm, Phó Chủ tịch UBND huyện, Phó Trưởng ban": behind a comma, what somebody is in a committee."""
         if comma + 1 >= len(self.tokens) or self.tokens[comma].text != "," or not self.tokens[comma + 1].capital:
@@ -450,11 +472,12 @@ class UnitReader:
         if token.text.isdigit() and named > 0 and here + 1 < len(self.tokens) and self.tokens[here + 1].key in _MEASURES:
             return here  # "Trạm Kiểm lâm Háng Chua 15 km"
         if kind == "chuc_danh" and token.key in _IN_CHARGE and (charge := self._charge(here)) > here:
+            self._settled = True
             return charge
         if token.key in ("được", "có") and named > 0 and (collective or kind == "chuc_danh" and self._of_many(here)):
             said = self.matches("unit.relative", here)
             if said is not None:
-                self._clausal = True
+                self._settled = True
                 return self.index_at(said.end)
         many = collective or kind == "chuc_danh" and self._of_many(here)
         left = token.key == "còn" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "lại"
@@ -463,7 +486,7 @@ class UnitReader:
         if (token.key in _RELATIVES or done) and not left and not aim and (named > 0 or collective) and many:
             clause = self._clause(here)
             if clause > here:
-                self._clausal = True
+                self._settled = True
                 return clause
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:
             return having
@@ -591,6 +614,8 @@ class UnitReader:
             token = self.tokens[i]
             if not token.word and token.text in "-–":
                 continue
+            if token.text == "," and self._up_to_colon(i):
+                continue  # "các đơn vị có cáp đi ngầm, đi nổi: ..."
             if not token.word:
                 # "Các đơn vị chưa gửi báo cáo (có danh sách kèm theo) khẩn trương ..."
                 return i if token.text == ":" or token.text == "(" and i > here + 2 and self._orders_behind_bracket(i) else here
@@ -600,6 +625,15 @@ class UnitReader:
             if i > here + 2 and verb is not None and " " in verb.text:
                 return i
         return here
+
+    def _up_to_colon(self, comma: int) -> bool:
+        """Answers whether nothing but small words that order nothing stand between a comma and a colon."""
+        for i in range(comma + 1, min(comma + 2 + _CLAUSE_MOST, len(self.tokens))):
+            if self.tokens[i].text == ":":
+                return i > comma + 1
+            if not self.tokens[i].word or self.tokens[i].capital or i == comma + 1 and self._head(i) is not None or self._orders(i):
+                return False
+        return False
 
     def _bound(self, here: int) -> int:
         """Answers the index of "phải" in "Các chủ đầu tư có dự án giải ngân dưới 20% kế hoạch phải ...", `here` where none binds them."""
@@ -623,13 +657,27 @@ class UnitReader:
         if self.listing or words != list(_IN_CHARGE[self.tokens[here].key][1:]):
             return here
         signs = "-–," if self.tokens[here].key == "dạy" else "-–"
+        if self.tokens[here].key == "dạy" and (subject := self._subject(first)) > first:
+            return subject
+        staff = self.tokens[here - 1].key in _STAFF or f"{self.tokens[here - 2].key} {self.tokens[here - 1].key}" in _STAFF
         for i in range(first + 1, min(first + 1 + _CHARGE_MOST, len(self.tokens))):
             if not self.tokens[i].word and self.tokens[i].text not in signs:
-                return here
+                return i if staff and self.tokens[i].text in ".;)" else here  # "Giao công chức phụ trách thú y."
             stop = self.matches("unit.stop", i)
             if stop is not None and not self.tokens[i].capital and (" " in stop.text or stop.text == "là"):
                 return i
         return here
+
+    def _subject(self, at: int) -> int:
+        """Answers the index after the one subject that somebody teaches: "dạy Hóa lập ...", "dạy môn Ngữ văn kiểm tra ..."."""
+        here = at + 1 if self.tokens[at].key == "môn" else at
+        first = here
+        while self._proper_after(here):
+            here += 1
+        if here == first or here < len(self.tokens) and not self.tokens[here].word and self.tokens[here].text in ",-–":
+            return at
+        low = here < len(self.tokens) and self.tokens[here].word and self.matches("unit.stop", here) is None and not self._orders(here)
+        return here + 1 if low and here == first + 1 else here
 
     def _stops(self, token: Token, stop: Match, *, named: int, here: int) -> bool:
         if self._shouted:
@@ -642,6 +690,8 @@ class UnitReader:
             return True
         if self.listing and stop.text == "theo" and named > 0:
             return True  # "các sở, ngành theo chức năng, nhiệm vụ được giao"
+        if self.listing and stop.text in _PLAIN_DEEDS and not self._has_word(here + 1):
+            return True  # "Tổ trưởng lập, Phó Hiệu trưởng duyệt"
         if self.listing and (" " not in stop.text or stop.text in _NAME_VERBS):
             return named >= 2 and stop.text in _DEEDS and self._has_object(stop)
         if self.listing and named == 0 and self.tokens[here - 1].key in _DOERS and stop.text not in _STRONG_STOPS:
@@ -652,9 +702,13 @@ class UnitReader:
         if " " in stop.text:
             return True
         if stop.text in _FUNCTION_WORDS:
-            joined = self.speech is not None and self.tokens[here - 1].capital and self.speech.inside_word(token.start)
+            taught = self.tokens[here - 2].key in _IN_CHARGE  # "giáo viên dạy Hóa lập ..."
+            joined = self.speech is not None and self.tokens[here - 1].capital and not taught and self.speech.inside_word(token.start)
             return not joined  # "Trợ giúp", a word
         return not self._second_syllable(here)
+
+    def _has_word(self, at: int) -> bool:
+        return at < len(self.tokens) and self.tokens[at].word
 
     def _has_object(self, stop: Match) -> bool:
         """Answers whether words follow a verb that it may govern: no sign, no end, no verb of its own."""
@@ -689,9 +743,15 @@ class UnitReader:
     def _open_word(self, here: int, kind: str, *, named: int, collective: bool) -> int:
         """A lower-case word that no rule knows: part of a functional name, or the sentence that goes on?"""
         after = here + 1
-        if self.tokens[here].key in _PLACES and named > 0 and self._proper_after(after):
-            return after
+        if self.tokens[here].key in _PLACES and (named > 0 or self._ends_head(here)):
+            if self._proper_after(after):
+                return after
+            kind_of = after < len(self.tokens) and self.tokens[after].key in _PLACE_KINDS
+            if kind_of and self._proper_after(after + 1) and self._head(after + 1) is None:
+                return after + 1  # "Dự án kênh chính Nà Vàng"
         fresh = named == 0 or self._ends_head(here)
+        if (trade := self._trade(here)) > here:
+            return trade
         if fresh and self._proper_after(after) and self._head(after) is None and not self._orders(here) and not self._verb(here):
             return after  # "Công ty may Tân Phú Kiên", also in "Công đoàn Công ty may Tân Phú Kiên"
         before = self.tokens[here - 1]
@@ -708,6 +768,24 @@ class UnitReader:
                 after = max(here + 1, self.index_at(end))
                 return next((i for i in range(here + 1, after) if self._orders(i) or self._halts(i)), after)
         return self._up_to_role(here) if named > 0 and not collective and kind == "co_quan" else here
+
+    def _trade(self, here: int) -> int:
+        """Answers the index of what a business is called behind the words for its trade: "Công ty cổ phần dệt may | Hòa Xuân".
+
+        `here` where none follows. Behind no legal form, two words of a trade and more have to sound like no verb.
+        """
+        back = here
+        while back > 0 and self.tokens[back - 1].key in _LEGAL_FORMS:
+            back -= 1
+        if not any((head := self._head(i)) and head.text in _BUSINESSES and self.index_at(head.end) == back for i in range(back)[-3:]):
+            return here
+        for i in range(here, min(here + 1 + _TRADE_MOST, len(self.tokens))):
+            if self._proper_after(i):
+                named = not self._acronym(i) and self._head(i) is None and self._proper_after(i + 1) and not self._acronym(i + 1)
+                return i if named and i > here and (i == here + 1 or back < here or not self._verb(here)) else here
+            if not self.tokens[i].word or self._orders(i) or self.matches("unit.stop", i) or self.past_determiner(i) > i:
+                return here
+        return here
 
     def _ends_head(self, here: int) -> bool:
         """Answers whether the head of a name within a name ends right before a token ("Chủ tịch Công đoàn Công ty | may ...")."""
@@ -868,9 +946,10 @@ class UnitReader:
             bare = not self._proper_after(beyond) and (
                 head.rule.constants.get("name") in ("group", "must") or not follower.capital or alone or self._related(beyond)
             )
-            return after if bare or head.rule.id == "unit.head.front" else here
+            return after if bare or head.rule.id == "unit.head.front" or self._of_house(here, head) else here
         if kind in ("chuc_danh", "ca_nhan"):
-            bare = head is not None and head.rule.constants.get("name") == "group" and not follower.capital
+            people = head is not None and (head.text in _STAFF or head.text.endswith("viên"))
+            bare = head is not None and head.rule.constants.get("name") == "group" and not follower.capital and not people
             apart = head is None or self._proper_after(self.index_at(head.end)) or self._head(self.index_at(head.end)) is not None
             return after if kind == "chuc_danh" and bare and not apart else here  # but "GVCN lớp 9, bộ phận văn phòng"
         if self.listing and head is None and not follower.capital and named > 0 and not self._named_apart(after):
@@ -888,6 +967,15 @@ class UnitReader:
         ):
             return after if self._level(after) else here
         return here
+
+    def _of_house(self, comma: int, room: Match) -> bool:
+        """As in "Các phòng, ban Công ty": the rooms of a house that is called by its kind alone, no room of that name."""
+        house = self.index_at(room.end)
+        head = self._head(house)
+        if self.tokens[comma - 1].key not in _ROOMS or room.text not in _ROOMS or self.tokens[comma + 1].capital or head is None:
+            return False
+        whole = head.text in _ABOVE or head.rule.constants.get("kind") in ("dang", "chinh_quyen")
+        return whole and not self._proper_after(self.index_at(head.end))
 
     def _related(self, at: int) -> bool:
         """As in "các Phòng, đơn vị, Hạt kiểm lâm có liên quan": nothing but small letters up to which of many are meant."""
