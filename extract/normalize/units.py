@@ -33,6 +33,8 @@ class Speech(Protocol):
 
 
 _NAME_DASH = frozenset("-–&/")
+# Words behind which somebody is told what to do.
+_TELLING = frozenset({"giao", "nghị", "cầu"})
 # Words that open a time behind a name and a dash.
 _TIME_WORDS = frozenset("thường liên hằng hàng trước trong từ ngày tháng quý xong".split())
 _ACRONYM = regex.compile(r"(?=(?:[^\p{Ll}]*\p{Lu}){2})[\p{Lu}0-9&/.,\-–]+")
@@ -42,6 +44,10 @@ _DANGLING = frozenset({"và", "của", "thuộc", "ở", "tại", "hoặc", "cù
 _FUNCTION_WORDS = frozenset(
     "là giúp có không đã đang để khi nếu theo trong từ đến trước sau về cho bằng với cùng như nhằm phải cần sẽ cử lập".split()
 )
+# Those of them that are verbs, or go before one.
+_VERBS = frozenset({"có", "không", "phải", "cần", "sẽ", "cử", "lập", "đang", "đã"})
+# What a body called after a deed is there for has no more words than this.
+_OBJECT_MOST = 3
 # Verbs that are also what bodies are called after: in a field that names units they are part of the name.
 _NAME_VERBS = frozenset(
     "xây dựng|quản lí|phát triển|hỗ trợ|đào tạo|bồi dưỡng|tư vấn|tuyên truyền|ứng dụng|nghiên cứu|kiểm tra|điều hành|đánh giá|"
@@ -51,6 +57,12 @@ _NAME_VERBS = frozenset(
 # Those of them, and others, that a name goes on behind with another deed: "Trung tâm Quản lý, bảo trì đường bộ".
 _FUNCTIONS = _NAME_VERBS | frozenset(
     "nuôi dưỡng|theo dõi|bồi thường|bảo vệ|chăm sóc|bảo trợ|khai thác|bảo tồn|quan trắc|kiểm soát".split("|")
+)
+# What stands behind "và" in a name: no subject is followed by "và" and a verb ("Phòng Kỹ thuật và sửa chữa rà soát").
+_JOINED_DEEDS = _FUNCTIONS | frozenset(
+    "xử lí|cấp phát|phổ biến|vận hành|thống kê|giải quyết|giải đáp|cung ứng|thu hồi|thanh toán|tiêu thụ|điều trị|hướng dẫn|đôn đốc|"
+    "thi công|bảo dưỡng|lắp đặt|chế biến|quản trị|vận tải|nuôi trồng|bảo trì|chăm sóc|vận chuyển|thu gom|quảng bá|lưu trữ|chuyển giao|"
+    "cấp cứu".split("|")
 )
 # Those of them that may end a name where nothing follows that they could govern.
 _NAME_ENDS = frozenset("xây dựng|quản lí|phát triển|đào tạo|bồi dưỡng|tư vấn|truyền thông|thống kê|kiểm định|vận hành".split("|"))
@@ -97,7 +109,9 @@ _PLACES = frozenset("đền chùa chợ hồ sông núi đập kênh cầu đư�
 _PLACE_KINDS = frozenset("chính nhánh treo cứng cạn tạm nổi ngầm tả hữu trên dưới lớn nhỏ".split())
 # Bodies that trade, the legal forms behind them, and how many words the trade has at most ("Công ty TNHH chế biến gỗ Hòa Xuân").
 _BUSINESSES = frozenset("công ti|tổng công ti|xí nghiệp|nhà máy|hợp tác xã|htx|cty|xn|ctcp".split("|"))
-_LEGAL_FORMS = frozenset("tnhh cp mtv cổ phần trách nhiệm hữu hạn một hai thành viên".split())
+_LEGAL_FORMS = frozenset(
+    "tnhh cp mtv cổ phần trách nhiệm hữu hạn một hai thành viên thương mại dịch vụ sản xuất chế biến khai thác".split()
+)
 _TRADE_MOST = 3
 # What a post is in charge of: the words that say so, and how many words it has at most.
 _IN_CHARGE = {"phụ": ("phụ", "trách"), "dạy": ("dạy",)}
@@ -175,6 +189,8 @@ class UnitReader:
         self.expected = False
         # Whether the last name ends with what tells which of many or who is meant: the words in it are no doubtful part of a name.
         self._settled = False
+        # Whether the list that is read opens a sentence or field, so that a verb behind it is its own.
+        self._subjects = False
         self._found: dict[tuple[str, int], Match | None] = {}
         self._shouted = _shouted(text[start:end])
         self.tokens = tokens_of(text, folded, start, end)
@@ -200,6 +216,7 @@ class UnitReader:
         """Answers the units of the list that begins at token `at`, and the index of the token after it (`at` where there is none)."""
         units: list[UnitName] = []
         here = at
+        self._subjects = at == 0 or at < len(self.tokens) and (self.tokens[at - 1].key in _TELLING or self.tokens[at - 1].text in "(:;")
         while True:
             self._settled = False
             unit, after = self.read(here, previous=units[-1] if units else None)
@@ -502,6 +519,7 @@ class UnitReader:
         if self.past_determiner(here) > here and self._is_function(here) and not self._proper_after(self.past_determiner(here)):
             return self.past_determiner(here)  # "Ban Quản lý các công trình công cộng"
         if token.key == "và" and named == 2 and (further := self._further_function(here)) > here:
+            self._settled = self._settled or self._joined_deed(here + 1) > here + 1
             return further
         if token.key in ("và", "hoặc"):
             return self._over_and(here, kind, collective=collective, named=named)
@@ -749,6 +767,9 @@ class UnitReader:
             kind_of = after < len(self.tokens) and self.tokens[after].key in _PLACE_KINDS
             if kind_of and self._proper_after(after + 1) and self._head(after + 1) is None:
                 return after + 1  # "Dự án kênh chính Nà Vàng"
+        deeds = named == 2 or named > 2 and self.tokens[here - 3].key == "và"
+        if deeds and not collective and kind == "co_quan" and (beyond := self._object(here)) > here:
+            return beyond
         fresh = named == 0 or self._ends_head(here)
         if (trade := self._trade(here)) > here:
             return trade
@@ -769,20 +790,44 @@ class UnitReader:
                 return next((i for i in range(here + 1, after) if self._orders(i) or self._halts(i)), after)
         return self._up_to_role(here) if named > 0 and not collective and kind == "co_quan" else here
 
+    def _object(self, here: int) -> int:
+        """Answers the index of the verb behind "trạm bơm" in "Tổ Vận hành trạm bơm rà soát": what a name that opens with a deed is about.
+
+        `here` where none follows within a few words, or where the word is a verb itself.
+        """
+        first, second = self.tokens[here - 2], self.tokens[here - 1]
+        deed = self.matches("unit.stop", here - 2) or self.matches("unit.function", here - 2)
+        spoken = self.speech is not None and self.speech.verb_at(self.tokens[here].start)
+        joined = self.tokens[here - 3].key == "và" and f"{first.key} {second.key}" in _JOINED_DEEDS
+        doing = deed is not None and " " in deed.text or f"{first.key} {second.key}" in _JOINED_DEEDS
+        opens = first.capital and not second.capital and doing
+        if self.listing or self._shouted or not (opens and not spoken or joined):
+            return here
+        for i in range(here, min(here + 2 + _OBJECT_MOST, len(self.tokens))):
+            if not self.tokens[i].word or self.tokens[i].capital or self.past_determiner(i) > i:
+                return here
+            if self._orders(i) or self._halts(i) or self.tokens[i].key in _VERBS:
+                return i
+            if self.tokens[i].key in _FUNCTION_WORDS:
+                return here
+        return here
+
     def _trade(self, here: int) -> int:
         """Answers the index of what a business is called behind the words for its trade: "Công ty cổ phần dệt may | Hòa Xuân".
 
         `here` where none follows. Behind no legal form, two words of a trade and more have to sound like no verb.
         """
-        back = here
+        back, first = here, here
         while back > 0 and self.tokens[back - 1].key in _LEGAL_FORMS:
             back -= 1
+        while first + 1 < len(self.tokens) and self.tokens[first].key in _LEGAL_FORMS:
+            first += 1
         if not any((head := self._head(i)) and head.text in _BUSINESSES and self.index_at(head.end) == back for i in range(back)[-3:]):
             return here
-        for i in range(here, min(here + 1 + _TRADE_MOST, len(self.tokens))):
+        for i in range(first, min(first + 1 + _TRADE_MOST, len(self.tokens))):
             if self._proper_after(i):
                 named = not self._acronym(i) and self._head(i) is None and self._proper_after(i + 1) and not self._acronym(i + 1)
-                return i if named and i > here and (i == here + 1 or back < here or not self._verb(here)) else here
+                return i if named and i > here and (i == here + 1 or back < first or not self._verb(here)) else here
             if not self.tokens[i].word or self._orders(i) or self.matches("unit.stop", i) or self.past_determiner(i) > i:
                 return here
         return here
@@ -936,6 +981,8 @@ class UnitReader:
             if head.text in _LEVELS and before.capital and self._proper_after(beyond) and not self._shouted:
                 return after  # "các xã Cao Phong, Sơn Lập, Bản Luốc": a place's own name
             named_apart = follower.capital and before.capital and self._head(here - 1) is None and len(before.text) > 1
+            if head.text in _STAFF and not follower.capital and self._all_of_them(beyond):
+                return after  # "Các ban, ngành, công chức được phân công"
             if head.rule.constants.get("kind") == "chuc_danh" or named_apart or any(t.capital for t in self.tokens[after + 1 : beyond]):
                 return here  # a post, or a name ("lực lượng Công an"), begins a unit of its own
             if head.rule.constants.get("kind") == "chinh_quyen" and follower.capital and " " in head.text and not self._shouted:
@@ -967,6 +1014,12 @@ class UnitReader:
         ):
             return after if self._level(after) else here
         return here
+
+    def _all_of_them(self, at: int) -> bool:
+        """Answers whether nothing behind a word for staff tells whose or of which field they are."""
+        if at >= len(self.tokens) or not self.tokens[at].word or self.tokens[at].key in _RELATIVES:
+            return True
+        return not self.tokens[at].capital and (self._related(at) or self._halts(at))
 
     def _of_house(self, comma: int, room: Match) -> bool:
         """As in "Các phòng, ban Công ty": the rooms of a house that is called by its kind alone, no room of that name."""
@@ -1047,6 +1100,9 @@ class UnitReader:
             return after if bare or head is None and self._tail(after) > after else here
         if head is not None and (head.rule.constants.get("name") != "group" or head.text not in _LEVELS and kind != "chuc_danh"):
             return here
+        if (deed := self._joined_deed(after)) > after and named > 0 and kind == "co_quan" and head is None:
+            self._settled = True
+            return deed
         if not follower.capital and (named == 0 and not self.listing or self.matches("unit.stop", after)):
             return here
         if follower.capital and not self._acronym(after):
@@ -1054,6 +1110,12 @@ class UnitReader:
         if self.speech is not None and (end := self.speech.noun_end(follower.start)) is not None and end > follower.start:
             return after
         return after if self.listing or self._tail(after) > after else here
+
+    def _joined_deed(self, at: int) -> int:
+        """Answers the index after a deed in small letters behind "và" that only a name can go on with, `at` where there is none."""
+        if not self._subjects or at + 1 >= len(self.tokens) or self.tokens[at].capital:
+            return at
+        return at + 2 if f"{self.tokens[at].key} {self.tokens[at + 1].key}" in _JOINED_DEEDS else at
 
     def _separator(self, at: int) -> int:
         """Answers the index after what separates two units of a list (", ", "; ", "và", a short bracket first); `at` where nothing does."""
