@@ -88,6 +88,11 @@ _RELATIVES = frozenset({"có", "chưa", "được", "bị", "đang", "còn", "đ
 _DONE_BY_MANY = frozenset("gửi nộp được có đăng".split())
 _NO_CLAUSE = frozenset("trách nhiệm thể kế văn ý phải cần để sẽ nếu thì là giao phân ít tối tổ".split())
 _CLAUSE_MOST = 12
+# Those of them that have an object rather than a deed behind them; deeds of one syllable that end it, and what goes before them in it.
+_HOLDING = frozenset({"có", "chưa", "còn", "đang"})
+_SHORT_DEEDS = frozenset("lập cử gửi nộp kí trình mở".split())
+_PAPERS = frozenset("sách trình văn cáo sơ đơn bản thảo biểu mẫu".split())
+_NOT_DOING = frozenset("chậm chưa không để việc thời và được đã hạn".split())
 _BINDING = frozenset({"phải", "cần"})
 _GOES_ON = frozenset("nếu thì là sẽ để".split())
 # A person's name has at most so many syllables, signs among them, and is whole with so many.
@@ -637,12 +642,18 @@ class UnitReader:
             if not token.word:
                 # "Các đơn vị chưa gửi báo cáo (có danh sách kèm theo) khẩn trương ..."
                 return i if token.text == ":" or token.text == "(" and i > here + 2 and self._orders_behind_bracket(i) else here
-            if token.key in _NO_CLAUSE or token.text[0].isdigit():
+            arranges = token.key == "tổ" and i + 1 < len(self.tokens) and self.tokens[i + 1].key == "chức"
+            if token.key in _NO_CLAUSE and not (arranges and self.tokens[here].key in _HOLDING) or token.text[0].isdigit():
                 return here
             verb = self._matcher.at(self._folded, "directive", token.start, self._end)
-            if i > here + 2 and verb is not None and " " in verb.text:
+            if i > here + 2 and verb is not None and (" " in verb.text or self._holder_acts(here, i)):
                 return i
         return here
+
+    def _holder_acts(self, here: int, verb: int) -> bool:
+        """Answers whether a verb of one syllable is that of those who have something: "Các xã có bến đò ngang lập danh sách ..."."""
+        before = self.tokens[verb - 1].key
+        return self.tokens[here].key in _HOLDING and self.tokens[verb].key in _SHORT_DEEDS and before not in _PAPERS | _NOT_DOING
 
     def _up_to_colon(self, comma: int) -> bool:
         """Answers whether nothing but small words that order nothing stand between a comma and a colon."""
@@ -657,7 +668,8 @@ class UnitReader:
         """Answers the index of "phải" in "Các chủ đầu tư có dự án giải ngân dưới 20% kế hoạch phải ...", `here` where none binds them."""
         for i in range(here + 1, min(here + 2 + _CLAUSE_MOST, len(self.tokens))):
             token = self.tokens[i]
-            closed = _NO_CLAUSE - _BINDING if i == here + 1 else _GOES_ON
+            arranges = token.key == "tổ" and self.tokens[here].key == "chưa"
+            closed = _NO_CLAUSE - _BINDING if i == here + 1 and not arranges else _GOES_ON
             if not token.word and token.text != "%" or token.key in closed:
                 return here
             if token.key in _BINDING:
