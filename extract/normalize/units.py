@@ -70,6 +70,9 @@ _NAME_ENDS = frozenset("xây dựng|quản lí|phát triển|đào tạo|bồi d
 _DEEDS = frozenset("tổng hợp|thẩm định|kiểm tra|giám sát|đánh giá|khảo sát|vận động|sửa chữa|tuyên truyền".split("|"))
 # Deeds that nobody is called after, wherever they stand.
 _PLAIN_DEEDS = frozenset({"duyệt", "kí", "lập", "làm", "giúp"})
+# Deeds that end a known name in a field, and how many words such a name has at most.
+_WATCHING = frozenset("giám sát|kiểm tra|theo dõi|đôn đốc|hỗ trợ|thẩm định".split("|"))
+_LONGEST_KNOWN = 12
 # What stands behind the name of one of its parts: "Phòng Giao dịch số 8 - Kho bạc Nhà nước".
 _ABOVE = frozenset(
     "sở|bộ|cục|tổng cục|kho bạc|kho bạc nhà nước|chi nhánh|công ti|tập đoàn|ubnd|uỷ ban nhân dân|công an|bệnh viện".split("|")
@@ -433,7 +436,8 @@ class UnitReader:
         if head is None or head.rule.constants.get("kind") not in ("chuc_danh", "ca_nhan"):
             return back
         post = head.rule.constants.get("kind") == "chuc_danh"
-        if self.tokens[at].text == "," and not (post and (self.tokens[at + 1].capital or self.listing and self._says_no_more(head))):
+        apart = self.listing and self._says_no_more(head) or self._told_behind(self.index_at(head.end))
+        if self.tokens[at].text == "," and not (post and (self.tokens[at + 1].capital or apart)):
             return back
         if self.tokens[at].text == "(":
             close = next((i for i in range(at, min(at + 16, len(self.tokens))) if self.tokens[i].text == ")"), None)
@@ -459,6 +463,13 @@ class UnitReader:
         if comma + 1 >= len(self.tokens) or self.tokens[comma].text != "," or not self.tokens[comma + 1].capital:
             return False
         return self.matches("unit.chairs", comma + 1) is not None
+
+    def _told_behind(self, comma: int) -> bool:
+        """As in "thầy Nam, nhân viên thiết bị, cùng kế toán": commas on both sides, and then with whom or what it is about."""
+        if comma + 1 >= len(self.tokens) or self.tokens[comma].text != ",":
+            return False
+        cue = self._matcher.at(self._folded, "role.cue", self.tokens[comma + 1].start, self._end)
+        return cue is not None or self.tokens[comma + 1].key == "cùng"
 
     def _says_no_more(self, head: Match) -> bool:
         """Answers whether nothing but a sign follows a head."""
@@ -502,6 +513,8 @@ class UnitReader:
                 self._settled = True
                 return self.index_at(said.end)
         many = collective or kind == "chuc_danh" and self._of_many(here)
+        if collective and token.key == "phụ" and not self.listing and (done := self._in_charge_of_it(here)) > here:
+            return done
         left = token.key == "còn" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "lại"
         aim = token.key == "để" and here + 1 < len(self.tokens) and (self._orders(here + 1) or self._halts(here + 1))
         done = token.key == "đã" and here + 1 < len(self.tokens) and self.tokens[here + 1].key in _DONE_BY_MANY
@@ -643,6 +656,8 @@ class UnitReader:
                 # "Các đơn vị chưa gửi báo cáo (có danh sách kèm theo) khẩn trương ..."
                 return i if token.text == ":" or token.text == "(" and i > here + 2 and self._orders_behind_bracket(i) else here
             arranges = token.key == "tổ" and i + 1 < len(self.tokens) and self.tokens[i + 1].key == "chức"
+            if token.key == "để" and self.expected and i > here + 2:
+                return i  # "phối hợp với UBND các xã có học sinh theo học để nắm tình hình"
             if token.key in _NO_CLAUSE and not (arranges and self.tokens[here].key in _HOLDING) or token.text[0].isdigit():
                 return here
             verb = self._matcher.at(self._folded, "directive", token.start, self._end)
@@ -698,6 +713,16 @@ class UnitReader:
                 return i
         return here
 
+    def _in_charge_of_it(self, here: int) -> int:
+        """Answers the index after "phụ trách" in "Các bộ phận phụ trách gửi báo cáo": with no object it is no verb of the sentence."""
+        after = here + 2
+        if after >= len(self.tokens) or self.tokens[here + 1].key != "trách" or not self.tokens[after].word:
+            return here
+        verb = self._matcher.at(self._folded, "directive", self.tokens[after].start, self._end)
+        if verb is None or verb.text in _NAME_VERBS:
+            return here  # "phụ trách xây dựng lực lượng"
+        return after if " " in verb.text or verb.text in _SHORT_DEEDS else here
+
     def _subject(self, at: int) -> int:
         """Answers the index after the one subject that somebody teaches: "dạy Hóa lập ...", "dạy môn Ngữ văn kiểm tra ..."."""
         here = at + 1 if self.tokens[at].key == "môn" else at
@@ -722,6 +747,8 @@ class UnitReader:
             return True  # "các sở, ngành theo chức năng, nhiệm vụ được giao"
         if self.listing and stop.text in _PLAIN_DEEDS and not self._has_word(here + 1):
             return True  # "Tổ trưởng lập, Phó Hiệu trưởng duyệt"
+        if self.listing and stop.text in _WATCHING and self._known_up_to(here) and not self._has_word(self.index_at(stop.end)):
+            return True  # "phòng Điều dưỡng giám sát"
         if self.listing and (" " not in stop.text or stop.text in _NAME_VERBS):
             return named >= 2 and stop.text in _DEEDS and self._has_object(stop)
         if self.listing and named == 0 and self.tokens[here - 1].key in _DOERS and stop.text not in _STRONG_STOPS:
@@ -736,6 +763,10 @@ class UnitReader:
             joined = self.speech is not None and self.tokens[here - 1].capital and not taught and self.speech.inside_word(token.start)
             return not joined  # "Trợ giúp", a word
         return not self._second_syllable(here)
+
+    def _known_up_to(self, here: int) -> bool:
+        """Answers whether a name that is known as it stands ends right before a token."""
+        return any(self._names.end(self.tokens, i) == here for i in range(max(here - _LONGEST_KNOWN, 0), here - 1))
 
     def _has_word(self, at: int) -> bool:
         return at < len(self.tokens) and self.tokens[at].word
@@ -782,6 +813,9 @@ class UnitReader:
         deeds = named == 2 or named > 2 and self.tokens[here - 3].key == "và"
         if deeds and not collective and kind == "co_quan" and (beyond := self._object(here)) > here:
             return beyond
+        if kind == "chuc_danh" and named == 0 and not self.listing and (work := self._work(here)) > here:
+            self._settled = True
+            return work
         fresh = named == 0 or self._ends_head(here)
         if (trade := self._trade(here)) > here:
             return trade
@@ -821,6 +855,18 @@ class UnitReader:
             if self._orders(i) or self._halts(i) or self.tokens[i].key in _VERBS:
                 return i
             if self.tokens[i].key in _FUNCTION_WORDS:
+                return here
+        return here
+
+    def _work(self, here: int) -> int:
+        """Answers the index of the sign behind "hồ bơi" in "phối hợp giáo viên hồ bơi;": what staff work at, where no verb may follow."""
+        if f"{self.tokens[here - 2].key} {self.tokens[here - 1].key}" not in _STAFF:
+            return here
+        for i in range(here, min(here + 1 + _OBJECT_MOST, len(self.tokens))):
+            if not self.tokens[i].word:
+                return i if self.tokens[i].text in ".;)" else here
+            verb = self._matcher.at(self._folded, "directive", self.tokens[i].start, self._end)
+            if verb is not None or self.matches("unit.stop", i) is not None or self.past_determiner(i) > i or self.tokens[i].capital:
                 return here
         return here
 
@@ -987,7 +1033,9 @@ class UnitReader:
             return here  # "Các trường, Huyện đoàn", not "Các sở, Mặt trận Tổ quốc"
         if collective:
             if head is None:
-                return after if self._tail(after) > after or (follower.capital and not self._acronym(after) and not self._shouted) else here
+                if self._tail(after) > after:
+                    return here if self.listing and self._named_apart(after) else after  # "Công an các xã, phường, dân phòng"
+                return after if follower.capital and not self._acronym(after) and not self._shouted else here
             beyond = self.index_at(head.end)
             before = self.tokens[here - 1]
             if head.text in _LEVELS and before.capital and self._proper_after(beyond) and not self._shouted:
@@ -1015,7 +1063,7 @@ class UnitReader:
             return after  # "Phòng Quản lý vận tải, phương tiện và người lái": in a field other names begin with a capital
         if head is None and follower.capital and not self._acronym(after) and named > 0 and not self._shouted:
             return after
-        if head is None and self._tail(after) > after and not follower.capital and named > 0:
+        if head is None and self._tail(after) > after and not follower.capital and named > 0 and not self._named_apart(after):
             # "UBND các xã, phường": levels go on; a functional word after a comma does too, unless a verb follows.
             return after
         if (
