@@ -94,6 +94,7 @@ _CLAUSE_MOST = 12
 # Those of them that have an object rather than a deed behind them; deeds of one syllable that end it, and what goes before them in it.
 _HOLDING = frozenset({"có", "chưa", "còn", "đang"})
 _SHORT_DEEDS = frozenset("lập cử gửi nộp kí trình mở".split())
+_HANDING = frozenset({"nộp", "gửi", "lập", "trình"})
 _PAPERS = frozenset("sách trình văn cáo sơ đơn bản thảo biểu mẫu".split())
 _NOT_DOING = frozenset("chậm chưa không để việc thời và được đã hạn".split())
 _BINDING = frozenset({"phải", "cần"})
@@ -581,7 +582,8 @@ class UnitReader:
 
     def _up_to_others(self, first: int, after: int) -> int:
         """As in "UBND các xã, phường, doanh nghiệp": behind levels of government that a body stands for, others stand for themselves."""
-        for comma in range(first + 2, after - 1):
+        head = self._head(self.past_determiner(first))
+        for comma in range(max(first + 2, self.index_at(head.end) if head is not None else 0), after - 1):
             if self.tokens[comma].text == "," and (self.names_level(comma - 1) or self.names_level(comma - 2)):
                 other = self._head(comma + 1)
                 if other is not None and not self.names_level(comma + 1) and not self.tokens[comma + 1].capital:
@@ -661,7 +663,8 @@ class UnitReader:
             if token.key in _NO_CLAUSE and not (arranges and self.tokens[here].key in _HOLDING) or token.text[0].isdigit():
                 return here
             verb = self._matcher.at(self._folded, "directive", token.start, self._end)
-            if i > here + 2 and verb is not None and (" " in verb.text or self._holder_acts(here, i)):
+            paper = verb is not None and verb.text == "báo cáo" and self.tokens[i - 1].key in _HANDING  # "còn chậm nộp báo cáo"
+            if i > here + 2 and verb is not None and not paper and (" " in verb.text or self._holder_acts(here, i)):
                 return i
         return here
 
@@ -843,7 +846,7 @@ class UnitReader:
         """
         first, second = self.tokens[here - 2], self.tokens[here - 1]
         deed = self.matches("unit.stop", here - 2) or self.matches("unit.function", here - 2)
-        spoken = self.speech is not None and self.speech.verb_at(self.tokens[here].start)
+        spoken = self.speech is not None and self.speech.noun_end(self.tokens[here].start) is None
         joined = self.tokens[here - 3].key == "và" and f"{first.key} {second.key}" in _JOINED_DEEDS
         doing = deed is not None and " " in deed.text or f"{first.key} {second.key}" in _JOINED_DEEDS
         opens = first.capital and not second.capital and doing
@@ -1175,7 +1178,9 @@ class UnitReader:
         """Answers the index after a deed in small letters behind "và" that only a name can go on with, `at` where there is none."""
         if not self._subjects or at + 1 >= len(self.tokens) or self.tokens[at].capital:
             return at
-        return at + 2 if f"{self.tokens[at].key} {self.tokens[at + 1].key}" in _JOINED_DEEDS else at
+        deed = f"{self.tokens[at].key} {self.tokens[at + 1].key}"
+        guards = deed == "bảo vệ" and (not self._has_word(at + 2) or self._orders(at + 2) or self._halts(at + 2))  # "... và bảo vệ trực"
+        return at + 2 if deed in _JOINED_DEEDS and not guards else at
 
     def _separator(self, at: int) -> int:
         """Answers the index after what separates two units of a list (", ", "; ", "và", a short bracket first); `at` where nothing does."""
