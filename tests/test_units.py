@@ -68,6 +68,49 @@ SENTENCES = [
     ("Bộ phận Tiếp nhận và Trả kết quả niêm yết", ["Bộ phận Tiếp nhận và Trả kết quả"], "verbs that are part of a name"),
     ("Trường THCS Nà Khoang tổ chức", ["Trường THCS Nà Khoang"], "a school"),
     ("toàn thể đảng viên học tập", ["toàn thể đảng viên"], "all of them"),
+    ("các quận, thị, thành đoàn ra quân", ["các quận, thị, thành đoàn"], "levels that share one word"),
+    ("các huyện, thị, thành ủy chỉ đạo", ["các huyện, thị, thành ủy"], "committees that share one word"),
+    ("Các hội nhận ủy thác cấp xã rà soát", ["Các hội nhận ủy thác cấp xã"], "entrusted with it"),
+    ("các chi hội có từ 50 hội viên trở lên đăng ký", ["các chi hội có từ 50 hội viên trở lên"], "which of many, by their number"),
+    ("Trưởng các phòng có tên trong biểu trên lập dự toán", ["Trưởng các phòng có tên trong biểu trên"], "which of many, by a table"),
+    ("các tổ thí điểm: báo cáo", ["các tổ thí điểm"], "where it is tried out"),
+    ("Hội đồng kiểm điểm của Sở họp", ["Hội đồng kiểm điểm của Sở"], "a council that hears somebody"),
+    ("Các chi bộ trực thuộc Quận ủy qua Kết luận này kiểm điểm", ["Các chi bộ trực thuộc Quận ủy"], "by what means"),
+    ("Phòng Cấp sổ, thẻ chủ trì", ["Phòng Cấp sổ, thẻ"], "a verb that opens a name"),
+    ("nhân viên thu vận động người dân", ["nhân viên thu"], "what somebody is paid for"),
+    ("Phòng Kỹ thuật và sửa chữa rà soát", ["Phòng Kỹ thuật và sửa chữa"], "a deed behind và, of a subject"),
+    ("phối hợp Trạm Kỹ thuật và sửa chữa đường", ["Trạm Kỹ thuật"], "a deed behind và, of the sentence"),
+    ("Giao Tổ Vận hành trạm bơm kiểm tra", ["Tổ Vận hành trạm bơm"], "what a team runs"),
+    ("Ban Quản trị tòa nhà có trách nhiệm", ["Ban Quản trị tòa nhà"], "what a board runs"),
+    ("Tổ Kiểm tra cho phép", ["Tổ Kiểm tra"], "nothing it runs"),
+    ("Khoa Phòng, chống HIV/AIDS báo cáo", ["Khoa Phòng, chống HIV/AIDS"], "a ward that prevents"),
+    ("Bộ môn Sinh học báo cáo", ["Bộ môn Sinh học"], "the longer of two heads"),
+    ("Đồn Công an Tân Lập báo cáo", ["Đồn Công an Tân Lập"], "a post of the police"),
+    ("Quỹ Hỗ trợ việc làm báo cáo", ["Quỹ Hỗ trợ việc làm"], "a word that begins like a stop"),
+    ("Ban Xây dựng nông thôn mới xã rà soát", ["Ban Xây dựng nông thôn mới xã"], "a programme in a name"),
+    ("Các tổ, công chức được phân công rà soát", ["Các tổ, công chức được phân công"], "staff at the end of a collective"),
+    ("Các tổ, công chức Địa chính rà soát", ["Các tổ", "công chức Địa chính"], "staff of one field"),
+    ("Các xã có bến đò lập danh sách", ["Các xã có bến đò"], "what they have, before a verb of one syllable"),
+    ("Các xã có danh sách gửi huyện", ["Các xã"], "a paper that is sent"),
+    ("các lớp có tổ chức ngoại khóa công khai kinh phí", ["các lớp có tổ chức ngoại khóa"], "what they hold"),
+    ("các hội chưa tổ chức đăng ký thi đua phải hoàn thành", ["các hội chưa tổ chức đăng ký thi đua"], "what they have not held"),
+    ("Trưởng các khoa có hạn chế, thiếu sót tự kiểm tra", ["Trưởng các khoa có hạn chế, thiếu sót"], "those found wanting"),
+    ("Các tổ phụ trách gửi báo cáo", ["Các tổ phụ trách"], "in charge of it"),
+    ("Các tổ phụ trách xây dựng nền nếp", ["Các tổ"], "in charge of something"),
+    ("phối hợp giáo viên nhà đa năng;", ["giáo viên nhà đa năng"], "where staff work"),
+    ("phối hợp giáo viên theo dõi;", ["giáo viên"], "what staff do"),
+    ("Các Ủy viên BTV, BCH Hội Nông dân xã chịu trách nhiệm", ["Các Ủy viên BTV, BCH Hội Nông dân xã"], "members of two committees"),
+    ("(thầy Pâng, nhân viên thiết bị, cùng kế toán)", ["thầy Pâng, nhân viên thiết bị", "kế toán"], "a post between two commas"),
+    ("Đảng viên được phân công kèm cặp nhận xét", ["Đảng viên được phân công kèm cặp"], "whom somebody is to help"),
+    ("Thường trực các huyện, thị, thành ủy chỉ đạo", ["Thường trực các huyện, thị, thành ủy"], "a part of several committees"),
+    ("Các tổ còn chậm nộp báo cáo rút kinh nghiệm", ["Các tổ còn chậm nộp báo cáo"], "a report that is handed in"),
+    ("Giao Tổ Văn phòng và bảo vệ rà soát", ["Tổ Văn phòng"], "guards, no deed"),
+    ("giáo viên dạy Sinh lập danh sách, kiểm kê", ["giáo viên dạy Sinh"], "one subject"),
+    ("công chức phụ trách thú y, Trạm Y tế; xong", ["công chức", "Trạm Y tế"], "a charge that a comma leaves open"),
+    ("Giao công chức phụ trách thú y.", ["công chức phụ trách thú y"], "a charge up to the end"),
+    ("Ban Quản lý kênh nhánh Nà Vàng trực", ["Ban Quản lý kênh nhánh Nà Vàng"], "a place and what sort it is"),
+    ("các đơn vị có cột điện, dây mắc qua ngõ: báo cáo", ["các đơn vị có cột điện, dây mắc qua ngõ"], "a comma in a clause"),
+    ("các đơn vị, nhà máy: báo cáo", ["các đơn vị, nhà máy"], "a list up to a colon"),
 ]
 
 
@@ -127,6 +170,18 @@ LISTS = [
         "Ông Lò Văn Pâng, Bí thư Đảng ủy, Chủ tịch UBND xã, Tổ trưởng; Trạm Y tế",
         ["Ông Lò Văn Pâng, Bí thư Đảng ủy, Chủ tịch UBND xã, Tổ trưởng", "Trạm Y tế"],
     ),
+    ("Đảng ủy viên, Trưởng Công an xã; Công an xã", ["Đảng ủy viên, Trưởng Công an xã", "Công an xã"]),
+    ("Đảng ủy viên, Bí thư các chi bộ", ["Đảng ủy viên", "Bí thư các chi bộ"]),
+    ("Các phòng, ban Nhà máy; các khoa, phòng Bệnh viện", ["các khoa, phòng Bệnh viện"]),
+    ("Hiệu trưởng, GVBM, nhân viên", ["Hiệu trưởng", "GVBM", "nhân viên"]),
+    ("Tổ trưởng lập, Phó Giám đốc duyệt", ["Tổ trưởng", "Phó Giám đốc"]),
+    ("Văn phòng; khoa Dược vật tư đôn đốc; Tổ kiểm tra", ["Văn phòng", "khoa Dược vật tư", "Tổ kiểm tra"]),
+    ("Công an các xã, phường, dân phòng", ["Công an các xã, phường"]),
+    ("Cơ quan soạn thảo; Tổ giám sát", ["Cơ quan soạn thảo", "Tổ giám sát"]),
+    ("Văn phòng Sở soạn thảo, Hiệu trưởng ký duyệt", ["Văn phòng Sở", "Hiệu trưởng"]),
+    ("Văn phòng Sở; các phòng tự đề xuất", ["Văn phòng Sở", "các phòng"]),
+    ("Phòng Vật tư - Kho cung ứng vật tư", ["Phòng Vật tư - Kho"]),
+    ("Cụm công trình đầu mối, Trạm bơm", ["Cụm công trình đầu mối", "Trạm bơm"]),
 ]
 
 
@@ -201,6 +256,31 @@ def test_a_second_opinion_is_asked_only_for_open_words() -> None:
     unit, _ = reader.read(0)
     assert unit is not None and text[unit.start : unit.end] == "Câu lạc bộ Hoa Ban trắng muốt"
     assert opinion.asked and all(text[at].islower() for at in opinion.asked)
+
+
+class _Verbs(_Opinion):
+    """A second opinion to which every word is a verb."""
+
+    def verb_at(self, offset: int) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Công ty may Hòa Xuân rà soát", "Công ty may Hòa Xuân"),
+        ("Công ty cổ phần dệt may Hòa Xuân rà soát", "Công ty cổ phần dệt may Hòa Xuân"),
+        ("Công ty thuê luật sư Hòa Xuân rà soát", "Công ty"),
+        ("Công ty đãi VNPT Hòa Xuân", "Công ty"),
+        ("Nhà máy kéo Đội xe Hòa Xuân", "Nhà máy"),
+    ],
+)
+def test_the_trade_of_a_business_stands_before_its_name(text: str, expected: str) -> None:
+    """A word of a trade is none of the sentence's verbs; several words without a legal form before them may be."""
+    reader = UnitReader(default(), text, fold(text), 0, len(text))
+    reader.speech = _Verbs(0)
+    unit, _ = reader.read(0)
+    assert unit is not None and text[unit.start : unit.end] == expected
 
 
 def test_nothing_outside_the_stretch_is_read() -> None:

@@ -12,7 +12,7 @@ from extract.normalize.words import Token
 
 _SIGNS = re.compile(r"[^\w]+")
 _JOINS = frozenset("-–,&/\n")
-# Rooms of one house are told apart by a comma: "Khoa Nội, Nhi" are two, "Phòng Kinh tế, Hạ tầng" is one.
+# Rooms of one house are told apart by a comma: "Khoa Nội, Nhi" are two, "Phòng Kinh tế, Hạ tầng" is one, "Khoa Phòng, chống ..." too.
 _APART = frozenset({"khoa"})
 
 
@@ -40,7 +40,7 @@ class KnownNames:
         here = at
         while here < len(tokens):
             if here > at and (tokens[here].text in _JOINS or tokens[here].key == "và"):
-                if tokens[here].text == "," and tokens[at].key in _APART:
+                if tokens[here].text == "," and tokens[at].key in _APART and tokens[here - 1].key != "phòng":
                     break
                 here += 1
                 continue

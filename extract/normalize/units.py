@@ -33,6 +33,8 @@ class Speech(Protocol):
 
 
 _NAME_DASH = frozenset("-–&/")
+# Words behind which somebody is told what to do.
+_TELLING = frozenset({"giao", "nghị", "cầu"})
 # Words that open a time behind a name and a dash.
 _TIME_WORDS = frozenset("thường liên hằng hàng trước trong từ ngày tháng quý xong".split())
 _ACRONYM = regex.compile(r"(?=(?:[^\p{Ll}]*\p{Lu}){2})[\p{Lu}0-9&/.,\-–]+")
@@ -42,6 +44,10 @@ _DANGLING = frozenset({"và", "của", "thuộc", "ở", "tại", "hoặc", "cù
 _FUNCTION_WORDS = frozenset(
     "là giúp có không đã đang để khi nếu theo trong từ đến trước sau về cho bằng với cùng như nhằm phải cần sẽ cử lập".split()
 )
+# Those of them that are verbs, or go before one.
+_VERBS = frozenset({"có", "không", "phải", "cần", "sẽ", "cử", "lập", "đang", "đã"})
+# What a body called after a deed is there for has no more words than this.
+_OBJECT_MOST = 3
 # Verbs that are also what bodies are called after: in a field that names units they are part of the name.
 _NAME_VERBS = frozenset(
     "xây dựng|quản lí|phát triển|hỗ trợ|đào tạo|bồi dưỡng|tư vấn|tuyên truyền|ứng dụng|nghiên cứu|kiểm tra|điều hành|đánh giá|"
@@ -52,14 +58,27 @@ _NAME_VERBS = frozenset(
 _FUNCTIONS = _NAME_VERBS | frozenset(
     "nuôi dưỡng|theo dõi|bồi thường|bảo vệ|chăm sóc|bảo trợ|khai thác|bảo tồn|quan trắc|kiểm soát".split("|")
 )
+# What stands behind "và" in a name: no subject is followed by "và" and a verb ("Phòng Kỹ thuật và sửa chữa rà soát").
+_JOINED_DEEDS = _FUNCTIONS | frozenset(
+    "xử lí|cấp phát|phổ biến|vận hành|thống kê|giải quyết|giải đáp|cung ứng|thu hồi|thanh toán|tiêu thụ|điều trị|hướng dẫn|đôn đốc|"
+    "thi công|bảo dưỡng|lắp đặt|chế biến|quản trị|vận tải|nuôi trồng|bảo trì|chăm sóc|vận chuyển|thu gom|quảng bá|lưu trữ|chuyển giao|"
+    "cấp cứu".split("|")
+)
 # Those of them that may end a name where nothing follows that they could govern.
 _NAME_ENDS = frozenset("xây dựng|quản lí|phát triển|đào tạo|bồi dưỡng|tư vấn|truyền thông|thống kê|kiểm định|vận hành".split("|"))
 # Those of them that are deeds where something follows: "Ủy ban Kiểm tra LĐLĐ quận thẩm định đối tượng".
 _DEEDS = frozenset("tổng hợp|thẩm định|kiểm tra|giám sát|đánh giá|khảo sát|vận động|sửa chữa|tuyên truyền".split("|"))
+# Deeds that nobody is called after, wherever they stand.
+_PLAIN_DEEDS = frozenset({"duyệt", "kí", "lập", "làm", "giúp"})
+# Deeds that end a known name in a field, and how many words such a name has at most.
+_WATCHING = frozenset("giám sát|kiểm tra|theo dõi|đôn đốc|hỗ trợ|thẩm định".split("|"))
+_LONGEST_KNOWN = 12
 # What stands behind the name of one of its parts: "Phòng Giao dịch số 8 - Kho bạc Nhà nước".
 _ABOVE = frozenset(
     "sở|bộ|cục|tổng cục|kho bạc|kho bạc nhà nước|chi nhánh|công ti|tập đoàn|ubnd|uỷ ban nhân dân|công an|bệnh viện".split("|")
 )
+# What a house is divided into.
+_ROOMS = frozenset("phòng ban khoa tổ đội ngành xưởng".split())
 _MARKED = frozenset("ÀÁẢÃẠẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ")
 _ACRONYMS_MOST = 12
 _LINKS = frozenset({"của", "thuộc", "ở", "tại"})
@@ -72,6 +91,12 @@ _RELATIVES = frozenset({"có", "chưa", "được", "bị", "đang", "còn", "đ
 _DONE_BY_MANY = frozenset("gửi nộp được có đăng".split())
 _NO_CLAUSE = frozenset("trách nhiệm thể kế văn ý phải cần để sẽ nếu thì là giao phân ít tối tổ".split())
 _CLAUSE_MOST = 12
+# Those of them that have an object rather than a deed behind them; deeds of one syllable that end it, and what goes before them in it.
+_HOLDING = frozenset({"có", "chưa", "còn", "đang"})
+_SHORT_DEEDS = frozenset("lập cử gửi nộp kí trình mở".split())
+_HANDING = frozenset({"nộp", "gửi", "lập", "trình"})
+_PAPERS = frozenset("sách trình văn cáo sơ đơn bản thảo biểu mẫu".split())
+_NOT_DOING = frozenset("chậm chưa không để việc thời và được đã hạn".split())
 _BINDING = frozenset({"phải", "cần"})
 _GOES_ON = frozenset("nếu thì là sẽ để".split())
 # A person's name has at most so many syllables, signs among them, and is whole with so many.
@@ -89,9 +114,19 @@ _SHORT_KINDS = frozenset("MN MG TH THCS THPT TCCN TC CĐ ĐH".split())
 _BELOW = frozenset("thôn|bản|ấp|khu phố|tổ dân phố".split("|"))
 # Places that are called by a name of their own inside another one: "Ban Quản lý di tích đền Mẫu".
 _PLACES = frozenset("đền chùa chợ hồ sông núi đập kênh cầu đường đảo cảng bến đình tháp vườn rừng hang suối dốc phố ga".split())
+# What sort of place it is, between the two: "kênh chính Nà Vàng".
+_PLACE_KINDS = frozenset("chính nhánh treo cứng cạn tạm nổi ngầm tả hữu trên dưới lớn nhỏ".split())
+# Bodies that trade, the legal forms behind them, and how many words the trade has at most ("Công ty TNHH chế biến gỗ Hòa Xuân").
+_BUSINESSES = frozenset("công ti|tổng công ti|xí nghiệp|nhà máy|hợp tác xã|htx|cty|xn|ctcp".split("|"))
+_LEGAL_FORMS = frozenset(
+    "tnhh cp mtv cổ phần trách nhiệm hữu hạn một hai thành viên thương mại dịch vụ sản xuất chế biến khai thác".split()
+)
+_TRADE_MOST = 3
 # What a post is in charge of: the words that say so, and how many words it has at most.
 _IN_CHARGE = {"phụ": ("phụ", "trách"), "dạy": ("dạy",)}
 _CHARGE_MOST = 8
+# Those whom nothing but their work tells apart.
+_STAFF = frozenset("công chức|viên chức|cán bộ|nhân viên|giáo viên|chuyên viên".split("|"))
 # Bodies that are called after what they do ("tổ bầu cử"), also when there are several.
 _TEAMS = frozenset("tổ|đội|ban|đoàn|nhóm|tiểu ban|hội đồng|lực lượng|chốt|trạm|trung tâm|điểm".split("|"))
 # Posts as offices shorten them.
@@ -161,8 +196,10 @@ class UnitReader:
         self.speech: Speech | None = None
         self.ends: NameEnds | None = None
         self.expected = False
-        # Whether the last name ends with what tells which of many are meant: the words in it are no doubtful part of a name.
-        self._clausal = False
+        # Whether the last name ends with what tells which of many or who is meant: the words in it are no doubtful part of a name.
+        self._settled = False
+        # Whether the list that is read opens a sentence or field, so that a verb behind it is its own.
+        self._subjects = False
         self._found: dict[tuple[str, int], Match | None] = {}
         self._shouted = _shouted(text[start:end])
         self.tokens = tokens_of(text, folded, start, end)
@@ -188,12 +225,13 @@ class UnitReader:
         """Answers the units of the list that begins at token `at`, and the index of the token after it (`at` where there is none)."""
         units: list[UnitName] = []
         here = at
+        self._subjects = at == 0 or at < len(self.tokens) and (self.tokens[at - 1].key in _TELLING or self.tokens[at - 1].text in "(:;")
         while True:
-            self._clausal = False
+            self._settled = False
             unit, after = self.read(here, previous=units[-1] if units else None)
             if unit is None:
                 break
-            if self.ends is not None and not self._clausal:
+            if self.ends is not None and not self._settled:
                 end = self.ends.better(self, here, after, unit.kind, collective=not unit.proper)
                 if end != after:
                     unit, after = self._unit(here, end, unit.kind, proper=unit.proper, rule=unit.rule_id), end
@@ -258,7 +296,7 @@ class UnitReader:
         if known > end:
             end = self._name(known, kind, collective=collective, named=known - after_head)
         if kind == "chuc_danh":
-            end = self.with_post(end, person=head.text.startswith("đồng chí"))
+            end = self.with_post(end, person=head.text.startswith("đồng chí") or not determined and self._sits(head, end))
         if mode == "must" and not determined and end == after_head and self.tokens[here].key not in _PLAIN_HEADS:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
@@ -399,7 +437,8 @@ class UnitReader:
         if head is None or head.rule.constants.get("kind") not in ("chuc_danh", "ca_nhan"):
             return back
         post = head.rule.constants.get("kind") == "chuc_danh"
-        if self.tokens[at].text == "," and not (post and (self.tokens[at + 1].capital or self.listing and self._says_no_more(head))):
+        apart = self.listing and self._says_no_more(head) or self._told_behind(self.index_at(head.end))
+        if self.tokens[at].text == "," and not (post and (self.tokens[at + 1].capital or apart)):
             return back
         if self.tokens[at].text == "(":
             close = next((i for i in range(at, min(at + 16, len(self.tokens))) if self.tokens[i].text == ")"), None)
@@ -410,11 +449,28 @@ class UnitReader:
         further = (self.index_at(head.end) == end or party or person and self._chairs(end)) and self.tokens[at].text == ","
         return self.with_post(end, person=True) if further else end  # "đồng chí Huy, Phó Bí thư, Chủ tịch UBND phường"
 
+    def _sits(self, head: Match, end: int) -> bool:
+        """As in "Đảng ủy viên, Chủ tịch UBND xã": who sits on a committee of the Party does so beside a post, unless it is that of many."""
+        if not head.text.endswith("ủy viên") or head.text == "ủy viên" and self.tokens[end - 1].key != "vụ":
+            return False
+        post = self._head(end + 1) if end < len(self.tokens) and self.tokens[end].text == "," else None
+        if post is None or self.past_determiner(self.index_at(post.end)) > self.index_at(post.end):
+            return False
+        self._settled = True
+        return True
+
     def _chairs(self, comma: int) -> bool:
         """As in "Ông Lượm, Phó Chủ tịch UBND huyện, Phó Trưởng ban": behind a comma, what somebody is in a committee."""
         if comma + 1 >= len(self.tokens) or self.tokens[comma].text != "," or not self.tokens[comma + 1].capital:
             return False
         return self.matches("unit.chairs", comma + 1) is not None
+
+    def _told_behind(self, comma: int) -> bool:
+        """As in "thầy Nam, nhân viên thiết bị, cùng kế toán": commas on both sides, and then with whom or what it is about."""
+        if comma + 1 >= len(self.tokens) or self.tokens[comma].text != ",":
+            return False
+        cue = self._matcher.at(self._folded, "role.cue", self.tokens[comma + 1].start, self._end)
+        return cue is not None or self.tokens[comma + 1].key == "cùng"
 
     def _says_no_more(self, head: Match) -> bool:
         """Answers whether nothing but a sign follows a head."""
@@ -450,20 +506,23 @@ class UnitReader:
         if token.text.isdigit() and named > 0 and here + 1 < len(self.tokens) and self.tokens[here + 1].key in _MEASURES:
             return here  # "Trạm Kiểm lâm Háng Chua 15 km"
         if kind == "chuc_danh" and token.key in _IN_CHARGE and (charge := self._charge(here)) > here:
+            self._settled = True
             return charge
         if token.key in ("được", "có") and named > 0 and (collective or kind == "chuc_danh" and self._of_many(here)):
             said = self.matches("unit.relative", here)
             if said is not None:
-                self._clausal = True
+                self._settled = True
                 return self.index_at(said.end)
         many = collective or kind == "chuc_danh" and self._of_many(here)
+        if collective and token.key == "phụ" and not self.listing and (done := self._in_charge_of_it(here)) > here:
+            return done
         left = token.key == "còn" and here + 1 < len(self.tokens) and self.tokens[here + 1].key == "lại"
         aim = token.key == "để" and here + 1 < len(self.tokens) and (self._orders(here + 1) or self._halts(here + 1))
         done = token.key == "đã" and here + 1 < len(self.tokens) and self.tokens[here + 1].key in _DONE_BY_MANY
         if (token.key in _RELATIVES or done) and not left and not aim and (named > 0 or collective) and many:
             clause = self._clause(here)
             if clause > here:
-                self._clausal = True
+                self._settled = True
                 return clause
         if token.key == "có" and named > 0 and (having := self._having(here)) > here:
             return having
@@ -479,6 +538,7 @@ class UnitReader:
         if self.past_determiner(here) > here and self._is_function(here) and not self._proper_after(self.past_determiner(here)):
             return self.past_determiner(here)  # "Ban Quản lý các công trình công cộng"
         if token.key == "và" and named == 2 and (further := self._further_function(here)) > here:
+            self._settled = self._settled or self._joined_deed(here + 1) > here + 1
             return further
         if token.key in ("và", "hoặc"):
             return self._over_and(here, kind, collective=collective, named=named)
@@ -522,7 +582,8 @@ class UnitReader:
 
     def _up_to_others(self, first: int, after: int) -> int:
         """As in "UBND các xã, phường, doanh nghiệp": behind levels of government that a body stands for, others stand for themselves."""
-        for comma in range(first + 2, after - 1):
+        head = self._head(self.past_determiner(first))
+        for comma in range(max(first + 2, self.index_at(head.end) if head is not None else 0), after - 1):
             if self.tokens[comma].text == "," and (self.names_level(comma - 1) or self.names_level(comma - 2)):
                 other = self._head(comma + 1)
                 if other is not None and not self.names_level(comma + 1) and not self.tokens[comma + 1].capital:
@@ -591,21 +652,42 @@ class UnitReader:
             token = self.tokens[i]
             if not token.word and token.text in "-–":
                 continue
+            if token.text == "," and self._up_to_colon(i):
+                continue  # "các đơn vị có cáp đi ngầm, đi nổi: ..."
             if not token.word:
                 # "Các đơn vị chưa gửi báo cáo (có danh sách kèm theo) khẩn trương ..."
                 return i if token.text == ":" or token.text == "(" and i > here + 2 and self._orders_behind_bracket(i) else here
-            if token.key in _NO_CLAUSE or token.text[0].isdigit():
+            arranges = token.key == "tổ" and i + 1 < len(self.tokens) and self.tokens[i + 1].key == "chức"
+            if token.key == "để" and self.expected and i > here + 2:
+                return i  # "phối hợp với UBND các xã có học sinh theo học để nắm tình hình"
+            if token.key in _NO_CLAUSE and not (arranges and self.tokens[here].key in _HOLDING) or token.text[0].isdigit():
                 return here
             verb = self._matcher.at(self._folded, "directive", token.start, self._end)
-            if i > here + 2 and verb is not None and " " in verb.text:
+            paper = verb is not None and verb.text == "báo cáo" and self.tokens[i - 1].key in _HANDING  # "còn chậm nộp báo cáo"
+            if i > here + 2 and verb is not None and not paper and (" " in verb.text or self._holder_acts(here, i)):
                 return i
         return here
+
+    def _holder_acts(self, here: int, verb: int) -> bool:
+        """Answers whether a verb of one syllable is that of those who have something: "Các xã có bến đò ngang lập danh sách ..."."""
+        before = self.tokens[verb - 1].key
+        return self.tokens[here].key in _HOLDING and self.tokens[verb].key in _SHORT_DEEDS and before not in _PAPERS | _NOT_DOING
+
+    def _up_to_colon(self, comma: int) -> bool:
+        """Answers whether nothing but small words that order nothing stand between a comma and a colon."""
+        for i in range(comma + 1, min(comma + 2 + _CLAUSE_MOST, len(self.tokens))):
+            if self.tokens[i].text == ":":
+                return i > comma + 1
+            if not self.tokens[i].word or self.tokens[i].capital or i == comma + 1 and self._head(i) is not None or self._orders(i):
+                return False
+        return False
 
     def _bound(self, here: int) -> int:
         """Answers the index of "phải" in "Các chủ đầu tư có dự án giải ngân dưới 20% kế hoạch phải ...", `here` where none binds them."""
         for i in range(here + 1, min(here + 2 + _CLAUSE_MOST, len(self.tokens))):
             token = self.tokens[i]
-            closed = _NO_CLAUSE - _BINDING if i == here + 1 else _GOES_ON
+            arranges = token.key == "tổ" and self.tokens[here].key == "chưa"
+            closed = _NO_CLAUSE - _BINDING if i == here + 1 and not arranges else _GOES_ON
             if not token.word and token.text != "%" or token.key in closed:
                 return here
             if token.key in _BINDING:
@@ -623,13 +705,37 @@ class UnitReader:
         if self.listing or words != list(_IN_CHARGE[self.tokens[here].key][1:]):
             return here
         signs = "-–," if self.tokens[here].key == "dạy" else "-–"
+        if self.tokens[here].key == "dạy" and (subject := self._subject(first)) > first:
+            return subject
+        staff = self.tokens[here - 1].key in _STAFF or f"{self.tokens[here - 2].key} {self.tokens[here - 1].key}" in _STAFF
         for i in range(first + 1, min(first + 1 + _CHARGE_MOST, len(self.tokens))):
             if not self.tokens[i].word and self.tokens[i].text not in signs:
-                return here
+                return i if staff and self.tokens[i].text in ".;)" else here  # "Giao công chức phụ trách thú y."
             stop = self.matches("unit.stop", i)
             if stop is not None and not self.tokens[i].capital and (" " in stop.text or stop.text == "là"):
                 return i
         return here
+
+    def _in_charge_of_it(self, here: int) -> int:
+        """Answers the index after "phụ trách" in "Các bộ phận phụ trách gửi báo cáo": with no object it is no verb of the sentence."""
+        after = here + 2
+        if after >= len(self.tokens) or self.tokens[here + 1].key != "trách" or not self.tokens[after].word:
+            return here
+        verb = self._matcher.at(self._folded, "directive", self.tokens[after].start, self._end)
+        if verb is None or verb.text in _NAME_VERBS:
+            return here  # "phụ trách xây dựng lực lượng"
+        return after if " " in verb.text or verb.text in _SHORT_DEEDS else here
+
+    def _subject(self, at: int) -> int:
+        """Answers the index after the one subject that somebody teaches: "dạy Hóa lập ...", "dạy môn Ngữ văn kiểm tra ..."."""
+        here = at + 1 if self.tokens[at].key == "môn" else at
+        first = here
+        while self._proper_after(here):
+            here += 1
+        if here == first or here < len(self.tokens) and not self.tokens[here].word and self.tokens[here].text in ",-–":
+            return at
+        low = here < len(self.tokens) and self.tokens[here].word and self.matches("unit.stop", here) is None and not self._orders(here)
+        return here + 1 if low and here == first + 1 else here
 
     def _stops(self, token: Token, stop: Match, *, named: int, here: int) -> bool:
         if self._shouted:
@@ -642,6 +748,10 @@ class UnitReader:
             return True
         if self.listing and stop.text == "theo" and named > 0:
             return True  # "các sở, ngành theo chức năng, nhiệm vụ được giao"
+        if self.listing and stop.text in _PLAIN_DEEDS and not self._has_word(here + 1):
+            return True  # "Tổ trưởng lập, Phó Hiệu trưởng duyệt"
+        if self.listing and stop.text in _WATCHING and self._known_up_to(here) and not self._has_word(self.index_at(stop.end)):
+            return True  # "phòng Điều dưỡng giám sát"
         if self.listing and (" " not in stop.text or stop.text in _NAME_VERBS):
             return named >= 2 and stop.text in _DEEDS and self._has_object(stop)
         if self.listing and named == 0 and self.tokens[here - 1].key in _DOERS and stop.text not in _STRONG_STOPS:
@@ -652,9 +762,17 @@ class UnitReader:
         if " " in stop.text:
             return True
         if stop.text in _FUNCTION_WORDS:
-            joined = self.speech is not None and self.tokens[here - 1].capital and self.speech.inside_word(token.start)
+            taught = self.tokens[here - 2].key in _IN_CHARGE  # "giáo viên dạy Hóa lập ..."
+            joined = self.speech is not None and self.tokens[here - 1].capital and not taught and self.speech.inside_word(token.start)
             return not joined  # "Trợ giúp", a word
         return not self._second_syllable(here)
+
+    def _known_up_to(self, here: int) -> bool:
+        """Answers whether a name that is known as it stands ends right before a token."""
+        return any(self._names.end(self.tokens, i) == here for i in range(max(here - _LONGEST_KNOWN, 0), here - 1))
+
+    def _has_word(self, at: int) -> bool:
+        return at < len(self.tokens) and self.tokens[at].word
 
     def _has_object(self, stop: Match) -> bool:
         """Answers whether words follow a verb that it may govern: no sign, no end, no verb of its own."""
@@ -689,9 +807,21 @@ class UnitReader:
     def _open_word(self, here: int, kind: str, *, named: int, collective: bool) -> int:
         """A lower-case word that no rule knows: part of a functional name, or the sentence that goes on?"""
         after = here + 1
-        if self.tokens[here].key in _PLACES and named > 0 and self._proper_after(after):
-            return after
+        if self.tokens[here].key in _PLACES and (named > 0 or self._ends_head(here)):
+            if self._proper_after(after):
+                return after
+            kind_of = after < len(self.tokens) and self.tokens[after].key in _PLACE_KINDS
+            if kind_of and self._proper_after(after + 1) and self._head(after + 1) is None:
+                return after + 1  # "Dự án kênh chính Nà Vàng"
+        deeds = named == 2 or named > 2 and self.tokens[here - 3].key == "và"
+        if deeds and not collective and kind == "co_quan" and (beyond := self._object(here)) > here:
+            return beyond
+        if kind == "chuc_danh" and named == 0 and not self.listing and (work := self._work(here)) > here:
+            self._settled = True
+            return work
         fresh = named == 0 or self._ends_head(here)
+        if (trade := self._trade(here)) > here:
+            return trade
         if fresh and self._proper_after(after) and self._head(after) is None and not self._orders(here) and not self._verb(here):
             return after  # "Công ty may Tân Phú Kiên", also in "Công đoàn Công ty may Tân Phú Kiên"
         before = self.tokens[here - 1]
@@ -708,6 +838,60 @@ class UnitReader:
                 after = max(here + 1, self.index_at(end))
                 return next((i for i in range(here + 1, after) if self._orders(i) or self._halts(i)), after)
         return self._up_to_role(here) if named > 0 and not collective and kind == "co_quan" else here
+
+    def _object(self, here: int) -> int:
+        """Answers the index of the verb behind "trạm bơm" in "Tổ Vận hành trạm bơm rà soát": what a name that opens with a deed is about.
+
+        `here` where none follows within a few words, or where the word is a verb itself.
+        """
+        first, second = self.tokens[here - 2], self.tokens[here - 1]
+        deed = self.matches("unit.stop", here - 2) or self.matches("unit.function", here - 2)
+        spoken = self.speech is not None and self.speech.noun_end(self.tokens[here].start) is None
+        joined = self.tokens[here - 3].key == "và" and f"{first.key} {second.key}" in _JOINED_DEEDS
+        doing = deed is not None and " " in deed.text or f"{first.key} {second.key}" in _JOINED_DEEDS
+        opens = first.capital and not second.capital and doing
+        if self.listing or self._shouted or not (opens and not spoken or joined):
+            return here
+        for i in range(here, min(here + 2 + _OBJECT_MOST, len(self.tokens))):
+            if not self.tokens[i].word or self.tokens[i].capital or self.past_determiner(i) > i:
+                return here
+            if self._orders(i) or self._halts(i) or self.tokens[i].key in _VERBS:
+                return i
+            if self.tokens[i].key in _FUNCTION_WORDS:
+                return here
+        return here
+
+    def _work(self, here: int) -> int:
+        """Answers the index of the sign behind "hồ bơi" in "phối hợp giáo viên hồ bơi;": what staff work at, where no verb may follow."""
+        if f"{self.tokens[here - 2].key} {self.tokens[here - 1].key}" not in _STAFF:
+            return here
+        for i in range(here, min(here + 1 + _OBJECT_MOST, len(self.tokens))):
+            if not self.tokens[i].word:
+                return i if self.tokens[i].text in ".;)" else here
+            verb = self._matcher.at(self._folded, "directive", self.tokens[i].start, self._end)
+            if verb is not None or self.matches("unit.stop", i) is not None or self.past_determiner(i) > i or self.tokens[i].capital:
+                return here
+        return here
+
+    def _trade(self, here: int) -> int:
+        """Answers the index of what a business is called behind the words for its trade: "Công ty cổ phần dệt may | Hòa Xuân".
+
+        `here` where none follows. Behind no legal form, two words of a trade and more have to sound like no verb.
+        """
+        back, first = here, here
+        while back > 0 and self.tokens[back - 1].key in _LEGAL_FORMS:
+            back -= 1
+        while first + 1 < len(self.tokens) and self.tokens[first].key in _LEGAL_FORMS:
+            first += 1
+        if not any((head := self._head(i)) and head.text in _BUSINESSES and self.index_at(head.end) == back for i in range(back)[-3:]):
+            return here
+        for i in range(first, min(first + 1 + _TRADE_MOST, len(self.tokens))):
+            if self._proper_after(i):
+                named = not self._acronym(i) and self._head(i) is None and self._proper_after(i + 1) and not self._acronym(i + 1)
+                return i if named and i > here and (i == here + 1 or back < first or not self._verb(here)) else here
+            if not self.tokens[i].word or self._orders(i) or self.matches("unit.stop", i) or self.past_determiner(i) > i:
+                return here
+        return here
 
     def _ends_head(self, here: int) -> bool:
         """Answers whether the head of a name within a name ends right before a token ("Chủ tịch Công đoàn Công ty | may ...")."""
@@ -852,12 +1036,16 @@ class UnitReader:
             return here  # "Các trường, Huyện đoàn", not "Các sở, Mặt trận Tổ quốc"
         if collective:
             if head is None:
-                return after if self._tail(after) > after or (follower.capital and not self._acronym(after) and not self._shouted) else here
+                if self._tail(after) > after:
+                    return here if self.listing and self._named_apart(after) else after  # "Công an các xã, phường, dân phòng"
+                return after if follower.capital and not self._acronym(after) and not self._shouted else here
             beyond = self.index_at(head.end)
             before = self.tokens[here - 1]
             if head.text in _LEVELS and before.capital and self._proper_after(beyond) and not self._shouted:
                 return after  # "các xã Cao Phong, Sơn Lập, Bản Luốc": a place's own name
             named_apart = follower.capital and before.capital and self._head(here - 1) is None and len(before.text) > 1
+            if head.text in _STAFF and not follower.capital and self._all_of_them(beyond):
+                return after  # "Các ban, ngành, công chức được phân công"
             if head.rule.constants.get("kind") == "chuc_danh" or named_apart or any(t.capital for t in self.tokens[after + 1 : beyond]):
                 return here  # a post, or a name ("lực lượng Công an"), begins a unit of its own
             if head.rule.constants.get("kind") == "chinh_quyen" and follower.capital and " " in head.text and not self._shouted:
@@ -868,16 +1056,17 @@ class UnitReader:
             bare = not self._proper_after(beyond) and (
                 head.rule.constants.get("name") in ("group", "must") or not follower.capital or alone or self._related(beyond)
             )
-            return after if bare or head.rule.id == "unit.head.front" else here
+            return after if bare or head.rule.id == "unit.head.front" or self._of_house(here, head) else here
         if kind in ("chuc_danh", "ca_nhan"):
-            bare = head is not None and head.rule.constants.get("name") == "group" and not follower.capital
+            people = head is not None and (head.text in _STAFF or head.text.endswith("viên"))
+            bare = head is not None and head.rule.constants.get("name") == "group" and not follower.capital and not people
             apart = head is None or self._proper_after(self.index_at(head.end)) or self._head(self.index_at(head.end)) is not None
             return after if kind == "chuc_danh" and bare and not apart else here  # but "GVCN lớp 9, bộ phận văn phòng"
         if self.listing and head is None and not follower.capital and named > 0 and not self._named_apart(after):
             return after  # "Phòng Quản lý vận tải, phương tiện và người lái": in a field other names begin with a capital
         if head is None and follower.capital and not self._acronym(after) and named > 0 and not self._shouted:
             return after
-        if head is None and self._tail(after) > after and not follower.capital and named > 0:
+        if head is None and self._tail(after) > after and not follower.capital and named > 0 and not self._named_apart(after):
             # "UBND các xã, phường": levels go on; a functional word after a comma does too, unless a verb follows.
             return after
         if (
@@ -888,6 +1077,21 @@ class UnitReader:
         ):
             return after if self._level(after) else here
         return here
+
+    def _all_of_them(self, at: int) -> bool:
+        """Answers whether nothing behind a word for staff tells whose or of which field they are."""
+        if at >= len(self.tokens) or not self.tokens[at].word or self.tokens[at].key in _RELATIVES:
+            return True
+        return not self.tokens[at].capital and (self._related(at) or self._halts(at))
+
+    def _of_house(self, comma: int, room: Match) -> bool:
+        """As in "Các phòng, ban Công ty": the rooms of a house that is called by its kind alone, no room of that name."""
+        house = self.index_at(room.end)
+        head = self._head(house)
+        if self.tokens[comma - 1].key not in _ROOMS or room.text not in _ROOMS or self.tokens[comma + 1].capital or head is None:
+            return False
+        whole = head.text in _ABOVE or head.rule.constants.get("kind") in ("dang", "chinh_quyen")
+        return whole and not self._proper_after(self.index_at(head.end))
 
     def _related(self, at: int) -> bool:
         """As in "các Phòng, đơn vị, Hạt kiểm lâm có liên quan": nothing but small letters up to which of many are meant."""
@@ -959,6 +1163,9 @@ class UnitReader:
             return after if bare or head is None and self._tail(after) > after else here
         if head is not None and (head.rule.constants.get("name") != "group" or head.text not in _LEVELS and kind != "chuc_danh"):
             return here
+        if (deed := self._joined_deed(after)) > after and named > 0 and kind == "co_quan" and head is None:
+            self._settled = True
+            return deed
         if not follower.capital and (named == 0 and not self.listing or self.matches("unit.stop", after)):
             return here
         if follower.capital and not self._acronym(after):
@@ -966,6 +1173,14 @@ class UnitReader:
         if self.speech is not None and (end := self.speech.noun_end(follower.start)) is not None and end > follower.start:
             return after
         return after if self.listing or self._tail(after) > after else here
+
+    def _joined_deed(self, at: int) -> int:
+        """Answers the index after a deed in small letters behind "và" that only a name can go on with, `at` where there is none."""
+        if not self._subjects or at + 1 >= len(self.tokens) or self.tokens[at].capital:
+            return at
+        deed = f"{self.tokens[at].key} {self.tokens[at + 1].key}"
+        guards = deed == "bảo vệ" and (not self._has_word(at + 2) or self._orders(at + 2) or self._halts(at + 2))  # "... và bảo vệ trực"
+        return at + 2 if deed in _JOINED_DEEDS and not guards else at
 
     def _separator(self, at: int) -> int:
         """Answers the index after what separates two units of a list (", ", "; ", "và", a short bracket first); `at` where nothing does."""
