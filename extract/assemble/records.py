@@ -234,6 +234,10 @@ class RecordBuilder:
                 chosen += [(u, _clause(u.unit.start, clauses), False) for u in own if is_owner(u)] or [(u, 0, True) for u in context.owners]
         elif context.owners and context.owners_fielded and not any(is_owner(u) and u.rule_id == "role.aside" for u in own):
             chosen = [(u, 0, True) for u in (*context.owners, *context.helpers, *context.others)]
+            # "Cùng Ban Quản lý chợ điều tra ..." under a shortcoming with its owner in brackets: with whom he does this one task.
+            cue = self._matcher.at(self._folded, "role.left", span.start, span.end)
+            if cue is not None and cue.rule.constants["role"] == "phoi_hop":
+                chosen += [(u, _clause(u.unit.start, clauses), False) for u in own if u.role == "phoi_hop"]
         else:
             own = self._without_shares(own, span, context)
             chosen = [(u, _clause(u.unit.start, clauses), False) for u in own]
