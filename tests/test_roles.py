@@ -130,6 +130,39 @@ ROLES = [
         [("các trạm", "thuc_hien"), ("Phòng Quản lý nước", "thuc_hien")],
         "what the first ones have done the next one examines",
     ),
+    (
+        "Trang trí kho sách: thầy Lò Văn Tâm và tổ Văn phòng, xong ngày 20/4.",
+        [("thầy Lò Văn Tâm", "thuc_hien"), ("tổ Văn phòng", "thuc_hien")],
+        "names behind a colon, and until when",
+    ),
+    (
+        "Trực kho sách: Ban Quản lý chợ, bảo vệ.",
+        [("Ban Quản lý chợ", "thuc_hien"), ("bảo vệ", "thuc_hien")],
+        "staff behind a body",
+    ),
+    ("Tháo gỡ vướng mắc tại 03 dự án: trường Tiểu học Lê Lợi, trạm y tế Bản Lìm.", [], "what is counted is named, not who does it"),
+    (
+        "Nếu các hộ vẫn không trả sách thì Phòng Văn hóa trình Ủy ban nhân dân huyện quyết định.",
+        [("Phòng Văn hóa", "thuc_hien")],
+        "who acts if a condition holds",
+    ),
+    ("Các đội gửi chậm thì Thư viện huyện nêu tên.", [("Thư viện huyện", "thuc_hien")], "who stands in the condition has no task"),
+    (
+        "Lập Tổ công tác do đồng chí Phó Giám đốc phụ trách kho làm Tổ trưởng. Phòng Nội vụ trình quyết định.",
+        [("Phòng Nội vụ", "thuc_hien")],
+        "who is to be the head of something",
+    ),
+    (
+        "Phân công người trực kho; Chủ tịch xã chịu trách nhiệm nếu để mất sách.",
+        [("Chủ tịch xã", "chi_dao")],
+        "who answers if it goes wrong",
+    ),
+    ("Lập Hội đồng; các nhóm đọc thu thập sách (Thư viện huyện).", [("Thư viện huyện", "thuc_hien")], "on the way, no owner"),
+    (
+        "Đề nghị Mặt trận xã và các đoàn thể: vận động hội viên góp sách; Huyện đoàn cử đoàn viên chuyển sách.",
+        [("Mặt trận xã", "thuc_hien"), ("các đoàn thể", "thuc_hien"), ("Huyện đoàn", "thuc_hien")],
+        "a further part for another body",
+    ),
     ("Nộp hồ sơ về Hội đồng Bình chọn Sách hay (HĐBCSH).", [], "a bracket with first letters names nobody new"),
     ("Hội đồng nhân dân huyện đánh giá cao sự cố gắng của Phòng Nội vụ; Công an huyện đã vào cuộc.", [], "praise"),
     ("Thư viện huyện chủ trì mở lớp đọc hè.", [("Thư viện huyện", "chu_tri")], "leads"),
@@ -342,6 +375,21 @@ SENTENCES = [
 def test_sentences(text: str, count: int, proves: str) -> None:
     del proves
     assert len(sentences(text, 0, len(text))) == count
+
+
+ISSUERS = [
+    ("Hạt phối hợp Quỹ Bảo vệ rừng tỉnh chi trả.", "HẠT KIỂM LÂM MƯỜNG KHAO", ["Hạt", "Quỹ Bảo vệ rừng tỉnh"]),
+    ("Ban báo cáo Sở Tài chính trước ngày 30/6.", "Ban Quản lý rừng", ["Ban"]),
+    ("Ban hành quy chế.", "Ban Quản lý rừng", []),
+    ("Hạt phối hợp Quỹ Bảo vệ rừng tỉnh chi trả.", "Sở Tài chính", ["Quỹ Bảo vệ rừng tỉnh"]),
+    ("Chi khen thưởng theo quy định.", "Chi cục Thuế", []),
+]
+
+
+@pytest.mark.parametrize(("text", "issuer", "expected"), ISSUERS, ids=[f"{i[1]}: {i[0]}" for i in ISSUERS])
+def test_who_wrote_a_plan_goes_by_its_kind_alone(text: str, issuer: str, expected: list[str]) -> None:
+    found = RoleReader(default(), text, fold(text), issuer=fold(issuer)).told(0, len(text))
+    assert [n for n, _ in shown(text, found)] == expected
 
 
 FIELDS = [

@@ -43,6 +43,12 @@ TOLD = frozenset({"role.left.owner", "role.left.handed", "role.right.lead"})
 _PEOPLE = ("ca_nhan", "chuc_danh")
 # "Giao Phòng Nội vụ, đề nghị Hội Nông dân ...": what hands the same on to another one.
 _FURTHER = re.compile(r",? (?:và )?(?:giao|đề nghị|yêu cầu|phân công) ")
+# Counted things before a colon, which then are named one by one.
+_COUNTED = re.compile(r"\d+ (?:dự án|công trình|hạng mục|tuyến|điểm|mô hình|đề án|nhóm|nội dung|địa bàn|vị trí|cụm)[^:.;]{0,40}\Z")
+# Behind who is named as it: "... (phụ trách kinh tế) làm Trưởng ban".
+_AS_HEAD = re.compile(r"[^.;:\n]{0,60}? làm (?:tổ |đội |trưởng |nhóm )?(?:trưởng|chủ tịch|chủ nhiệm)\b")
+# What opens a time behind names.
+_DONE = re.compile(r"[,;] (?:xong|hoàn thành|hạn|thời gian) ")
 # Whom the subject of a task asks in the middle of it.
 _ASKS = re.compile(r"\w(?:,| và| thì) (?:đề nghị|kiến nghị|yêu cầu)(?: với)? \Z")
 _DASHES = ("-", "–", "—")
@@ -89,13 +95,15 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
 
 
 class RoleReader:
-    """Reads units with roles out of one document's text."""
+    """Reads units with roles out of one document's text; `issuer`, folded, is who wrote it, and may go by its kind alone ("Ban", "Hạt")."""
 
-    def __init__(self, matcher: Matcher, text: str, folded: str, *, tagger: Tagger | None = None) -> None:
+    def __init__(self, matcher: Matcher, text: str, folded: str, *, tagger: Tagger | None = None, issuer: str = "") -> None:
         self._matcher = matcher
         self._text = text
         self._folded = folded
         self._tagger = tagger
+        kind = matcher.at(issuer, "role.issuer", 0)
+        self._issuer = kind.text if kind is not None else ""
         self._ends = NameEnds(folded, tagger) if tagger is not None else None
         self._subjects: dict[tuple[int, Span], bool] = {}
         self._behind = False
@@ -257,7 +265,7 @@ class RoleReader:
                 sentence = Span(opening[-1].unit.end, sentence.end)
             # Before a colon stands whose task it is; behind it others only help.
             others = any(m.role in _OWNING for m in out)
-            told = [m for m in self._in_sentence(sentence, clause, others=others) if not opening or m.role == "phoi_hop"]
+            told = [m for m in self._in_sentence(sentence, clause, others=others) if not opening or self._besides(m)]
             if not opening and (obliged := self._obliged(sentence, told)) is not None:
                 out.append(UnitMention(obliged, "thuc_hien", clause, "role.obliged"))
             out.extend(told)
@@ -267,7 +275,13 @@ class RoleReader:
         if any(m.rule_id == "role.aside" or m.rule_id.startswith("role.right") for m in out):
             # Where others are named as those who do it, "...; giáo viên hướng dẫn thăm lớp" only tells how.
             out = [m for m in out if not (m.rule_id == "role.subject" and self._on_the_way(m.unit, start))]
-        return [self._directing(m, out, end) for m in out if not self._asked_by(m, out, start)]
+        return [self._directing(m, out, end) for m in out if not self._asked_by(m, out, start) and not self._if_so(m, out)]
+
+    def _if_so(self, mention: UnitMention, told: list[UnitMention]) -> bool:
+        """As in "các đội gửi chậm thì Đội Tổng hợp nêu tên": who stands in the condition has no task by it."""
+        ends = (m.unit.start for m in told if m.clause == mention.clause and m.unit.start > mention.unit.end)
+        between = (self._folded[mention.unit.end : end].rstrip() for end in ends)
+        return mention.rule_id == "role.subject" and any(b.endswith(" thì") and ";" not in b for b in between)
 
     def _directing(self, mention: UnitMention, told: list[UnitMention], end: int) -> UnitMention:
         """As in "Giao đồng chí Phó Giám đốc chỉ đạo ...; Phòng Tổ chức làm đầu mối": a person directs what a body behind him does."""
@@ -288,6 +302,13 @@ class RoleReader:
         signs = ("(", *_DASHES)
         return asked is not None and any(m.rule_id == "role.aside" or self._text[: m.unit.start].rstrip().endswith(signs) for m in closing)
 
+    def _besides(self, mention: UnitMention) -> bool:
+        """As in "Đề nghị Mặt trận xã: vận động hội viên; Đoàn Thanh niên cử người giúp": who helps, or does a further part."""
+        unit = mention.unit
+        further = unit.proper and unit.kind not in (*_PEOPLE, "tap_the", "khac") and self._text[unit.start].isupper()
+        behind = further and mention.rule_id == "role.subject" and self._text[: unit.start].rstrip().endswith(";")
+        return mention.role == "phoi_hop" or behind
+
     def _obliged(self, sentence: Span, told: list[UnitMention]) -> UnitName | None:
         """As in "Quầy thuốc Minh Tâm có trách nhiệm nộp lại ...": whoever a sentence opens with has a duty, of a known kind or not."""
         start = self._past_space(sentence.start)
@@ -307,7 +328,7 @@ class RoleReader:
         return [replace(m, rule_id="role.aside") for m in named] if all(m.unit.proper or m.unit.kind != "tap_the" for m in named) else []
 
     def _on_the_way(self, unit: UnitName, start: int) -> bool:
-        plain = unit.kind in ("tap_the", "chuc_danh") and not unit.proper or unit.kind == "chuc_danh"
+        plain = not unit.proper or unit.kind == "chuc_danh"
         return plain and self._text[unit.start].islower() and self._text[start : unit.start].rstrip().endswith(";")
 
     def _aside(self, start: int, end: int) -> tuple[int, list[UnitMention]] | None:
@@ -332,6 +353,9 @@ class RoleReader:
             return None
         if self._abbreviates(at, inside):
             return None
+        if _COUNTED.search(self._folded, start, at) is not None and self._text[at] == ":":
+            return None  # "... tại 03 dự án: trường Tiểu học Lê Lợi, kè suối"
+        inside = self._before_time(inside)
         listed = self.listed(inside.start, inside.end, "thuc_hien")
         long = any(len(self._text[m.unit.start : m.unit.end].split()) > _ASIDE_MOST for m in listed)
         if not listed or long or any(m.rule_id == "role.unread" for m in listed):
@@ -341,6 +365,7 @@ class RoleReader:
         capital = words.endswith(")") and self._text[listed[0].unit.start].isupper()  # "(quý II; Đội Kiểm tra)"
         dashed = self._text[at + 1 : at + 2] in _DASHES
         sound = [self._sounds_named(m.unit) or not m.unit.proper or self._called_so(m.unit) for m in listed]
+        sound = [sounds or i > 0 and self._serves(listed[i].unit) for i, sounds in enumerate(sound)]  # "..., bảo vệ"
         if not capital and not (all(sound) or dashed and sound[0]):
             return None
         if self._text[listed[0].unit.start].isdigit():
@@ -356,7 +381,15 @@ class RoleReader:
         told = sum(m.unit.end - m.unit.start for m in listed) + sum(t.end - t.start for t in times)
         if inside.end - inside.start - told > 0.35 * (inside.end - inside.start):
             return None
-        return at, [replace(m, rule_id="role.aside") for m in listed]
+        answers = self._answers([m.unit for m in listed], Span(at, start + len(words)), 0)
+        return at, [replace(m, rule_id="role.aside", role="chi_dao" if answers else m.role) for m in listed]
+
+    def _before_time(self, inside: Span) -> Span:
+        """As in "Trang trí: thầy Minh và tổ Văn phòng, xong ngày 20/4": the names, without the time behind them."""
+        cut = max(self._text.rfind(sign, inside.start, inside.end) for sign in (", ", "; "))
+        done = _DONE.match(self._folded, cut, inside.end) if cut > inside.start else None
+        timed = done is not None and self._matcher.scan(self._folded, "time", done.end(), inside.end)
+        return Span(inside.start, cut) if timed else inside
 
     def _abbreviates(self, at: int, inside: Span) -> bool:
         """As in "gửi Hội đồng Thi đua Khen thưởng (HĐTĐKT)": the bracket holds the first letters of the words before it, nobody new."""
@@ -493,7 +526,7 @@ class RoleReader:
             if not tokens[at].word:
                 at += 1
                 continue
-            if not reader.opens(at):
+            if not reader.opens(at) and tokens[at].key != self._issuer:
                 at += 1
                 continue
             # A second opinion on where a name ends is only worth its time where the name has a part to play.
@@ -501,6 +534,8 @@ class RoleReader:
             reader.speech, reader.ends = (self._tagger, self._ends) if matters else (None, None)
             reader.expected = self._expected(tokens[at], sentence)
             units, after = reader.read_list(at)
+            if not units:
+                units, after = self._the_issuer(tokens[at], sentence), at + 1
             if not units:
                 at += 1
                 continue
@@ -510,8 +545,10 @@ class RoleReader:
                 units = last if found is not None else units
             found = found or self._role(units, sentence, subject=subject)
             shared = found is not None and found[1] == "role.left.owner" and self._shared_out(units, sentence)
-            if shared or self._anybody(units, sentence) or _IS.search(self._folded, sentence.start, units[0].start):
-                found = None  # "... là cơ quan thường trực", "Là cơ quan thường trực ...": what somebody else is
+            # "... là cơ quan thường trực", "Là cơ quan thường trực ...": what somebody else is
+            called = self._heads(units, sentence) or _IS.search(self._folded, sentence.start, units[0].start) is not None
+            if shared or called or self._anybody(units, sentence):
+                found = None
             if found is not None:
                 role, rule_id = found
                 role = "chi_dao" if self._answers(units, sentence, clause) else role
@@ -540,6 +577,14 @@ class RoleReader:
                 after = reader.index_at(self._text.index(";", units[0].end))
             at = max(after, at + 1)
 
+    def _the_issuer(self, token: Token, sentence: Span) -> list[UnitName]:
+        """As in "Hạt phối hợp Quỹ Bảo vệ rừng chi trả ..." in a plan of a Hạt: who wrote it, called by what it is."""
+        if token.key != self._issuer or not token.capital or not self._is_subject(token.start, sentence):
+            return []
+        acts = ("unit.stop", "directive", "role.field.cooperate")
+        verb = any(self._matcher.at(self._folded, label, self._past_space(token.end), sentence.end) is not None for label in acts)
+        return [UnitName(token.start, token.end, "co_quan", True, "unit.issuer")] if verb else []
+
     def _only_helps(self, at: int, sentence: Span) -> bool:
         """As in "Thư viện huyện chủ trì; Huyện đoàn phối hợp đón tiếp": behind whose task it is, what the next one does is to help."""
         return self._helps(at, sentence.end) or self._matcher.at(self._folded, "role.helps", at, sentence.end) is not None
@@ -564,6 +609,11 @@ class RoleReader:
     def _anybody(self, units: list[UnitName], sentence: Span) -> bool:
         """As in "đơn vị nào chậm thì ...": whoever it is, nobody is named."""
         return self._matcher.at(self._folded, "role.anybody", self._past_space(units[-1].end), sentence.end) is not None
+
+    def _heads(self, units: list[UnitName], sentence: Span) -> bool:
+        """As in "Thành lập Tổ công tác do đồng chí Phó Chủ tịch làm Tổ trưởng": who is to be its head, no more."""
+        by = self._folded.endswith(" do ", sentence.start, units[0].start)
+        return by and _AS_HEAD.match(self._folded, units[-1].end, sentence.end) is not None
 
     def _shared_out(self, units: list[UnitName], sentence: Span) -> bool:
         """As in "kiện toàn Ban Chỉ đạo, phân công thành viên phụ trách": work is shared out among people without a name."""
@@ -682,7 +732,10 @@ class RoleReader:
                 return role, right.rule.id
         if left is not None and left[1] != "role.left.by":
             return left[0], left[1]
-        another = ";" in self._text[sentence.start : first.start]
+        then = self._folded.endswith(" thì ", sentence.start, first.start)
+        if opens and then and " " not in self._text[first.start : first.end]:
+            return None  # "... thì Sở nêu tên": what the one who writes does then
+        another = then or ";" in self._text[sentence.start : first.start]
         if (opens and (subject or another) or aside) and self._acts(last.end, sentence, first=first):
             return "thuc_hien", "role.subject"
         if (
@@ -705,11 +758,14 @@ class RoleReader:
 
         So do those in brackets or behind "do" ("..., do đồng chí Hạnh phụ trách"), and who has no more to do than to direct a whole plan.
         """
-        hit = self._matcher.at(self._folded, "role.answers", units[-1].end, sentence.end)
-        if hit is None or any(u.kind not in ("ca_nhan", "chuc_danh") or self._serves(u) for u in units):
+        if any(u.kind not in _PEOPLE or self._serves(u) for u in units):
             return False
+        hit = self._matcher.at(self._folded, "role.answers", units[-1].end, sentence.end)
         opening = self._folded[sentence.start : units[0].start].rstrip()
         before = opening.rstrip(' "(*-+•')
+        if hit is None:  # "...; Chủ tịch UBND xã chịu trách nhiệm nếu để xảy ra cháy rừng"
+            answers = self._matcher.by_rule(self._folded, "role.right.answer", units[-1].end, sentence.end) is not None
+            return answers and before.endswith((";", " thì"))
         aside = opening.endswith(("(", " do"))
         whole = not before and "thực hiện kế hoạch" in hit.text
         return aside or whole or before.endswith(";") or not before and (clause > 0 or self._behind)
@@ -763,8 +819,8 @@ class RoleReader:
         bare = before.strip(' "(*-+•')
         if not bare or bare == "riêng":
             return True
-        if before.rstrip().endswith(":") or before.rstrip().endswith(" thì") and "riêng " in bare:
-            return True  # "Về vốn: Sở Tài chính ..."
+        if before.rstrip().endswith((":", " thì")):
+            return True  # "Về vốn: Sở Tài chính ...", "Nếu các hộ không chấp hành thì Phòng Quản lý đô thị ..."
         if not before.rstrip().endswith(","):
             if any(h.end == at for h in self._matcher.scan(self._folded, "role.condition", start, at)):
                 return True  # "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc các đơn vị ..."
