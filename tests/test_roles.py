@@ -163,6 +163,23 @@ ROLES = [
         [("Mặt trận xã", "thuc_hien"), ("các đoàn thể", "thuc_hien"), ("Huyện đoàn", "thuc_hien")],
         "a further part for another body",
     ),
+    (
+        "Sinh hoạt đầu khóa - Phòng Công tác sinh viên (từ 11/9 đến 15/9).",
+        [("Phòng Công tác sinh viên", "thuc_hien")],
+        "a name behind a dash, and when in brackets",
+    ),
+    (
+        "Phân công: đ/c Hà - Kế toán chuẩn bị kinh phí, đ/c Minh - Văn thư chuẩn bị tài liệu.",
+        [("đ/c Hà - Kế toán", "thuc_hien"), ("đ/c Minh - Văn thư", "thuc_hien")],
+        "people one behind the other",
+    ),
+    ("Kiểm tra liên ngành, thành phần gồm: Thư viện huyện, Huyện đoàn.", [], "the parts of a whole"),
+    (
+        "Thư viện huyện chủ trì dựng nhà kho theo hồ sơ Sở Xây dựng lập, Ủy ban nhân dân tỉnh phê duyệt tại Quyết định số 12.",
+        [("Thư viện huyện", "chu_tri")],
+        "what others have settled already",
+    ),
+    ("Bổ sung kho sách (Thư viện huyện, tháng 5).", [("Thư viện huyện", "thuc_hien")], "a time behind a name in brackets"),
     ("Nộp hồ sơ về Hội đồng Bình chọn Sách hay (HĐBCSH).", [], "a bracket with first letters names nobody new"),
     ("Hội đồng nhân dân huyện đánh giá cao sự cố gắng của Phòng Nội vụ; Công an huyện đã vào cuộc.", [], "praise"),
     ("Thư viện huyện chủ trì mở lớp đọc hè.", [("Thư viện huyện", "chu_tri")], "leads"),
@@ -421,6 +438,16 @@ FIELDS = [
         "by what right is no part of the name",
     ),
     ("Thư viện huyện cùng Huyện đoàn", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")], "'cùng' between names"),
+    (
+        "Thư viện huyện chủ trì; Phòng Tài chính hướng dẫn",
+        [("Thư viện huyện", "chu_tri"), ("Phòng Tài chính", "phoi_hop")],
+        "who shows beside who leads how it is done",
+    ),
+    (
+        "Đồng chí Lò Thị Mây chỉ đạo chung; Thư viện huyện thực hiện",
+        [("Đồng chí Lò Thị Mây", "chi_dao"), ("Thư viện huyện", "chu_tri")],
+        "who directs it all",
+    ),
     ("Lò Thị Mây", [("Lò Thị Mây", "chu_tri")], "a person without a title"),
     (
         "Thường trực Huyện ủy chỉ đạo, Văn phòng Huyện ủy thực hiện",

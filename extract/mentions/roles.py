@@ -43,12 +43,15 @@ TOLD = frozenset({"role.left.owner", "role.left.handed", "role.right.lead"})
 _PEOPLE = ("ca_nhan", "chuc_danh")
 # "Giao Phòng Nội vụ, đề nghị Hội Nông dân ...": what hands the same on to another one.
 _FURTHER = re.compile(r",? (?:và )?(?:giao|đề nghị|yêu cầu|phân công) ")
-# Counted things before a colon, which then are named one by one.
-_COUNTED = re.compile(r"\d+ (?:dự án|công trình|hạng mục|tuyến|điểm|mô hình|đề án|nhóm|nội dung|địa bàn|vị trí|cụm)[^:.;]{0,40}\Z")
+# Counted things before a colon, or a whole, of which each or each part is named behind it.
+_COUNTED = re.compile(
+    r"\d+ (?:dự án|công trình|hạng mục|tuyến|điểm|mô hình|đề án|nhóm|nội dung|địa bàn|vị trí|cụm)[^:.;]{0,40}\Z"
+    r"|\b(?:gồm|như|thành phần)\Z"
+)
 # Behind who is named as it: "... (phụ trách kinh tế) làm Trưởng ban".
 _AS_HEAD = re.compile(r"[^.;:\n]{0,60}? làm (?:tổ |đội |trưởng |nhóm )?(?:trưởng|chủ tịch|chủ nhiệm)\b")
 # What opens a time behind names.
-_DONE = re.compile(r"[,;] (?:xong|hoàn thành|hạn|thời gian) ")
+_DONE = re.compile(r"[,;] (?:(?:xong|hoàn thành|hạn|thời gian)(?: trong)? )?")
 # Whom the subject of a task asks in the middle of it.
 _ASKS = re.compile(r"\w(?:,| và| thì) (?:đề nghị|kiến nghị|yêu cầu)(?: với)? \Z")
 _DASHES = ("-", "–", "—")
@@ -116,7 +119,7 @@ class RoleReader:
         reader.ends = self._ends
         out: list[UnitMention] = []
         apart: set[UnitName] = set()
-        at, current = 0, role
+        at, current, led = 0, role, False
         tokens = reader.tokens
         while at < len(tokens):
             cue = self._matcher.at(self._folded, "role.cue", tokens[at].start, end)
@@ -130,6 +133,9 @@ class RoleReader:
             units, after = reader.read_list(at)
             if units:
                 said = self._said_of(units, end) if current == role else None
+                if said is None and led and self._matcher.by_rule(self._folded, "role.second.help", units[-1].end, end) is not None:
+                    said = "phoi_hop"  # "Thư viện huyện chủ trì; Phòng Tài chính hướng dẫn"
+                led = led or said == "chu_tri"
                 together = self._alongside(units)
                 for i, u in enumerate(units):
                     # "Tổ nuôi dưỡng; Y tế học đường phối hợp": words behind a list are said of what follows its last semicolon.
@@ -333,7 +339,7 @@ class RoleReader:
 
     def _aside(self, start: int, end: int) -> tuple[int, list[UnitMention]] | None:
         """Answers where the words end in a bracket or behind a colon that only names who does it, and who: "... (Tổ bảo vệ, Đội cờ đỏ)"."""
-        words = self._text[start:end].rstrip(" .;/\n")
+        words = self._without_time(start, self._text[start:end].rstrip(" .;/\n"))
         if words.endswith(")"):
             at = start + words.rfind("(")
             inside = Span(at + 1, start + len(words) - 1)
@@ -355,8 +361,8 @@ class RoleReader:
             return None
         if _COUNTED.search(self._folded, start, at) is not None and self._text[at] == ":":
             return None  # "... tại 03 dự án: trường Tiểu học Lê Lợi, kè suối"
-        inside = self._before_time(inside)
-        listed = self.listed(inside.start, inside.end, "thuc_hien")
+        names = self._before_time(inside)
+        listed = self.listed(names.start, names.end, "thuc_hien")
         long = any(len(self._text[m.unit.start : m.unit.end].split()) > _ASIDE_MOST for m in listed)
         if not listed or long or any(m.rule_id == "role.unread" for m in listed):
             return None
@@ -384,11 +390,21 @@ class RoleReader:
         answers = self._answers([m.unit for m in listed], Span(at, start + len(words)), 0)
         return at, [replace(m, rule_id="role.aside", role="chi_dao" if answers else m.role) for m in listed]
 
+    def _without_time(self, start: int, words: str) -> str:
+        """As in "Sinh hoạt đầu khóa - Phòng Công tác sinh viên (từ 11/9 đến 15/9)": the words without a bracket that only says when."""
+        at = words.rfind("(") if words.endswith(")") else -1
+        if at <= 0:
+            return words
+        times = self._matcher.scan(self._folded, "time", start + at + 1, start + len(words) - 1)
+        timed = sum(t.end - t.start for t in times) >= _TIME_SHARE * (len(words) - at - 2)
+        return words[:at].rstrip(" .;/\n") if timed else words
+
     def _before_time(self, inside: Span) -> Span:
         """As in "Trang trí: thầy Minh và tổ Văn phòng, xong ngày 20/4": the names, without the time behind them."""
         cut = max(self._text.rfind(sign, inside.start, inside.end) for sign in (", ", "; "))
         done = _DONE.match(self._folded, cut, inside.end) if cut > inside.start else None
-        timed = done is not None and self._matcher.scan(self._folded, "time", done.end(), inside.end)
+        times = self._matcher.scan(self._folded, "time", done.end(), inside.end) if done is not None else ()
+        timed = done is not None and sum(t.end - t.start for t in times) >= _TIME_SHARE * (inside.end - done.end())
         return Span(inside.start, cut) if timed else inside
 
     def _abbreviates(self, at: int, inside: Span) -> bool:
@@ -665,8 +681,11 @@ class RoleReader:
             return None
         words = self._past_space(units[-1].end)
         own = units[0].proper and units[0].kind != "tap_the" and self._text[units[0].start].isupper()
+        own = own or units[0].proper and units[0].kind == "ca_nhan"
         verb = self._matcher.at(self._folded, "directive", words, sentence.end)
         charged = self._matcher.at(self._folded, "role.right", units[-1].end, sentence.end)
+        if self._matcher.at(self._folded, "role.retold", words, sentence.end) is not None:
+            return None  # "... đã được Sở Xây dựng thẩm định, UBND tỉnh phê duyệt tại Quyết định số 12"
         verb = verb or self._matcher.at(self._folded, "unit.stop", words, sentence.end)
         acts = verb is not None and " " in verb.text or charged is not None and charged.rule.id == "role.right.carry-out"
         # "(các khoa đề xuất, Phòng Tổ chức tổng hợp)", "..., các khoa tự kiểm tra": who stands in brackets, or does it himself.
@@ -855,7 +874,8 @@ class RoleReader:
             words = at + 2  # "Đồng chí Lộc, Phó Bí thư, lên danh mục ..."
         if rest.startswith(_BY_WHAT):
             return True  # "Từng đồng chí Ủy viên Ban Thường vụ, căn cứ Kế hoạch này, xây dựng ..."
-        named = first is not None and first.start == sentence.start and first.proper and self._text[first.start].isupper()
+        named = first is not None and first.proper and self._text[first.start].isupper()
+        named = named and first is not None and self._folded[sentence.start : first.start].rstrip()[-1:] in ("", ";")
         told = named and self._text[words : words + 1].islower() and self._matcher.at(self._folded, "state", words, sentence.end) is None
         return told and not self._matcher.scan(self._folded, "narrates", words, sentence.end)
 
