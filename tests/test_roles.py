@@ -57,6 +57,129 @@ ROLES = [
     ("Các thành viên Đoàn giám sát gửi ý kiến.", [("Các thành viên Đoàn giám sát", "thuc_hien")], "a team is called by what it does"),
     ("Phòng Kinh tế, Hạ tầng tổng hợp thiệt hại.", [("Phòng Kinh tế, Hạ tầng", "thuc_hien")], "the verb is no part of the name"),
     ("Hạn cuối cùng Thư viện huyện nộp hồ sơ.", [("Thư viện huyện", "thuc_hien")], "behind what the day of a row is"),
+    (
+        "Huyện đoàn chủ trì, dựng sân khấu; Hội Phụ nữ xã phối hợp lo hậu cần.",
+        [("Huyện đoàn", "chu_tri"), ("Hội Phụ nữ xã", "phoi_hop")],
+        "behind a semicolon a second body only helps",
+    ),
+    (
+        "Thư viện huyện dọn kho sách cũ. Công an xã cử lực lượng hỗ trợ khi cần.",
+        [("Thư viện huyện", "thuc_hien"), ("Công an xã", "phoi_hop")],
+        "in a sentence of its own too",
+    ),
+    (
+        "Thư viện huyện kiểm kê kho sách; Đoàn xã giúp các trường dựng tủ sách.",
+        [("Thư viện huyện", "thuc_hien"), ("Đoàn xã", "thuc_hien")],
+        "who helps others than the first body has a task of his own",
+    ),
+    ("Diễn tập chữa cháy kho sách với Công an huyện.", [("Công an huyện", "phoi_hop")], "with whom a drill is held"),
+    ("Mở hội sách, mời Hội Phụ nữ huyện tham gia.", [("Hội Phụ nữ huyện", "phoi_hop")], "who is invited to take part"),
+    ("Mời Công an xã nói chuyện về an toàn.", [], "who is invited to speak has no part in the task"),
+    (
+        "Thư viện huyện thống nhất với Công an xã quyết định giờ mở cửa.",
+        [("Thư viện huyện", "thuc_hien"), ("Công an xã", "phoi_hop")],
+        "who decides together",
+    ),
+    (
+        "Đọc sách dưới cờ (Thư viện huyện cùng Huyện đoàn).",
+        [("Thư viện huyện", "thuc_hien"), ("Huyện đoàn", "phoi_hop")],
+        "'cùng' in brackets",
+    ),
+    ("Mở tủ sách thôn, do đồng chí Lò Thị Mây phụ trách.", [("đồng chí Lò Thị Mây", "chi_dao")], "a person who answers for it"),
+    ("Mở tủ sách thôn (thầy Lò Văn Tâm phụ trách).", [("thầy Lò Văn Tâm", "chi_dao")], "the same in brackets"),
+    ("Mở tủ sách thôn (kế toán phụ trách).", [("kế toán", "thuc_hien")], "staff do themselves what they answer for"),
+    (
+        "Đồng chí Lò Thị Mây, Phó Giám đốc, trực tiếp chỉ đạo việc thực hiện Kế hoạch này.",
+        [("Đồng chí Lò Thị Mây, Phó Giám đốc", "chi_dao")],
+        "who directs a whole plan",
+    ),
+    (
+        "Giao đồng chí Phó Giám đốc chỉ đạo việc kiểm kê; Phòng Nội vụ làm đầu mối.",
+        [("đồng chí Phó Giám đốc", "chi_dao"), ("Phòng Nội vụ", "chu_tri")],
+        "a person directs what a body behind him does",
+    ),
+    (
+        "Mở tủ sách thôn — Đảng ủy xã lãnh đạo, Thư viện huyện thực hiện.",
+        [("Đảng ủy xã", "chi_dao"), ("Thư viện huyện", "thuc_hien")],
+        "who leads and who does, behind a long dash",
+    ),
+    (
+        "Bổ sung kho sách, đề nghị Sở Tài chính cấp thêm vốn (Thư viện huyện; quý II).",
+        [("Thư viện huyện", "thuc_hien")],
+        "whom those in brackets are to ask",
+    ),
+    ("Công khai tại cuộc họp giao ban thư viện đầu tuần.", [], "'giao' that is half of a word"),
+    ("Tổ có lịch trực tại phòng đọc (phòng 204, nhà B).", [], "a room is no body"),
+    (
+        "Giao Phòng Nội vụ, đề nghị Huyện đoàn kiểm kê kho sách.",
+        [("Phòng Nội vụ", "thuc_hien"), ("Huyện đoàn", "thuc_hien")],
+        "one handed, one asked, one task",
+    ),
+    (
+        "Thư viện huyện mở lớp vào thứ Ba, các trường tự kiểm tra kho sách.",
+        [("Thư viện huyện", "thuc_hien"), ("các trường", "thuc_hien")],
+        "behind a comma others do something themselves",
+    ),
+    (
+        "Kiểm kê kho sách (Trưởng thôn làm, cán bộ văn hóa giúp).",
+        [("Trưởng thôn", "thuc_hien"), ("cán bộ văn hóa", "phoi_hop")],
+        "clauses in brackets",
+    ),
+    (
+        "Dọn kho: các trạm thi công xong trước ngày 10/12, Phòng Quản lý nước nghiệm thu chậm nhất ngày 20/12.",
+        [("các trạm", "thuc_hien"), ("Phòng Quản lý nước", "thuc_hien")],
+        "what the first ones have done the next one examines",
+    ),
+    (
+        "Trang trí kho sách: thầy Lò Văn Tâm và tổ Văn phòng, xong ngày 20/4.",
+        [("thầy Lò Văn Tâm", "thuc_hien"), ("tổ Văn phòng", "thuc_hien")],
+        "names behind a colon, and until when",
+    ),
+    (
+        "Trực kho sách: Ban Quản lý chợ, bảo vệ.",
+        [("Ban Quản lý chợ", "thuc_hien"), ("bảo vệ", "thuc_hien")],
+        "staff behind a body",
+    ),
+    ("Tháo gỡ vướng mắc tại 03 dự án: trường Tiểu học Lê Lợi, trạm y tế Bản Lìm.", [], "what is counted is named, not who does it"),
+    (
+        "Nếu các hộ vẫn không trả sách thì Phòng Văn hóa trình Ủy ban nhân dân huyện quyết định.",
+        [("Phòng Văn hóa", "thuc_hien")],
+        "who acts if a condition holds",
+    ),
+    ("Các đội gửi chậm thì Thư viện huyện nêu tên.", [("Thư viện huyện", "thuc_hien")], "who stands in the condition has no task"),
+    (
+        "Lập Tổ công tác do đồng chí Phó Giám đốc phụ trách kho làm Tổ trưởng. Phòng Nội vụ trình quyết định.",
+        [("Phòng Nội vụ", "thuc_hien")],
+        "who is to be the head of something",
+    ),
+    (
+        "Phân công người trực kho; Chủ tịch xã chịu trách nhiệm nếu để mất sách.",
+        [("Chủ tịch xã", "chi_dao")],
+        "who answers if it goes wrong",
+    ),
+    ("Lập Hội đồng; các nhóm đọc thu thập sách (Thư viện huyện).", [("Thư viện huyện", "thuc_hien")], "on the way, no owner"),
+    (
+        "Đề nghị Mặt trận xã và các đoàn thể: vận động hội viên góp sách; Huyện đoàn cử đoàn viên chuyển sách.",
+        [("Mặt trận xã", "thuc_hien"), ("các đoàn thể", "thuc_hien"), ("Huyện đoàn", "thuc_hien")],
+        "a further part for another body",
+    ),
+    (
+        "Sinh hoạt đầu khóa - Phòng Công tác sinh viên (từ 11/9 đến 15/9).",
+        [("Phòng Công tác sinh viên", "thuc_hien")],
+        "a name behind a dash, and when in brackets",
+    ),
+    (
+        "Phân công: đ/c Hà - Kế toán chuẩn bị kinh phí, đ/c Minh - Văn thư chuẩn bị tài liệu.",
+        [("đ/c Hà - Kế toán", "thuc_hien"), ("đ/c Minh - Văn thư", "thuc_hien")],
+        "people one behind the other",
+    ),
+    ("Kiểm tra liên ngành, thành phần gồm: Thư viện huyện, Huyện đoàn.", [], "the parts of a whole"),
+    (
+        "Thư viện huyện chủ trì dựng nhà kho theo hồ sơ Sở Xây dựng lập, Ủy ban nhân dân tỉnh phê duyệt tại Quyết định số 12.",
+        [("Thư viện huyện", "chu_tri")],
+        "what others have settled already",
+    ),
+    ("Bổ sung kho sách (Thư viện huyện, tháng 5).", [("Thư viện huyện", "thuc_hien")], "a time behind a name in brackets"),
     ("Nộp hồ sơ về Hội đồng Bình chọn Sách hay (HĐBCSH).", [], "a bracket with first letters names nobody new"),
     ("Hội đồng nhân dân huyện đánh giá cao sự cố gắng của Phòng Nội vụ; Công an huyện đã vào cuộc.", [], "praise"),
     ("Thư viện huyện chủ trì mở lớp đọc hè.", [("Thư viện huyện", "chu_tri")], "leads"),
@@ -271,6 +394,21 @@ def test_sentences(text: str, count: int, proves: str) -> None:
     assert len(sentences(text, 0, len(text))) == count
 
 
+ISSUERS = [
+    ("Hạt phối hợp Quỹ Bảo vệ rừng tỉnh chi trả.", "HẠT KIỂM LÂM MƯỜNG KHAO", ["Hạt", "Quỹ Bảo vệ rừng tỉnh"]),
+    ("Ban báo cáo Sở Tài chính trước ngày 30/6.", "Ban Quản lý rừng", ["Ban"]),
+    ("Ban hành quy chế.", "Ban Quản lý rừng", []),
+    ("Hạt phối hợp Quỹ Bảo vệ rừng tỉnh chi trả.", "Sở Tài chính", ["Quỹ Bảo vệ rừng tỉnh"]),
+    ("Chi khen thưởng theo quy định.", "Chi cục Thuế", []),
+]
+
+
+@pytest.mark.parametrize(("text", "issuer", "expected"), ISSUERS, ids=[f"{i[1]}: {i[0]}" for i in ISSUERS])
+def test_who_wrote_a_plan_goes_by_its_kind_alone(text: str, issuer: str, expected: list[str]) -> None:
+    found = RoleReader(default(), text, fold(text), issuer=fold(issuer)).told(0, len(text))
+    assert [n for n, _ in shown(text, found)] == expected
+
+
 FIELDS = [
     ("Thư viện huyện, Huyện đoàn", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "chu_tri")], "all the field's role"),
     ("Thư viện huyện; phối hợp: Huyện đoàn", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")], "a cue inside"),
@@ -298,6 +436,17 @@ FIELDS = [
         "Các sở, ngành có liên quan theo chức năng, nhiệm vụ được giao.",
         [("Các sở, ngành có liên quan", "chu_tri")],
         "by what right is no part of the name",
+    ),
+    ("Thư viện huyện cùng Huyện đoàn", [("Thư viện huyện", "chu_tri"), ("Huyện đoàn", "phoi_hop")], "'cùng' between names"),
+    (
+        "Thư viện huyện chủ trì; Phòng Tài chính hướng dẫn",
+        [("Thư viện huyện", "chu_tri"), ("Phòng Tài chính", "phoi_hop")],
+        "who shows beside who leads how it is done",
+    ),
+    (
+        "Đồng chí Lò Thị Mây chỉ đạo chung; Thư viện huyện thực hiện",
+        [("Đồng chí Lò Thị Mây", "chi_dao"), ("Thư viện huyện", "chu_tri")],
+        "who directs it all",
     ),
     ("Lò Thị Mây", [("Lò Thị Mây", "chu_tri")], "a person without a title"),
     (

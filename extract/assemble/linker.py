@@ -388,7 +388,8 @@ class Linker:
             return False
         if words.startswith("(") or self._matcher.at(self._folded, "enacts", span.start, span.end) is not None:
             return False
-        told = any(is_owner(u) for u in self._nodes.of(node).units)
+        # "Đồng chí Phó Giám đốc trực tiếp chỉ đạo thực hiện Kế hoạch." hands something out too.
+        told = any(is_owner(u) or u.role == "chi_dao" for u in self._nodes.of(node).units)
         if not told and any(self._matcher.at(self._folded, label, span.start, span.end) for label in ("praise", "describes")):
             return False
         if node.kind == "paragraph":

@@ -33,6 +33,8 @@ from extract.text import flat, fold
 
 # Nothing, or only a time, before a unit.
 _OPENS = re.compile(r"\W*(?:(?:từ|đến|trước|trong|hằng|định kì|bắt đầu)\b[^,;.]*,\s*)?")
+# What a task opens with by which it is handed to somebody: "Phân công đồng chí ...".
+_OPENING_CUE = re.compile(r"\W*(?:giao|phân công)(?: nhiệm vụ)?(?: cho)? ")
 # A period said as from when till when, not as a month, a quarter or a year.
 # What hands a part of a task on, right before who gets it.
 _HANDED_LATER = re.compile(r"[;.,] *giao (?:cho )?\Z")
@@ -156,6 +158,8 @@ class RecordBuilder:
         if mention.rule_id == "role.left.owner":
             if mention.unit.proper and _HANDED_LATER.search(self._folded, span.start, mention.unit.start) is not None:
                 return False  # "Rà soát ...; giao Trạm Chẩn đoán ..." under "1. Chi cục Thú y": a part of it is handed on
+            if mention.unit.kind == "ca_nhan" and _OPENING_CUE.fullmatch(self._folded, span.start, mention.unit.start):
+                return False  # "Phân công đồng chí Lò Văn Tâm dự ..." under "1. Ban Thường vụ": one of theirs, by his name
             return any(u.unit.proper and u.rule_id != ADDRESSED and not _anyone(text, u) for u in context.owners)
         later = mention.unit.start - span.start > 1 and text[mention.unit.start].islower() and ";" in text[span.start : mention.unit.start]
         return later and mention.rule_id == "role.subject" and mention.unit.kind in ("tap_the", "chuc_danh")
@@ -234,6 +238,10 @@ class RecordBuilder:
                 chosen += [(u, _clause(u.unit.start, clauses), False) for u in own if is_owner(u)] or [(u, 0, True) for u in context.owners]
         elif context.owners and context.owners_fielded and not any(is_owner(u) and u.rule_id == "role.aside" for u in own):
             chosen = [(u, 0, True) for u in (*context.owners, *context.helpers, *context.others)]
+            # "Cùng Ban Quản lý chợ điều tra ..." under a shortcoming with its owner in brackets: with whom he does this one task.
+            cue = self._matcher.at(self._folded, "role.left", span.start, span.end)
+            if cue is not None and cue.rule.constants["role"] == "phoi_hop":
+                chosen += [(u, _clause(u.unit.start, clauses), False) for u in own if u.role == "phoi_hop"]
         else:
             own = self._without_shares(own, span, context)
             chosen = [(u, _clause(u.unit.start, clauses), False) for u in own]
@@ -276,6 +284,9 @@ class RecordBuilder:
         if mention.rule_id == "role.left.owner" and _HANDED_LATER.search(self._folded, start, mention.unit.start) is not None:
             return self._matcher.at(self._folded, "directive", start) is not None
         clause = _clause(mention.unit.start, clauses)
+        if mention.rule_id == "role.subject" and self._folded[start : mention.unit.start].rstrip().endswith((";", " thì")):
+            # "Vận động hội viên ...; Đoàn Thanh niên cử người giúp" under "Mặt trận xã và các đoàn thể": the first part is theirs.
+            return self._matcher.at(self._folded, "directive", start) is not None
         if clause == 0 or mention.rule_id != "role.subject":
             return False
         apart = self._matcher.at(self._folded, "role.apart", clauses[clause].start, mention.unit.start)

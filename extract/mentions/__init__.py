@@ -113,7 +113,8 @@ class _Finder:
         self._issued = facts.issued_on
         self._year = facts.year
         self._kind = facts.kind
-        self._roles = RoleReader(matcher, document.text, self.folded, tagger=tagger)
+        issuer = fold(facts.issuer.text) if facts.issuer is not None else ""
+        self._roles = RoleReader(matcher, document.text, self.folded, tagger=tagger, issuer=issuer)
         self._outline = outline
         self._blocks = document.blocks
         self._parents = {n.parent for n in outline.nodes}
@@ -417,7 +418,9 @@ class _Finder:
         person = mention.unit.kind in ("ca_nhan", "chuc_danh")
         if answerable and person and not self._is_staff(mention) and mention.role in ("chu_tri", "thuc_hien"):
             return replace(mention, role="chi_dao")
-        if directs and mention.role == "chi_dao" and not person and mention.unit.kind != "khac" and "chỉ đạo" not in label:
+        # "Phụ trách: Công chức Tư pháp" is who does it; "Người chịu trách nhiệm" asks for somebody to answer for it.
+        does = not person or self._is_staff(mention) and "người" not in label
+        if directs and mention.role == "chi_dao" and does and mention.unit.kind != "khac" and "chỉ đạo" not in label:
             return replace(mention, role="thuc_hien")
         return mention
 

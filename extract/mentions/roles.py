@@ -39,6 +39,24 @@ _REMARK = re.compile(r" \([^()\n]{1,60}\) ")
 _ALIAS = re.compile(r" ?\((?:[A-ZĐÀ-Ỹ0-9&.\- ]{2,16}|(?:sau đây|thành lập|gọi tắt|theo) [^()]{4,90})\)")
 # How a unit is found that a task is given to; behind "handed" stands who gives it ("Chủ tịch UBND tỉnh yêu cầu Sở Y tế ...").
 TOLD = frozenset({"role.left.owner", "role.left.handed", "role.right.lead"})
+# People, not bodies.
+_PEOPLE = ("ca_nhan", "chuc_danh")
+# "Giao Phòng Nội vụ, đề nghị Hội Nông dân ...": what hands the same on to another one.
+_FURTHER = re.compile(r",? (?:và )?(?:giao|đề nghị|yêu cầu|phân công) ")
+# Counted things before a colon, or a whole, of which each or each part is named behind it.
+_COUNTED = re.compile(
+    r"\d+ (?:dự án|công trình|hạng mục|tuyến|điểm|mô hình|đề án|nhóm|nội dung|địa bàn|vị trí|cụm)[^:.;]{0,40}\Z"
+    r"|\b(?:gồm|như|thành phần)\Z"
+)
+# Behind who is named as it: "... (phụ trách kinh tế) làm Trưởng ban".
+_AS_HEAD = re.compile(r"[^.;:\n]{0,60}? làm (?:tổ |đội |trưởng |nhóm )?(?:trưởng|chủ tịch|chủ nhiệm)\b")
+# What opens a time behind names.
+_DONE = re.compile(r"[,;] (?:(?:xong|hoàn thành|hạn|thời gian)(?: trong)? )?")
+# Whom the subject of a task asks in the middle of it.
+_ASKS = re.compile(r"\w(?:,| và| thì) (?:đề nghị|kiến nghị|yêu cầu)(?: với)? \Z")
+_DASHES = ("-", "–", "—")
+# What makes a unit answerable for the task itself.
+_OWNING = ("chu_tri", "thuc_hien", "tham_muu")
 # Those whom a document addresses as a whole.
 ADDRESSED = "role.addressed"
 # A name stands within so many letters before the bracket with its short form.
@@ -80,13 +98,15 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
 
 
 class RoleReader:
-    """Reads units with roles out of one document's text."""
+    """Reads units with roles out of one document's text; `issuer`, folded, is who wrote it, and may go by its kind alone ("Ban", "Hạt")."""
 
-    def __init__(self, matcher: Matcher, text: str, folded: str, *, tagger: Tagger | None = None) -> None:
+    def __init__(self, matcher: Matcher, text: str, folded: str, *, tagger: Tagger | None = None, issuer: str = "") -> None:
         self._matcher = matcher
         self._text = text
         self._folded = folded
         self._tagger = tagger
+        kind = matcher.at(issuer, "role.issuer", 0)
+        self._issuer = kind.text if kind is not None else ""
         self._ends = NameEnds(folded, tagger) if tagger is not None else None
         self._subjects: dict[tuple[int, Span], bool] = {}
         self._behind = False
@@ -99,7 +119,7 @@ class RoleReader:
         reader.ends = self._ends
         out: list[UnitMention] = []
         apart: set[UnitName] = set()
-        at, current = 0, role
+        at, current, led = 0, role, False
         tokens = reader.tokens
         while at < len(tokens):
             cue = self._matcher.at(self._folded, "role.cue", tokens[at].start, end)
@@ -113,12 +133,16 @@ class RoleReader:
             units, after = reader.read_list(at)
             if units:
                 said = self._said_of(units, end) if current == role else None
-                for u in units:
+                if said is None and led and self._matcher.by_rule(self._folded, "role.second.help", units[-1].end, end) is not None:
+                    said = "phoi_hop"  # "Thư viện huyện chủ trì; Phòng Tài chính hướng dẫn"
+                led = led or said == "chu_tri"
+                together = self._alongside(units)
+                for i, u in enumerate(units):
                     # "Tổ nuôi dưỡng; Y tế học đường phối hợp": words behind a list are said of what follows its last semicolon.
                     own = said if ";" not in self._text[u.end : units[-1].start] else None
                     bracketed = self._in_bracket(u.end, end)
                     apart |= {u} if bracketed else set()
-                    out.append(UnitMention(u, bracketed or own or current, 0, "role.listed"))
+                    out.append(UnitMention(u, bracketed or own or (current if i < together else "phoi_hop"), 0, "role.listed"))
                 at = self._next_chunk(reader, after, end)
                 if said == "phoi_hop":
                     at = self._past_cue(reader, after)
@@ -246,7 +270,8 @@ class RoleReader:
                 out.extend(opening)
                 sentence = Span(opening[-1].unit.end, sentence.end)
             # Before a colon stands whose task it is; behind it others only help.
-            told = [m for m in self._in_sentence(sentence, clause) if not opening or m.role == "phoi_hop"]
+            others = any(m.role in _OWNING for m in out)
+            told = [m for m in self._in_sentence(sentence, clause, others=others) if not opening or self._besides(m)]
             if not opening and (obliged := self._obliged(sentence, told)) is not None:
                 out.append(UnitMention(obliged, "thuc_hien", clause, "role.obliged"))
             out.extend(told)
@@ -256,7 +281,39 @@ class RoleReader:
         if any(m.rule_id == "role.aside" or m.rule_id.startswith("role.right") for m in out):
             # Where others are named as those who do it, "...; giáo viên hướng dẫn thăm lớp" only tells how.
             out = [m for m in out if not (m.rule_id == "role.subject" and self._on_the_way(m.unit, start))]
-        return out
+        return [self._directing(m, out, end) for m in out if not self._asked_by(m, out, start) and not self._if_so(m, out)]
+
+    def _if_so(self, mention: UnitMention, told: list[UnitMention]) -> bool:
+        """As in "các đội gửi chậm thì Đội Tổng hợp nêu tên": who stands in the condition has no task by it."""
+        ends = (m.unit.start for m in told if m.clause == mention.clause and m.unit.start > mention.unit.end)
+        between = (self._folded[mention.unit.end : end].rstrip() for end in ends)
+        return mention.rule_id == "role.subject" and any(b.endswith(" thì") and ";" not in b for b in between)
+
+    def _directing(self, mention: UnitMention, told: list[UnitMention], end: int) -> UnitMention:
+        """As in "Giao đồng chí Phó Giám đốc chỉ đạo ...; Phòng Tổ chức làm đầu mối": a person directs what a body behind him does."""
+        if mention.role not in _OWNING or mention.unit.kind not in _PEOPLE:
+            return mention
+        others = any(m.role in _OWNING and m.unit.kind not in _PEOPLE and m.unit.start > mention.unit.end for m in told)
+        labels = ("role.directs", "role.directs-handed") if mention.rule_id in TOLD else ("role.directs",)
+        directs = any(self._matcher.at(self._folded, label, mention.unit.end, end) is not None for label in labels)
+        return replace(mention, role="chi_dao") if others and directs else mention
+
+    def _asked_by(self, mention: UnitMention, told: list[UnitMention], start: int) -> bool:
+        """As in "Rà soát biên chế, đề nghị Sở Nội vụ bổ sung (Văn phòng)": whom those at the end are to ask is not whose task it is."""
+        if mention.rule_id not in ("role.left.owner", "role.left.handed"):
+            return False
+        before = self._folded[start : mention.unit.start]
+        asked = _ASKS.search(before)
+        closing = (m for m in told if m.role in _OWNING and m.unit.start > mention.unit.end)
+        signs = ("(", *_DASHES)
+        return asked is not None and any(m.rule_id == "role.aside" or self._text[: m.unit.start].rstrip().endswith(signs) for m in closing)
+
+    def _besides(self, mention: UnitMention) -> bool:
+        """As in "Đề nghị Mặt trận xã: vận động hội viên; Đoàn Thanh niên cử người giúp": who helps, or does a further part."""
+        unit = mention.unit
+        further = unit.proper and unit.kind not in (*_PEOPLE, "tap_the", "khac") and self._text[unit.start].isupper()
+        behind = further and mention.rule_id == "role.subject" and self._text[: unit.start].rstrip().endswith(";")
+        return mention.role == "phoi_hop" or behind
 
     def _obliged(self, sentence: Span, told: list[UnitMention]) -> UnitName | None:
         """As in "Quầy thuốc Minh Tâm có trách nhiệm nộp lại ...": whoever a sentence opens with has a duty, of a known kind or not."""
@@ -277,12 +334,12 @@ class RoleReader:
         return [replace(m, rule_id="role.aside") for m in named] if all(m.unit.proper or m.unit.kind != "tap_the" for m in named) else []
 
     def _on_the_way(self, unit: UnitName, start: int) -> bool:
-        plain = unit.kind in ("tap_the", "chuc_danh") and not unit.proper or unit.kind == "chuc_danh"
+        plain = not unit.proper or unit.kind == "chuc_danh"
         return plain and self._text[unit.start].islower() and self._text[start : unit.start].rstrip().endswith(";")
 
     def _aside(self, start: int, end: int) -> tuple[int, list[UnitMention]] | None:
         """Answers where the words end in a bracket or behind a colon that only names who does it, and who: "... (Tổ bảo vệ, Đội cờ đỏ)"."""
-        words = self._text[start:end].rstrip(" .;/\n")
+        words = self._without_time(start, self._text[start:end].rstrip(" .;/\n"))
         if words.endswith(")"):
             at = start + words.rfind("(")
             inside = Span(at + 1, start + len(words) - 1)
@@ -302,21 +359,27 @@ class RoleReader:
             return None
         if self._abbreviates(at, inside):
             return None
-        listed = self.listed(inside.start, inside.end, "thuc_hien")
+        if _COUNTED.search(self._folded, start, at) is not None and self._text[at] == ":":
+            return None  # "... tại 03 dự án: trường Tiểu học Lê Lợi, kè suối"
+        names = self._before_time(inside)
+        listed = self.listed(names.start, names.end, "thuc_hien")
         long = any(len(self._text[m.unit.start : m.unit.end].split()) > _ASIDE_MOST for m in listed)
         if not listed or long or any(m.rule_id == "role.unread" for m in listed):
             return None
         if any(self._matcher.scan(self._folded, "time", m.unit.start, m.unit.end) for m in listed):
             return None  # "(vụ Thu trước ngày 25/10)"
         capital = words.endswith(")") and self._text[listed[0].unit.start].isupper()  # "(quý II; Đội Kiểm tra)"
-        dashed = self._text[at + 1 : at + 2] in "—–-"
+        dashed = self._text[at + 1 : at + 2] in _DASHES
         sound = [self._sounds_named(m.unit) or not m.unit.proper or self._called_so(m.unit) for m in listed]
+        sound = [sounds or i > 0 and self._serves(listed[i].unit) for i, sounds in enumerate(sound)]  # "..., bảo vệ"
         if not capital and not (all(sound) or dashed and sound[0]):
             return None
         if self._text[listed[0].unit.start].isdigit():
             return None  # "Cấp THCS (39 lớp)"
         if any(self._matcher.at(self._folded, "unit.thing", m.unit.start, m.unit.end) is not None for m in listed):
             return None  # "chỉ số hoàn thành công việc (KPI)"
+        if any(self._matcher.at(self._folded, "role.room", m.unit.start, m.unit.end) is not None for m in listed):
+            return None  # "tại phòng tư vấn (phòng 12, nhà C)"
         if self._matcher.scan(self._folded, "contact", inside.start, inside.end):
             return None  # "liên hệ Vụ Giáo dục Đại học (ông Hòa, điện thoại ...)"
         first, last = listed[0].unit.start, listed[-1].unit.end
@@ -324,7 +387,25 @@ class RoleReader:
         told = sum(m.unit.end - m.unit.start for m in listed) + sum(t.end - t.start for t in times)
         if inside.end - inside.start - told > 0.35 * (inside.end - inside.start):
             return None
-        return at, [replace(m, rule_id="role.aside") for m in listed]
+        answers = self._answers([m.unit for m in listed], Span(at, start + len(words)), 0)
+        return at, [replace(m, rule_id="role.aside", role="chi_dao" if answers else m.role) for m in listed]
+
+    def _without_time(self, start: int, words: str) -> str:
+        """As in "Sinh hoạt đầu khóa - Phòng Công tác sinh viên (từ 11/9 đến 15/9)": the words without a bracket that only says when."""
+        at = words.rfind("(") if words.endswith(")") else -1
+        if at <= 0:
+            return words
+        times = self._matcher.scan(self._folded, "time", start + at + 1, start + len(words) - 1)
+        timed = sum(t.end - t.start for t in times) >= _TIME_SHARE * (len(words) - at - 2)
+        return words[:at].rstrip(" .;/\n") if timed else words
+
+    def _before_time(self, inside: Span) -> Span:
+        """As in "Trang trí: thầy Minh và tổ Văn phòng, xong ngày 20/4": the names, without the time behind them."""
+        cut = max(self._text.rfind(sign, inside.start, inside.end) for sign in (", ", "; "))
+        done = _DONE.match(self._folded, cut, inside.end) if cut > inside.start else None
+        times = self._matcher.scan(self._folded, "time", done.end(), inside.end) if done is not None else ()
+        timed = done is not None and sum(t.end - t.start for t in times) >= _TIME_SHARE * (inside.end - done.end())
+        return Span(inside.start, cut) if timed else inside
 
     def _abbreviates(self, at: int, inside: Span) -> bool:
         """As in "gửi Hội đồng Thi đua Khen thưởng (HĐTĐKT)": the bracket holds the first letters of the words before it, nobody new."""
@@ -450,17 +531,18 @@ class RoleReader:
         """Answers whether a capital opens the name of an organisation that needs no more words: "Công đoàn", "Chi bộ"."""
         return unit.kind in ("doan_the", "dang") and self._text[unit.start].isupper()
 
-    def _in_sentence(self, sentence: Span, clause: int) -> Iterator[UnitMention]:
+    def _in_sentence(self, sentence: Span, clause: int, *, others: bool = False) -> Iterator[UnitMention]:
+        """Reads one sentence; `others`: those before it have told somebody to do it."""
         reader = UnitReader(self._matcher, self._text, self._folded, sentence.start, sentence.end)
         tokens = reader.tokens
         at = 0
         subject, spoken, handed = True, False, False
-        told = sentence.start
+        told = handed_to = sentence.start
         while at < len(tokens):
             if not tokens[at].word:
                 at += 1
                 continue
-            if not reader.opens(at):
+            if not reader.opens(at) and tokens[at].key != self._issuer:
                 at += 1
                 continue
             # A second opinion on where a name ends is only worth its time where the name has a part to play.
@@ -468,6 +550,8 @@ class RoleReader:
             reader.speech, reader.ends = (self._tagger, self._ends) if matters else (None, None)
             reader.expected = self._expected(tokens[at], sentence)
             units, after = reader.read_list(at)
+            if not units:
+                units, after = self._the_issuer(tokens[at], sentence), at + 1
             if not units:
                 at += 1
                 continue
@@ -477,31 +561,49 @@ class RoleReader:
                 units = last if found is not None else units
             found = found or self._role(units, sentence, subject=subject)
             shared = found is not None and found[1] == "role.left.owner" and self._shared_out(units, sentence)
-            if shared or self._anybody(units, sentence) or _IS.search(self._folded, sentence.start, units[0].start):
-                found = None  # "... là cơ quan thường trực", "Là cơ quan thường trực ...": what somebody else is
+            # "... là cơ quan thường trực", "Là cơ quan thường trực ...": what somebody else is
+            called = self._heads(units, sentence) or _IS.search(self._folded, sentence.start, units[0].start) is not None
+            if shared or called or self._anybody(units, sentence):
+                found = None
             if found is not None:
                 role, rule_id = found
                 role = "chi_dao" if self._answers(units, sentence, clause) else role
+                if rule_id == "role.subject" and (others or spoken) and self._only_helps(units[-1].end, sentence):
+                    role = "phoi_hop"
                 if rule_id == "role.subject" and (self._hands_on(units[-1].end, sentence) or self._speaks(units[-1].end, sentence)):
                     handed = not self._text[sentence.start : units[0].start].strip()
                     at = max(after, at + 1)
                     continue
-                if rule_id == "role.left.owner" and not subject and ";" not in self._text[sentence.start : units[0].start]:
+                further = _FURTHER.fullmatch(self._folded, handed_to, units[0].start) is not None
+                if rule_id == "role.left.owner" and not subject and not further and ";" not in self._text[sentence.start : units[0].start]:
                     # Whom the subject of the sentence tells in turn is not whose task the plan makes it.
                     at = max(after, at + 1)
                     continue
+                handed_to = units[-1].end if rule_id == "role.left.owner" else handed_to
                 if handed and rule_id == "role.left.owner":
                     rule_id = "role.left.handed"
                 subject = subject and role == "phoi_hop"
                 told = self._told_by(units[-1].end, sentence) or told
                 spoken = True
-                together = self._alongside(units) if rule_id in ("role.subject", "role.left.owner") else len(units)
+                together = self._alongside(units) if rule_id in ("role.subject", "role.left.owner", "role.aside") else len(units)
                 yield from (UnitMention(u, role if i < together else "phoi_hop", clause, rule_id) for i, u in enumerate(units))
                 after = max(after, reader.index_at(self._past_alias(units[-1].end, sentence.end)))
             elif ";" in self._text[units[0].end : units[-1].start]:
                 # "... kiểm tra Phòng A; Trung tâm B hỗ trợ ...": the list was none, another clause begins behind the semicolon.
                 after = reader.index_at(self._text.index(";", units[0].end))
             at = max(after, at + 1)
+
+    def _the_issuer(self, token: Token, sentence: Span) -> list[UnitName]:
+        """As in "Hạt phối hợp Quỹ Bảo vệ rừng chi trả ..." in a plan of a Hạt: who wrote it, called by what it is."""
+        if token.key != self._issuer or not token.capital or not self._is_subject(token.start, sentence):
+            return []
+        acts = ("unit.stop", "directive", "role.field.cooperate")
+        verb = any(self._matcher.at(self._folded, label, self._past_space(token.end), sentence.end) is not None for label in acts)
+        return [UnitName(token.start, token.end, "co_quan", True, "unit.issuer")] if verb else []
+
+    def _only_helps(self, at: int, sentence: Span) -> bool:
+        """As in "Thư viện huyện chủ trì; Huyện đoàn phối hợp đón tiếp": behind whose task it is, what the next one does is to help."""
+        return self._helps(at, sentence.end) or self._matcher.at(self._folded, "role.helps", at, sentence.end) is not None
 
     def _behind_adverbial(self, units: list[UnitName], sentence: Span) -> list[UnitName]:
         """As in "Căn cứ hướng dẫn của Bộ Y tế, Sở Y tế xây dựng ...": the comma ends what opens the sentence, it is no list."""
@@ -523,6 +625,11 @@ class RoleReader:
     def _anybody(self, units: list[UnitName], sentence: Span) -> bool:
         """As in "đơn vị nào chậm thì ...": whoever it is, nobody is named."""
         return self._matcher.at(self._folded, "role.anybody", self._past_space(units[-1].end), sentence.end) is not None
+
+    def _heads(self, units: list[UnitName], sentence: Span) -> bool:
+        """As in "Thành lập Tổ công tác do đồng chí Phó Chủ tịch làm Tổ trưởng": who is to be its head, no more."""
+        by = self._folded.endswith(" do ", sentence.start, units[0].start)
+        return by and _AS_HEAD.match(self._folded, units[-1].end, sentence.end) is not None
 
     def _shared_out(self, units: list[UnitName], sentence: Span) -> bool:
         """As in "kiện toàn Ban Chỉ đạo, phân công thành viên phụ trách": work is shared out among people without a name."""
@@ -558,13 +665,11 @@ class RoleReader:
         """Units right behind a comma that ended what others are told: "Tổ Cơ điện thực hiện, Đội bảo vệ giám sát"."""
         if told == sentence.start or self._folded[told : units[0].start].strip():
             return self._beside(units, sentence) if spoken else None
-        if not self._acts(units[-1].end, sentence):
-            return None
         hit = self._matcher.at(self._folded, "role.second", units[-1].end, sentence.end)
         apart = self._text[told - 1] == ";"
         if hit is not None and (not apart or hit.rule.constants["role"] == "phoi_hop"):
             return cast(Role, hit.rule.constants["role"]), hit.rule.id
-        if apart:
+        if apart or not self._acts(units[-1].end, sentence):
             return None
         right = self._matcher.at(self._folded, "role.right", units[-1].end, sentence.end)
         return cast(Role, right.rule.constants["role"]) if right is not None else "thuc_hien", "role.subject"
@@ -572,13 +677,23 @@ class RoleReader:
     def _beside(self, units: list[UnitName], sentence: Span) -> tuple[Role, str] | None:
         """Bodies behind a comma that do something themselves: "các xí nghiệp thi công xong ..., Phòng Quản lý nước nghiệm thu ..."."""
         before = self._text[sentence.start : units[0].start].rstrip()
-        own = units[0].proper and units[0].kind != "tap_the" and self._text[units[0].start].isupper()
-        if not own or not before.endswith(","):
+        if not before.endswith(","):
             return None
-        verb = self._matcher.at(self._folded, "directive", self._past_space(units[-1].end), sentence.end)
+        words = self._past_space(units[-1].end)
+        own = units[0].proper and units[0].kind != "tap_the" and self._text[units[0].start].isupper()
+        own = own or units[0].proper and units[0].kind == "ca_nhan"
+        verb = self._matcher.at(self._folded, "directive", words, sentence.end)
         charged = self._matcher.at(self._folded, "role.right", units[-1].end, sentence.end)
+        if self._matcher.at(self._folded, "role.retold", words, sentence.end) is not None:
+            return None  # "... đã được Sở Xây dựng thẩm định, UBND tỉnh phê duyệt tại Quyết định số 12"
+        verb = verb or self._matcher.at(self._folded, "unit.stop", words, sentence.end)
         acts = verb is not None and " " in verb.text or charged is not None and charged.rule.id == "role.right.carry-out"
-        return ("thuc_hien", "role.subject") if acts else None
+        # "(các khoa đề xuất, Phòng Tổ chức tổng hợp)", "..., các khoa tự kiểm tra": who stands in brackets, or does it himself.
+        opened = before.rfind("(") > before.rfind(")")
+        themselves = self._matcher.at(self._folded, "role.themselves", words, sentence.end) is not None
+        if own and acts or themselves or opened and self._verb_stands(words, sentence):
+            return "thuc_hien", "role.subject"
+        return None
 
     def _past_space(self, at: int) -> int:
         return at + len(self._text[at:]) - len(self._text[at:].lstrip(" "))
@@ -615,15 +730,17 @@ class RoleReader:
         if told > sentence.start and not self._folded[told:at].strip():
             return True
         before = self._text[sentence.start : at].rstrip()
-        return before.endswith(("(", "-", "–")) or self._is_subject(at, sentence) or self._left(at, sentence.start) is not None
+        return before.endswith(("(", *_DASHES)) or self._is_subject(at, sentence) or self._left(at, sentence.start) is not None
 
     def _role(self, units: list[UnitName], sentence: Span, *, subject: bool) -> tuple[Role, str] | None:
         first, last = units[0], replace(units[-1], end=self._past_alias(units[-1].end, sentence.end))
         left = self._left(first.start, sentence.start)
         if left is not None and left[0] == "phoi_hop":
             return "phoi_hop", left[1]
+        if self._joins(first.start, last.end, sentence):
+            return "phoi_hop", "role.joins"
         opens = self._is_subject(first.start, sentence)
-        aside = self._text[sentence.start : first.start].rstrip().endswith(("-", "–", "("))
+        aside = self._text[sentence.start : first.start].rstrip().endswith(("(", *_DASHES))
         reached = bool(self._matcher.scan(self._folded, "contact", last.end, sentence.end))
         aside = aside and not reached and not self._quoted(first.start, sentence)
         right = self._matcher.at(self._folded, "role.right", last.end, sentence.end)
@@ -634,24 +751,47 @@ class RoleReader:
                 return role, right.rule.id
         if left is not None and left[1] != "role.left.by":
             return left[0], left[1]
-        another = ";" in self._text[sentence.start : first.start]
+        then = self._folded.endswith(" thì ", sentence.start, first.start)
+        if opens and then and " " not in self._text[first.start : first.end]:
+            return None  # "... thì Sở nêu tên": what the one who writes does then
+        another = then or ";" in self._text[sentence.start : first.start]
         if (opens and (subject or another) or aside) and self._acts(last.end, sentence, first=first):
             return "thuc_hien", "role.subject"
         if (
             aside
+            and self._matcher.at(self._folded, "role.room", first.start, last.end) is None
             and self._closes_bracket(last.end, sentence)
             and any(u.kind != "co_quan" or u.proper and u.rule_id != "unit.acronym" for u in units)
         ):
             return "thuc_hien", "role.aside"
         return None
 
+    def _joins(self, start: int, end: int, sentence: Span) -> bool:
+        """As in "..., mời Hội Phụ nữ huyện tham gia", "thống nhất với Công an xã quyết định ...": with whom it is done."""
+        low = max(sentence.start, start - _CUE_REACH)
+        asked = any(not self._folded[h.end : start].strip() for h in self._matcher.scan(self._folded, "role.joins", low, start))
+        return asked and self._matcher.at(self._folded, "role.joint-deed", end, sentence.end) is not None
+
     def _answers(self, units: list[UnitName], sentence: Span, clause: int) -> bool:
-        """As in "Rà soát hồ sơ. Đồng chí Chủ tịch UBND xã chịu trách nhiệm.": people who answer for what others do (gold rule 13)."""
-        if any(u.kind not in ("ca_nhan", "chuc_danh") for u in units):
+        """As in "Rà soát hồ sơ. Đồng chí Chủ tịch UBND xã chịu trách nhiệm.": people who answer for what others do (gold rule 13).
+
+        So do those in brackets or behind "do" ("..., do đồng chí Hạnh phụ trách"), and who has no more to do than to direct a whole plan.
+        """
+        if any(u.kind not in _PEOPLE or self._serves(u) for u in units):
             return False
-        before = self._folded[sentence.start : units[0].start].rstrip(' "(*-+•')
-        apart = before.endswith(";") or not before and (clause > 0 or self._behind)
-        return apart and self._matcher.at(self._folded, "role.answers", units[-1].end, sentence.end) is not None
+        hit = self._matcher.at(self._folded, "role.answers", units[-1].end, sentence.end)
+        opening = self._folded[sentence.start : units[0].start].rstrip()
+        before = opening.rstrip(' "(*-+•')
+        if hit is None:  # "...; Chủ tịch UBND xã chịu trách nhiệm nếu để xảy ra cháy rừng"
+            answers = self._matcher.by_rule(self._folded, "role.right.answer", units[-1].end, sentence.end) is not None
+            return answers and before.endswith((";", " thì"))
+        aside = opening.endswith(("(", " do"))
+        whole = not before and "thực hiện kế hoạch" in hit.text
+        return aside or whole or before.endswith(";") or not before and (clause > 0 or self._behind)
+
+    def _serves(self, unit: UnitName) -> bool:
+        """Answers whether a post is none that leads: "Kế toán", "Bảo vệ" do themselves what they answer for."""
+        return self._matcher.at(self._folded, "role.staff", unit.start, unit.end) is not None
 
     def _bound_behind_comma(self, first: UnitName, last: UnitName, sentence: Span) -> bool:
         """As in "..., thiếu biên bản đối thoại, Thanh tra Sở có trách nhiệm hoàn thiện hồ sơ": a body that is bound to something."""
@@ -698,8 +838,8 @@ class RoleReader:
         bare = before.strip(' "(*-+•')
         if not bare or bare == "riêng":
             return True
-        if before.rstrip().endswith(":") or before.rstrip().endswith(" thì") and "riêng " in bare:
-            return True  # "Về vốn: Sở Tài chính ..."
+        if before.rstrip().endswith((":", " thì")):
+            return True  # "Về vốn: Sở Tài chính ...", "Nếu các hộ không chấp hành thì Phòng Quản lý đô thị ..."
         if not before.rstrip().endswith(","):
             if any(h.end == at for h in self._matcher.scan(self._folded, "role.condition", start, at)):
                 return True  # "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc các đơn vị ..."
@@ -734,7 +874,8 @@ class RoleReader:
             words = at + 2  # "Đồng chí Lộc, Phó Bí thư, lên danh mục ..."
         if rest.startswith(_BY_WHAT):
             return True  # "Từng đồng chí Ủy viên Ban Thường vụ, căn cứ Kế hoạch này, xây dựng ..."
-        named = first is not None and first.start == sentence.start and first.proper and self._text[first.start].isupper()
+        named = first is not None and first.proper and self._text[first.start].isupper()
+        named = named and first is not None and self._folded[sentence.start : first.start].rstrip()[-1:] in ("", ";")
         told = named and self._text[words : words + 1].islower() and self._matcher.at(self._folded, "state", words, sentence.end) is None
         return told and not self._matcher.scan(self._folded, "narrates", words, sentence.end)
 
