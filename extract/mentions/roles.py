@@ -278,9 +278,10 @@ class RoleReader:
         if aside:
             clause = len(sentences(self._text, start, aside[0])) - 1
             out.extend(replace(m, clause=max(clause, 0)) for m in aside[1])
-        if any(m.rule_id == "role.aside" or m.rule_id.startswith("role.right") for m in out):
+        at_end = any(m.rule_id == "role.aside" for m in out)
+        if at_end or any(m.rule_id.startswith("role.right") for m in out):
             # Where others are named as those who do it, "...; giáo viên hướng dẫn thăm lớp" only tells how.
-            out = [m for m in out if not (m.rule_id == "role.subject" and self._on_the_way(m.unit, start))]
+            out = [m for m in out if not (m.rule_id == "role.subject" and self._on_the_way(m.unit, start, at_end=at_end))]
         return [self._directing(m, out, end) for m in out if not self._asked_by(m, out, start) and not self._if_so(m, out)]
 
     def _if_so(self, mention: UnitMention, told: list[UnitMention]) -> bool:
@@ -333,8 +334,8 @@ class RoleReader:
         named = self.named(sentence.start, sentence.end, generous=False)
         return [replace(m, rule_id="role.aside") for m in named] if all(m.unit.proper or m.unit.kind != "tap_the" for m in named) else []
 
-    def _on_the_way(self, unit: UnitName, start: int) -> bool:
-        plain = not unit.proper or unit.kind == "chuc_danh"
+    def _on_the_way(self, unit: UnitName, start: int, *, at_end: bool) -> bool:
+        plain = not unit.proper and (at_end or unit.kind == "tap_the") or unit.kind == "chuc_danh"
         return plain and self._text[unit.start].islower() and self._text[start : unit.start].rstrip().endswith(";")
 
     def _aside(self, start: int, end: int) -> tuple[int, list[UnitMention]] | None:
