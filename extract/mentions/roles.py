@@ -419,7 +419,8 @@ class RoleReader:
         """Answers whether words in brackets are sentences about those they name, not their names alone."""
         listed = self.listed(inside.start, inside.end, "thuc_hien")
         long = any(len(self._text[m.unit.start : m.unit.end].split()) > _NAME_WORDS for m in listed)
-        opening = (m.unit for m in self._in_sentence(inside, 0) if long and m.unit.start == inside.start)
+        helped = any(self._matcher.by_rule(self._folded, "role.second.help", m.unit.end, inside.end) is not None for m in listed[1:])
+        opening = (m.unit for m in self._in_sentence(inside, 0) if (long or helped) and m.unit.start == inside.start)
         return any(self._verb_stands(self._past_space(u.end), inside) for u in opening)
 
     def _heads_aside(self, start: int, words: str) -> bool:
