@@ -117,7 +117,7 @@ _PLACES = frozenset("đền chùa chợ hồ sông núi đập kênh cầu đư�
 # What sort of place it is, between the two: "kênh chính Nà Vàng".
 _PLACE_KINDS = frozenset("chính nhánh treo cứng cạn tạm nổi ngầm tả hữu trên dưới lớn nhỏ".split())
 # Bodies that trade, the legal forms behind them, and how many words the trade has at most ("Công ty TNHH chế biến gỗ Hòa Xuân").
-_BUSINESSES = frozenset("công ti|tổng công ti|xí nghiệp|nhà máy|hợp tác xã|htx|cty|xn|ctcp".split("|"))
+_BUSINESSES = frozenset("công ti|tổng công ti|xí nghiệp|nhà máy|hợp tác xã|htx|cty|xn|ctcp|tổ hợp tác|trang trại|cửa hàng".split("|"))
 _LEGAL_FORMS = frozenset(
     "tnhh cp mtv cổ phần trách nhiệm hữu hạn một hai thành viên thương mại dịch vụ sản xuất chế biến khai thác".split()
 )
