@@ -331,6 +331,8 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
     moment = phrase.points[-1].moment
     yearly = moment.grain in ("year", "term", "school") and not moment.part
     opens = place.opens(phrase.start)
+    if moment.named and moment.grain == "month" and cue.kind not in ("within", "until", "from"):
+        return False  # "tổ chức Tháng Công nhân"
     if cue.kind:
         if cue.kind == "until" and not cue.done and place.sets_target(phrase.start, phrase.end):
             return False  # "đến 31/12/2024 đạt 95%"
@@ -356,8 +358,6 @@ def _date_counts(phrase: Phrase, value: DeadlineValue, place: Place, context: Co
         return True
     if moment.grain == "school" and (moment.part or moment.semester):
         return opens and place.sign_after(phrase.end) in (":", ",")
-    if moment.named and moment.grain == "month":
-        return False
     if moment.named:
         # A line that opens with the term: "Giai đoạn 2026-2030: ...".
         return opens and place.sign_after(phrase.end) in (":", "") and moment.grain == "term"
