@@ -327,6 +327,8 @@ def test_an_issuer_over_two_lines_is_one() -> None:
     """ "ỦY BAN NHÂN DÂN / TỈNH ĐÔNG YÊN": the place carries the name on and is no body of its own."""
     f = facts(STATE.replace("UBND HUYỆN HÒA GIANG\nPHÒNG VĂN HÓA VÀ THÔNG TIN", "ỦY BAN NHÂN DÂN\nTỈNH ĐÔNG YÊN"))
     assert (said(f.issuer), f.parent_body) == ("ỦY BAN NHÂN DÂN TỈNH ĐÔNG YÊN", None)
+    f = facts(STATE.replace("UBND HUYỆN HÒA GIANG\nPHÒNG VĂN HÓA VÀ THÔNG TIN", "CÔNG TY TNHH MTV\nCẢNG SÔNG HÒA GIANG"))
+    assert (said(f.issuer), f.parent_body) == ("CÔNG TY TNHH MTV CẢNG SÔNG HÒA GIANG", None)
 
 
 def test_a_word_cut_by_the_end_of_a_line_is_no_body() -> None:

@@ -41,6 +41,8 @@ _OPEN_DATE = re.compile(r"ngày\b(?:[^\n]{0,30}(?:năm|tháng(?: \d{1,2})?)|(?: 
 _DATE_REST = re.compile(r"(?:tháng )?(?:\d{1,2} )?(?:năm )?\d{4}")
 # Numbers of headings and items as no line of a title opens.
 _OPENS_BODY = re.compile(r"^[\dIVX]+\s?[.\-/)]|^[A-HĐ]\d{0,2}\s?[.)]\s|^[a-zđ]\)|^[-+]\s")
+# What stands last in the legal form of a business, before its name.
+_LEGAL_FORMS = frozenset({"tnhh", "mtv", "phần", "viên", "hạn"})
 # "MÔI TRƯỜNG" at a line's end is no school.
 _WRAPS_BEFORE = {"trường": ("môi", "thị", "công", "nông", "lâm", "quân"), "ban": ("ủy",), "đoàn": ("công", "liên", "tập")}
 
@@ -491,9 +493,11 @@ class HeadReader(BlockReader):
     def _cut(self, above: Span, span: Span) -> bool:
         """Answers whether a line break cuts a word in two: "MÔI" over "TRƯỜNG ĐÔ THỊ"; in text that was typed, where nothing follows it.
 
-        "PHÒNG GIÁO DỤC HUYỆN MỸ LÂM" may stand over "TRƯỜNG TIỂU HỌC ...".
+        So does one behind a legal form in a name. "PHÒNG GIÁO DỤC HUYỆN MỸ LÂM" may stand over "TRƯỜNG TIỂU HỌC ...".
         """
         before, after = self._folded[above.start : above.end].split(), self._folded[span.start : span.end].split()
+        if before and before[-1] in _LEGAL_FORMS:
+            return True  # "CÔNG TY TNHH MTV" over "CẢNG CÁ HÒA LỢI"
         if self._plain is None and len(after) > 1:
             return False
         return bool(before and after) and before[-1] in _WRAPS_BEFORE.get(after[0], ())
