@@ -41,8 +41,8 @@ _OPEN_DATE = re.compile(r"ngày\b(?:[^\n]{0,30}(?:năm|tháng(?: \d{1,2})?)|(?: 
 _DATE_REST = re.compile(r"(?:tháng )?(?:\d{1,2} )?(?:năm )?\d{4}")
 # Numbers of headings and items as no line of a title opens.
 _OPENS_BODY = re.compile(r"^[\dIVX]+\s?[.\-/)]|^[A-HĐ]\d{0,2}\s?[.)]\s|^[a-zđ]\)|^[-+]\s")
-# What stands last in the legal form of a business, before its name.
-_LEGAL_FORMS = frozenset({"tnhh", "mtv", "phần", "viên", "hạn"})
+# A business called by nothing but its legal form.
+_LEGAL_FORM = re.compile(r"(?:tổng )?công ti(?: (?:tnhh|cổ phần|cp|mtv|trách nhiệm hữu hạn|(?:một|hai|1|2) thành viên))+")
 # "MÔI TRƯỜNG" at a line's end is no school.
 _WRAPS_BEFORE = {"trường": ("môi", "thị", "công", "nông", "lâm", "quân"), "ban": ("ủy",), "đoàn": ("công", "liên", "tập")}
 
@@ -496,7 +496,7 @@ class HeadReader(BlockReader):
         So does one behind a legal form in a name. "PHÒNG GIÁO DỤC HUYỆN MỸ LÂM" may stand over "TRƯỜNG TIỂU HỌC ...".
         """
         before, after = self._folded[above.start : above.end].split(), self._folded[span.start : span.end].split()
-        if before and before[-1] in _LEGAL_FORMS:
+        if _LEGAL_FORM.fullmatch(" ".join(before)):
             return True  # "CÔNG TY TNHH MTV" over "CẢNG CÁ HÒA LỢI"
         if self._plain is None and len(after) > 1:
             return False
