@@ -479,7 +479,7 @@ class GridReader:
         return self._again[column]
 
     def _is_group(self, own: list[GridCell], number_cell: GridCell | None, number: str, roles: dict[int, str]) -> bool:
-        # A sum or a share beside a group's name is no part of it; in a column for nothing of a task, beside its number ("Tổng cộng" has none).
+        # A sum or a share beside a group's name is no part of it; in a column of its own beside a number ("Tổng cộng" has none).
         sums = ("result", None) if number else ("result",)
         figures = [c for c in own if roles.get(c.column) in sums and not any(ch.isalpha() for ch in self._text(c))]
         words = [c for c in own if c is not number_cell and c not in figures]
