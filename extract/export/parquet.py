@@ -24,8 +24,8 @@ _TYPES = {
 # Numpy's type for each of Arrow's that is no text; days are counted from 1970.
 _NUMBERS = {pa.int64(): np.int64, pa.float64(): np.float64, pa.bool_(): np.bool_, pa.date32(): np.int32}
 _EPOCH = dt.date(1970, 1, 1).toordinal()
-# Rows laid out and written at once, as one row group: far below 2 GB of text.
-_CHUNK = 100_000
+# Rows laid out and written at once, as one row group: some tens of megabytes of the widest table.
+_CHUNK = 20_000
 
 
 def write(tables: TableSet, out_dir: Path) -> list[Path]:
