@@ -16,7 +16,7 @@ from extract import agreement
 from extract.evidence import EvidenceMap
 from extract.labels import OWNER_ROLES
 from extract.matcher import default
-from extract.model import ANSWERABLE, Assignment, Block, Deadline, Document, DocumentFacts, Records, Section, Shortcoming, Solution, Span
+from extract.model import Assignment, Block, Deadline, Document, DocumentFacts, Records, Section, Shortcoming, Solution, Span, answers
 from extract.normalize import deadlines
 from extract.periods import Term, term_of_conclusion
 from extract.sequence import bare
@@ -204,9 +204,9 @@ class AuditView:
         return [a for a in self._assignments[solution.solution_id] if a.role in roles and not self._issues(a)]
 
     def charged(self, solution: Solution) -> bool:
-        """Whether the plan names somebody for a task: who owns it, or, in a field that says so, a person who answers for it."""
-        answers = any(a.rule_id == ANSWERABLE for a in self._assignments[solution.solution_id])
-        return answers or bool(self.owners(solution))
+        """Whether the plan names somebody for a task: who owns it, or who answers for it."""
+        named = any(answers(a.rule_id, inherited=a.inherited) for a in self._assignments[solution.solution_id])
+        return named or bool(self.owners(solution))
 
     def _issues(self, assignment: Assignment) -> bool:
         """Whether the owner is only the issuer who says, over a list, that it sets these tasks: that names nobody to do them."""

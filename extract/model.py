@@ -392,6 +392,11 @@ class Unit:
 ANSWERABLE = "role.answerable"
 
 
+def answers(rule_id: str, *, inherited: bool) -> bool:
+    """Answers whether an assignment names somebody, whatever the role: in a field that says so, or as the subject of the task."""
+    return rule_id == ANSWERABLE or rule_id == "role.subject" and not inherited
+
+
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Who does what in a solution: `text` as printed, `role` of the schema."""

@@ -15,7 +15,7 @@ from extract import checkpoint, reviews, spool, workers
 from extract.checkpoint import Checkpoint
 from extract.columns import TABLES
 from extract.labels import OWNER_ROLES
-from extract.model import ANSWERABLE, Quarantined
+from extract.model import Quarantined, answers
 from extract.outcome import Pipeline
 from extract.tables import DocumentRows, TableSet
 from extract.workers import Job
@@ -24,7 +24,7 @@ _CODE = TABLES["findings"].names.index("code")
 _FOUND = TABLES["findings"].names.index("record_id")
 _STATUS = TABLES["documents"].names.index("status")
 _TASK, _DUE = (TABLES["tuples"].names.index(name) for name in ("solution_id", "deadline"))
-_TASKED, _ROLE, _RULE = (TABLES["assignments"].names.index(name) for name in ("solution_id", "role", "rule_id"))
+_TASKED, _ROLE, _RULE, _HANDED_DOWN = (TABLES["assignments"].names.index(name) for name in ("solution_id", "role", "rule_id", "inherited"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def _counts(made: TableSet, reviewed: int) -> Counts:
         dated += sum(bool(row[_DUE]) for row in part.rows("tuples"))
         # Whom the audit takes for nobody's owner may be named: an issuer over a list owns none of it.
         unowned = {row[_FOUND] for row in part.rows("findings") if row[_CODE] == "no_owner"}
-        charged = [row for row in part.rows("assignments") if row[_ROLE] in OWNER_ROLES or row[_RULE] == ANSWERABLE]
+        told = part.rows("assignments")
+        charged = [row for row in told if row[_ROLE] in OWNER_ROLES or answers(str(row[_RULE]), inherited=bool(row[_HANDED_DOWN]))]
         named = {row[_TASKED] for row in charged} - unowned
         owned += sum(row[_TASK] in named for row in part.rows("tuples"))
         severities.update(reviews.counts(part))

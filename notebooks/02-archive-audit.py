@@ -65,8 +65,8 @@ bang["quarantine"][["path", "message"]]
 # Một nhiệm vụ đủ khi có thời hạn và có đơn vị chịu trách nhiệm. Tỷ lệ của một năm ít văn bản thì chưa nói được gì: số nhiệm vụ ghi ở cột bên.
 
 # %%
-# Người được ghi tên chịu trách nhiệm cũng là có người làm.
-nguoi_phu_trach = bang["assignments"].loc[lambda b: b["rule_id"].eq("role.answerable"), "solution_id"]
+# Người được ghi tên chịu trách nhiệm, hoặc là chủ ngữ của việc, cũng là có người làm.
+nguoi_phu_trach = bang["assignments"].loc[lambda b: b["rule_id"].eq("role.answerable") | b["rule_id"].eq("role.subject") & ~b["inherited"], "solution_id"]
 nhiem_vu = bang["tuples"].assign(
     nam=lambda b: nam(b["issued_on"]),
     co_han=lambda b: b["deadline"].fillna("").ne(""),

@@ -94,6 +94,10 @@ def dated_field(d: Draft, time: str, month: int) -> None:
     d.unit(g, "Sở Y tế")
 
 
+def subject(d: Draft) -> None:
+    d.assignments[-1] = dataclasses.replace(d.assignments[-1], rule_id="role.subject")
+
+
 CASES: list[tuple[str, Callable[[Draft], object], list[str]]] = [
     ("a task without any time", owned, ["no_deadline"]),
     ("a task that nobody owns", timed, ["no_owner"]),
@@ -101,6 +105,7 @@ CASES: list[tuple[str, Callable[[Draft], object], list[str]]] = [
                                                                                 d.unit(g, "Phó Chủ tịch", "chi_dao"),
                                                                                 d.unit(g, "Thanh tra", "theo_doi")], ["no_owner"]),
     ("whom a field names as answerable is somebody", lambda d: [d.unit(timed(d), "đ/c Lò Thị Inh", "chi_dao"), answers(d)], []),
+    ("the subject of its own words is somebody", lambda d: [d.unit(timed(d), "Kiểm soát viên", "theo_doi"), subject(d)], []),
     ("whoever drafts it owns it", lambda d: d.unit(timed(d), "Sở Y tế", "tham_muu"), []),
     ("what stands above counts", lambda d: d.unit(timed(d), "Sở Y tế", inherited=True), []),
     ("only `thường xuyên`", lambda d: d.deadline(owned(d), "thường xuyên", DeadlineValue("ongoing")), ["open_ended_deadline"]),

@@ -21,7 +21,7 @@ from extract.labels import (
     STATUSES,
     recurrence,
 )
-from extract.model import ANSWERABLE
+from extract.model import answers
 from extract.reviews import COLUMNS, Review
 from extract.tables import SourceText, Tables, TableSet
 from extract.widesheet import Entry, entries
@@ -127,7 +127,7 @@ def _task(g: Entry, section: Entry | None, shortcoming: int, prefix: int) -> dic
 def _unit(a: Entry, units: Mapping[str, str], prefix: int) -> dict[str, Any]:
     return {
         "id": a["assignment_id"][prefix:], "n": units.get(a["unit_id"], a["text"]), "t": a["text"], "r": a["role"], "i": a["inherited"],
-        "w": _where(a), **({"a": True} if a["rule_id"] == ANSWERABLE else {}),
+        "w": _where(a), **({"a": True} if answers(a["rule_id"], inherited=a["inherited"]) else {}),
     }  # fmt: skip
 
 
