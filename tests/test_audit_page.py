@@ -73,7 +73,12 @@ class Opened:
     def rows(self) -> list[str]:
         return self.page.locator("tbody tr").all_inner_texts()
 
+    def shows(self, selector: str) -> None:
+        """Waits until the first `selector` is drawn: what is not has no inner text yet, though it is there."""
+        self.page.wait_for_function("selector => document.querySelector(selector)?.innerText", arg=selector)
+
     def marked(self) -> str:
+        self.shows("mark.on")
         return self.page.locator("mark.on").inner_text()
 
 
@@ -130,6 +135,7 @@ def test_whom_a_plan_names_as_answerable_stands_for_an_owner(tmp_path: Path, bro
     export.write(tables.build([tables.rows(audit(d.records()))]), tmp_path, formats=("audit",))
     found = Opened(browser, tmp_path)
     found.page.locator("tbody tr").first.click()
+    found.shows(".val.owner")
     assert found.page.locator(".val.owner").all_inner_texts() == ["chị Lò Thị Mây"]
     assert len(found.page.locator(".val.other").all_inner_texts()) == 1
     found.page.close()
@@ -303,6 +309,7 @@ def test_markup_in_a_plan_is_only_text(browser: Browser, tmp_path: Path) -> None
     found = Opened(browser, tmp_path)
     for tab in ("findings", "tasks", "plans"):
         found.page.click(f"#tab-{tab}")
+        found.shows("tbody tr")
         assert ATTACK in found.page.locator("#app").inner_text()
     found.page.locator("tbody tr").first.click()
     found.page.locator(".val.owner").click()
@@ -328,6 +335,7 @@ def test_a_comparison_stands_beside_the_plans(browser: Browser, tmp_path: Path) 
     found = Opened(browser, tmp_path)
     found.page.click("#tab-coverage")
     rows = found.page.locator(".compared tbody tr")
+    found.shows(".compared tbody tr:nth-child(2)")
     assert ATTACK in rows.first.inner_text() and "Đã có giải pháp" in rows.first.inner_text()
     assert "Chưa có giải pháp" in rows.nth(1).inner_text()
     assert "giấy" in found.page.locator(".compared mark").all_inner_texts()
