@@ -161,7 +161,21 @@ class _Finder:
             return NodeMentions(lead, fields, listed, self._times(lead, context))
         if node.label == "owners" and (listed := self._owning(lead)):
             return NodeMentions(lead, fields, listed, self._times(lead, context))
-        return NodeMentions(lead, fields, tuple(self._told(node, lead)), self._times(lead, context))
+        told = tuple(self._told(node, lead))
+        if aside := self._aside_above(lead, told):
+            fields += (aside,)
+        return NodeMentions(lead, fields, told, self._times(lead, context))
+
+    def _aside_above(self, lead: Span, told: tuple[UnitMention, ...]) -> FieldMention | None:
+        """As in "Gắn camera tại 05 bến. (nt)": whose the task is stands in the bracket that closes the one above."""
+        named = tuple(m for m in told if m.rule_id == "role.aside")
+        if named:
+            value = Span(named[0].unit.start, named[-1].unit.end)
+            self._elder["aside"] = FieldMention(Field("lead", Span(value.start, value.start), value, "role.aside"), named)
+            return None
+        words = self.folded[lead.start : lead.end].rstrip(" .;/")
+        said = words[words.rfind("(") + 1 : -1].strip(" .") if words.endswith(")") else ""
+        return replace(self._elder["aside"], merged=True) if said in AS_ABOVE and "aside" in self._elder and not told else None
 
     def _bare_label(self, node: Node, lead: Span) -> Field | None:
         """A heading that is a label without its colon: "a) Biện pháp khắc phục" beside "b) Thời gian: ..." (see the outline)."""
@@ -375,7 +389,8 @@ class _Finder:
         alone = bool(head) and (column == "phụ trách" or charged)
         if alone:
             role = "thuc_hien"
-        answerable = not alone and bool(_ANSWERABLE.search(label))
+        # "Người phụ trách": a body there does it, a person answers for it (gold rule 13).
+        answerable = alone and column != "phụ trách" or not alone and bool(_ANSWERABLE.search(label))
         directs = role == "chi_dao"
         # Leaders only watch over what others do.
         answers = (answerable or directs) and not _LEADERS.search(label)

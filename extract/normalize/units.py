@@ -384,7 +384,10 @@ class UnitReader:
     def _head(self, at: int) -> Match | None:
         if at >= len(self.tokens) or not self.tokens[at].word:
             return None
-        return self.matches("unit.head", at)
+        head = self.matches("unit.head", at)
+        if head is not None and "capital" in head.rule.constants and (self._shouted or not self.tokens[at].capital):
+            return None  # "mời đại diện Viettel" is whoever comes, "Đại diện Vàm Bình" an office
+        return head
 
     def _acronym(self, at: int) -> bool:
         return at < len(self.tokens) and not self._shouted and _ACRONYM.fullmatch(self.tokens[at].text) is not None
@@ -1015,7 +1018,9 @@ class UnitReader:
             back -= 1
         after = self.index_at(head.end)
         bare = after >= len(self.tokens) or not self.tokens[after].word
-        return bare or head.text in _ABOVE
+        # "Phòng Pháp chế - Thanh tra rà soát ...": a verb follows, no name of its own.
+        verb = not bare and head.rule.id == "unit.head.office" and self.matches("unit.stop", after) is not None
+        return bare or verb or head.text in _ABOVE
 
     def _over_comma(self, here: int, after: int, kind: str, *, collective: bool, named: int) -> int:
         follower = self.tokens[after]
