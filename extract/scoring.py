@@ -412,7 +412,8 @@ def gaps(gold: Json, predicted: Json) -> list[Gap]:
 
     Where gold leaves open whether there is one (`optional`, `deadlines_optional`, `units_optional`), nothing is answered. Where it has
     somebody as `other` only, which whom a plan names as answerable is as well as who only watches (gold rules 10 and 13), its `nobody`
-    says what readers made of it; where there is none, nothing is answered.
+    says what readers made of it; where there is none, nothing is answered. A time that is surely one, of whatever value (`deadlines_open`
+    with `need` "must"), is a deadline here.
     """
     wanted, found = [_gold_task(t) for t in gold["tuples"]], predicted_tasks(predicted)
     said = {(f["record_id"], f["code"]) for f in predicted.get("findings", [])}
@@ -421,8 +422,9 @@ def gaps(gold: Json, predicted: Json) -> list[Gap]:
         g, key = wanted[i], found[j].key
         if g.optional:
             continue
-        if g.deadlines or not g.free_deadlines:
-            out.append(Gap("no_deadline", g, not g.deadlines, (key, "no_deadline") in said))
+        due = bool(g.deadlines) or any(d["need"] == "must" for d in gold["tuples"][i].get("deadlines_open", []))
+        if due or not g.free_deadlines:
+            out.append(Gap("no_deadline", g, not due, (key, "no_deadline") in said))
         owners = [u for u in g.units if u.role == "owner"]
         others = any(u.role == "other" for u in g.units)
         nobody = gold["tuples"][i].get("nobody") if others and not owners else not owners

@@ -269,7 +269,7 @@ def test_gold_quotes_its_plan(path: Path) -> None:
     quotes = [s["text"] for s in gold.get("parent_shortcomings", [])]
     for item in gold["tuples"]:
         quotes += [item["solution"], *([item["shortcoming"]] if item["shortcoming"] else [])]
-        quotes += [d["text"] for d in item["deadlines"]] + [u["name"] for u in item["units"]]
+        quotes += [d["text"] for d in item["deadlines"] + item.get("deadlines_open", [])] + [u["name"] for u in item["units"]]
     missing = [q for q in quotes if squeeze(q.replace("|", " ")) not in text]
     assert not missing
     assert not [s["heading"] for s in gold["sections"] if squeeze(s["heading"]) not in text]
@@ -288,6 +288,9 @@ def test_gold_is_well_formed(path: Path) -> None:
         assert {u["role"] for u in item["units"]} <= {"owner", "phoi_hop", "other"}
         for deadline in item["deadlines"]:
             check_deadline(deadline)
+        for deadline in item.get("deadlines_open", []):
+            check_deadline(deadline)
+            assert deadline["need"] in ("must", "may") and deadline["kind"] in item["deadlines_optional"]
     for key in ("issued_on",):
         if gold["document"].get(key):
             dt.date.fromisoformat(gold["document"][key])

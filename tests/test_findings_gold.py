@@ -48,6 +48,9 @@ def test_what_gold_leaves_open_is_not_judged() -> None:
     judged = scoring.gaps({"tuples": [task | {"units": [{"name": "Sở Y tế", "role": "owner"}]}]}, found)
     assert [(gap.code, gap.implied, gap.said) for gap in judged] == [("no_deadline", True, True), ("no_owner", False, False)]
     assert scoring.gaps({"tuples": [task | {"optional": True}]}, found) == []
+    free = {"deadlines_optional": ["recurring"], "deadlines_open": [{"text": "cuối quý", "kind": "recurring", "need": "must"}]}
+    sure = scoring.gaps({"tuples": [task | free | {"units_optional": True}]}, found)
+    assert [(gap.code, gap.implied, gap.said) for gap in sure] == [("no_deadline", False, True)], "a time of whatever value is none missing"
     watched = scoring.gaps({"tuples": [task | {"units": [{"name": "Phó Giám đốc", "role": "other"}]}]}, found)
     assert [gap.code for gap in watched] == ["no_deadline"]
     answers = scoring.gaps({"tuples": [task | {"units": [{"name": "Phó Giám đốc", "role": "other"}], "nobody": False}]}, found)
