@@ -359,6 +359,44 @@ ROLES += [
     ),
     ("Giao Đoàn các xã, thị trấn lập danh mục sách.", [("Đoàn các xã, thị trấn", "thuc_hien")], "the body that each of a level has"),
     ("Phát động tuần lễ đọc sách: 20/3, tại sân trường - BCH Đoàn.", [("BCH Đoàn", "thuc_hien")], "a name behind the last dash"),
+    (
+        "Thư viện huyện chủ trì, Đội xe và Phòng Pháp chế - Thanh tra tham gia.",
+        [("Thư viện huyện", "chu_tri"), ("Đội xe", "phoi_hop"), ("Phòng Pháp chế - Thanh tra", "phoi_hop")],
+        "a name that ends like another body, and those who take part",
+    ),
+    ("Thư viện huyện thực hiện, Phòng Văn hóa giúp việc.", [("Thư viện huyện", "thuc_hien"), ("Phòng Văn hóa", "phoi_hop")], "giúp việc"),
+    ("Mở điểm đọc mới. (Đại diện Khe Sim)", [("Đại diện Khe Sim", "thuc_hien")], "the branch at a place"),
+    ("Mời đại diện Khe Sim dự lễ.", [], "whoever comes from there"),
+    ("Thầy Phó Hiệu trưởng duyệt danh mục sách.", [("Thầy Phó Hiệu trưởng", "thuc_hien")], "a post with a form of address"),
+    (
+        "Kiểm kê sách hè (Cô Mây, Phó Hiệu trưởng phụ trách; các tổ trưởng thực hiện).",
+        [("Cô Mây, Phó Hiệu trưởng", "chi_dao"), ("các tổ trưởng", "thuc_hien")],
+        "who is in charge, of nothing that is named",
+    ),
+    (
+        "Xử lý 12 phiếu quá hạn (Đội Lưu động; trước 31/5); xếp lại kho (Tổ Kho sách).",
+        [("Đội Lưu động", "thuc_hien"), ("Tổ Kho sách", "thuc_hien")],
+        "each part ends with whose it is",
+    ),
+    (
+        "Tuần lễ đọc sách - Phòng Văn hóa (từ 11/9 đến 15/9); mời tác giả nói chuyện.",
+        [("Phòng Văn hóa", "thuc_hien")],
+        "so does a part behind a dash",
+    ),
+    ("Sinh hoạt chuyên đề, luân phiên do các chi bộ xây dựng nội dung.", [("các chi bộ", "thuc_hien")], "by whom it is held in turn"),
+    ("Dự lớp tập huấn do Thư viện tỉnh mở.", [], "by whom a thing is held that somebody goes to"),
+    ("Các thôn chưa có tủ sách thì báo cáo xã.", [("Các thôn", "thuc_hien")], "some of many have to do it"),
+    (
+        "Công ty Sách thiết bị mở quầy lưu động; giao Công ty thống nhất giá với các trường.",
+        [("Công ty Sách thiết bị", "thuc_hien")],
+        "the same body by its head alone",
+    ),
+    ("Trực kho sách cùng lực lượng Công an xã.", [("lực lượng Công an xã", "phoi_hop")], "beside whose people"),
+    ("Phối hợp chuyên môn cùng cấp phát động đọc sách.", [("chuyên môn cùng cấp", "phoi_hop")], "the management beside a union"),
+    ("Đồng chí Mây, đảng viên phụ trách thu quỹ, phải nộp lại sổ.", [("Đồng chí Mây", "thuc_hien")], "what a person is beside the name"),
+    ("Hai tổ và chín chi bộ đăng ký đọc sách.", [("Hai tổ", "thuc_hien"), ("chín chi bộ", "thuc_hien")], "how many, in words"),
+    ("Giao Tài chính - Kế toán dự trù kinh phí mua sách.", [("Tài chính - Kế toán", "thuc_hien")], "an official by the title of the post"),
+    ("Phòng Tài chính - Kế toán rà soát dự toán.", [("Phòng Tài chính - Kế toán", "thuc_hien")], "an office of the same name"),
 ]
 
 

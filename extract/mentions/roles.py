@@ -50,6 +50,10 @@ _COUNTED = re.compile(
 )
 # Behind who is named as it: "... (phụ trách kinh tế) làm Trưởng ban".
 _AS_HEAD = re.compile(r"[^.;:\n]{0,60}? làm (?:tổ |đội |trưởng |nhóm )?(?:trưởng|chủ tịch|chủ nhiệm)\b")
+# Where a part of a sentence ends that may say whose it is.
+_PART_ENDS = re.compile(r"; ")
+# Before "do" and who does it, where that is no cause and no clause about a thing.
+_BY_WHOM = re.compile(r"(?:, |luân phiên )do \Z")
 # What opens a time behind names.
 _DONE = re.compile(r"[,;] (?:(?:xong|hoàn thành|hạn|thời gian)(?: trong)? )?")
 # Whom the subject of a task asks in the middle of it.
@@ -275,6 +279,7 @@ class RoleReader:
             if not opening and (obliged := self._obliged(sentence, told)) is not None:
                 out.append(UnitMention(obliged, "thuc_hien", clause, "role.obliged"))
             out.extend(told)
+        out.extend(self._asides_within(start, aside[0] if aside else end, out))
         if aside:
             clause = len(sentences(self._text, start, aside[0])) - 1
             out.extend(replace(m, clause=max(clause, 0)) for m in aside[1])
@@ -282,7 +287,22 @@ class RoleReader:
         if at_end or any(m.rule_id.startswith("role.right") for m in out):
             # Where others are named as those who do it, "...; giáo viên hướng dẫn thăm lớp" only tells how.
             out = [m for m in out if not (m.rule_id == "role.subject" and self._on_the_way(m.unit, start, at_end=at_end))]
+        out = [m for i, m in enumerate(out) if not self._named_before(m, out[:i])]
         return [self._directing(m, out, end) for m in out if not self._asked_by(m, out, start) and not self._if_so(m, out)]
+
+    def _asides_within(self, start: int, end: int, told: list[UnitMention]) -> list[UnitMention]:
+        """As in "xử lý 03 đơn quá hạn (Đội Điều tra; trước 31/5); bố trí trực (Đội Tổng hợp)": each part says whose it is."""
+        out: list[UnitMention] = []
+        at = start
+        for sign in _PART_ENDS.finditer(self._text, start, end):
+            if self._text.count("(", at, sign.start()) > self._text.count(")", at, sign.start()):
+                continue
+            aside = self._aside(at, sign.start())
+            signed = aside is not None and (self._text[aside[0]] == "(" or self._text[aside[0] + 1] in _DASHES)
+            if aside is not None and signed and not any(m.unit.end > at and m.unit.start < sign.start() for m in told):
+                out.extend(aside[1])
+            at = sign.end()
+        return out
 
     def _if_so(self, mention: UnitMention, told: list[UnitMention]) -> bool:
         """As in "các đội gửi chậm thì Đội Tổng hợp nêu tên": who stands in the condition has no task by it."""
@@ -308,6 +328,15 @@ class RoleReader:
         closing = (m for m in told if m.role in _OWNING and m.unit.start > mention.unit.end)
         signs = ("(", *_DASHES)
         return asked is not None and any(m.rule_id == "role.aside" or self._text[: m.unit.start].rstrip().endswith(signs) for m in closing)
+
+    def _named_before(self, mention: UnitMention, told: list[UnitMention]) -> bool:
+        """As in "Công ty Cấp nước tăng áp lực ...; giao Công ty làm việc với ...": a bare head is whoever has been named by it."""
+        unit = mention.unit
+        bare = self._matcher.at(self._folded, "unit.head", unit.start, unit.end)
+        if bare is None or bare.end != unit.end or unit.kind in (*_PEOPLE, "tap_the"):
+            return False
+        words = self._folded[unit.start : unit.end] + " "
+        return any(self._folded.startswith(words, m.unit.start) for m in told if m.unit.end - m.unit.start > len(words))
 
     def _besides(self, mention: UnitMention) -> bool:
         """As in "Đề nghị Mặt trận xã: vận động hội viên; Đoàn Thanh niên cử người giúp": who helps, or does a further part."""
@@ -588,12 +617,25 @@ class RoleReader:
                 told = self._told_by(units[-1].end, sentence) or told
                 spoken = True
                 together = self._alongside(units) if rule_id in ("role.subject", "role.left.owner", "role.aside") else len(units)
-                yield from (UnitMention(u, role if i < together else "phoi_hop", clause, rule_id) for i, u in enumerate(units))
+                kept = self._without_apposition(units)
+                yield from (
+                    UnitMention(u, role if i < together else "phoi_hop", clause, rule_id) for i, u in enumerate(units) if u in kept
+                )
                 after = max(after, reader.index_at(self._past_alias(units[-1].end, sentence.end)))
             elif ";" in self._text[units[0].end : units[-1].start]:
                 # "... kiểm tra Phòng A; Trung tâm B hỗ trợ ...": the list was none, another clause begins behind the semicolon.
                 after = reader.index_at(self._text.index(";", units[0].end))
             at = max(after, at + 1)
+
+    def _without_apposition(self, units: list[UnitName]) -> list[UnitName]:
+        """As in "Đồng chí Duyên, đảng viên phụ trách tài chính, phải ...": what a person is, nobody else."""
+        out = units[:1]
+        for before, unit in itertools.pairwise(units):
+            person = before.kind == "ca_nhan" and self._text[before.end : unit.start] == ", "
+            what = person and unit.kind == "tap_the" and self._text[unit.start].islower()
+            if not what or self._matcher.at(self._folded, "unit.determiner", unit.start, unit.end) is not None:
+                out.append(unit)
+        return out
 
     def _the_issuer(self, token: Token, sentence: Span) -> list[UnitName]:
         """As in "Hạt phối hợp Quỹ Bảo vệ rừng chi trả ..." in a plan of a Hạt: who wrote it, called by what it is."""
@@ -753,6 +795,9 @@ class RoleReader:
                 return role, right.rule.id
         if left is not None and left[1] != "role.left.by":
             return left[0], left[1]
+        by = left is not None and _BY_WHOM.search(self._folded, sentence.start, first.start) is not None
+        if by and self._verb_stands(self._past_space(last.end), sentence):
+            return "thuc_hien", "role.left.by"  # "..., luân phiên do các tổ chuẩn bị nội dung"
         then = self._folded.endswith(" thì ", sentence.start, first.start)
         if opens and then and " " not in self._text[first.start : first.end]:
             return None  # "... thì Sở nêu tên": what the one who writes does then
@@ -864,6 +909,8 @@ class RoleReader:
             return True
         if first is not None and self._matcher.at(self._folded, "role.no-deed", words, sentence.end) is not None:
             return False  # "Thành lập Ban Chỉ đạo cấp huyện; Ban Chỉ đạo cấp xã theo quy định."
+        if first is not None and self._acts_then(first, words, sentence):
+            return True
         if first is not None and (self._told_of(first, words, sentence) or self._described(first, words, sentence)):
             return False
         if self._verb_stands(words, sentence):
@@ -880,6 +927,13 @@ class RoleReader:
         named = named and first is not None and self._folded[sentence.start : first.start].rstrip()[-1:] in ("", ";")
         told = named and self._text[words : words + 1].islower() and self._matcher.at(self._folded, "state", words, sentence.end) is None
         return told and not self._matcher.scan(self._folded, "narrates", words, sentence.end)
+
+    def _acts_then(self, unit: UnitName, words: int, sentence: Span) -> bool:
+        """As in "Các thôn chưa có bể thu gom thì đăng ký về xã": what is told of some of many says when they are to do what follows."""
+        told = self._matcher.at(self._folded, "role.told-of", words, sentence.end) is not None and unit.kind == "tap_the"
+        apart = "riêng" in self._folded[sentence.start : unit.start]  # some of those who have been told
+        then = self._folded.find(" thì ", words, sentence.end)
+        return told and not apart and then >= 0 and self._verb_stands(then + len(" thì "), sentence)
 
     def _told_of(self, unit: UnitName, words: int, sentence: Span) -> bool:
         """As in "Các hộ còn lại chưa bàn giao ...", "Phòng Y tế đã tham mưu ...", "Một số xã giải ngân chậm": what is so, no order."""

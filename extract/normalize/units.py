@@ -278,7 +278,8 @@ class UnitReader:
             return None, at
         post = self._head(after_head) if kind == "ca_nhan" else None
         if post is not None and post.rule.constants.get("kind") == "chuc_danh":
-            return self.read(after_head)  # "bà Hiệu trưởng Trường ...": called by the post
+            unit, end = self.read(after_head)  # "bà Hiệu trưởng Trường ...": called by the post
+            return (None, at) if unit is None else (self._unit(at, end, unit.kind, proper=unit.proper, rule=unit.rule_id), end)
         if kind == "ca_nhan":
             end = self._person(after_head)
             if end == after_head:
@@ -387,6 +388,9 @@ class UnitReader:
         head = self.matches("unit.head", at)
         if head is not None and "capital" in head.rule.constants and (self._shouted or not self.tokens[at].capital):
             return None  # "mời đại diện Viettel" is whoever comes, "Đại diện Vàm Bình" an office
+        before = self.tokens[at - 1] if at > 0 else None
+        if head is not None and "opens" in head.rule.constants and before is not None and before.word and before.key not in _TELLING:
+            return None
         return head
 
     def _acronym(self, at: int) -> bool:
@@ -707,6 +711,8 @@ class UnitReader:
         words = [t.key for t in self.tokens[here + 1 : first]]
         if self.listing or words != list(_IN_CHARGE[self.tokens[here].key][1:]):
             return here
+        if first >= len(self.tokens) or not self.tokens[first].word:
+            return here  # "(Đ/c Tuấn, Phó Hiệu trưởng phụ trách; các tổ trưởng thực hiện)"
         signs = "-–," if self.tokens[here].key == "dạy" else "-–"
         if self.tokens[here].key == "dạy" and (subject := self._subject(first)) > first:
             return subject
