@@ -395,6 +395,16 @@ ROLES += [
     ("Phối hợp chuyên môn cùng cấp phát động đọc sách.", [("chuyên môn cùng cấp", "phoi_hop")], "the management beside a union"),
     ("Đồng chí Mây, đảng viên phụ trách thu quỹ, phải nộp lại sổ.", [("Đồng chí Mây", "thuc_hien")], "what a person is beside the name"),
     ("Hai tổ và chín chi bộ đăng ký đọc sách.", [("Hai tổ", "thuc_hien"), ("chín chi bộ", "thuc_hien")], "how many, in words"),
+    (
+        "Sơn lại giá sách dãy B. Đ/c Mây làm với tổ bảo vệ, xong trong tuần.",
+        [("Đ/c Mây", "thuc_hien"), ("tổ bảo vệ", "phoi_hop")],
+        "a sentence behind a letter, and with whom somebody works",
+    ),
+    (
+        "Thư viện huyện mở lớp. Trưởng các đơn vị nếu để chậm quá 15 ngày thì không được xét hoàn thành nhiệm vụ.",
+        [("Thư viện huyện", "thuc_hien")],
+        "what becomes of whoever fails",
+    ),
     ("Giao Tài chính - Kế toán dự trù kinh phí mua sách.", [("Tài chính - Kế toán", "thuc_hien")], "an official by the title of the post"),
     ("Phòng Tài chính - Kế toán rà soát dự toán.", [("Phòng Tài chính - Kế toán", "thuc_hien")], "an office of the same name"),
 ]
@@ -469,6 +479,11 @@ FIELDS = [
     ("PHT Lò Thị Mây, Y tế học đường", [("PHT Lò Thị Mây", "chu_tri"), ("Y tế học đường", "chu_tri")], "posts by their letters"),
     ("Thư viện huyện tham mưu lãnh đạo, triển khai thực hiện", [("Thư viện huyện", "chu_tri")], "tail verbs are stripped"),
     ("Tổ Cánh Én", [("Tổ Cánh Én", "chu_tri")], "a nickname"),
+    (
+        "Thư viện huyện; Phòng Văn hóa giám sát",
+        [("Thư viện huyện", "chu_tri"), ("Phòng Văn hóa", "theo_doi")],
+        "who watches beside who does it",
+    ),
     ("Ban Hành chính Hậu cần", [("Ban Hành chính Hậu cần", "chu_tri")], "a name that begins and ends like verbs"),
     (
         "Các sở, ngành có liên quan theo chức năng, nhiệm vụ được giao.",

@@ -27,7 +27,8 @@ _BESIDE_REMEDY = ("deadline", "lead", "cooperate", "person")
 Context = Literal["field", "prose", "heading"]
 _LEADING = re.compile(r"chủ trì|đầu mối|chủ quản|chịu trách nhiệm chính")
 _LEADERS = re.compile(r"lãnh đạo(?! (?:phụ trách|chịu trách nhiệm))|chỉ đạo|theo dõi|giám sát|kiểm tra|đôn đốc")
-_ANSWERABLE = re.compile(r"trách nhiệm(?! chính)|phụ trách")
+# "Trách nhiệm" over "Tập thể thực hiện" and "Đồng chí phụ trách": the first of them only does it.
+_ANSWERABLE = re.compile(r"trách nhiệm(?! chính)(?!.*tập thể thực hiện)|phụ trách")
 _LEAD_AND_OTHERS = re.compile(r"(?:chủ trì|đầu mối|phụ trách|thực hiện).*phối hợp")
 _WATCHING = re.compile(r"theo dõi|giám sát|kiểm tra|đôn đốc")
 # "15/11: Phát động ...": a time before a colon is the time of what follows.
