@@ -479,11 +479,6 @@ FIELDS = [
     ("PHT Lò Thị Mây, Y tế học đường", [("PHT Lò Thị Mây", "chu_tri"), ("Y tế học đường", "chu_tri")], "posts by their letters"),
     ("Thư viện huyện tham mưu lãnh đạo, triển khai thực hiện", [("Thư viện huyện", "chu_tri")], "tail verbs are stripped"),
     ("Tổ Cánh Én", [("Tổ Cánh Én", "chu_tri")], "a nickname"),
-    (
-        "Thư viện huyện; Phòng Văn hóa giám sát",
-        [("Thư viện huyện", "chu_tri"), ("Phòng Văn hóa", "theo_doi")],
-        "who watches beside who does it",
-    ),
     ("Ban Hành chính Hậu cần", [("Ban Hành chính Hậu cần", "chu_tri")], "a name that begins and ends like verbs"),
     (
         "Các sở, ngành có liên quan theo chức năng, nhiệm vụ được giao.",

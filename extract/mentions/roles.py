@@ -17,7 +17,11 @@ from extract.normalize.units import UnitName, UnitReader
 from extract.normalize.words import Token
 from extract.tokens import Tagger
 
-_SENTENCE = regex.compile(r"(?<=[.!?…])(?<!(?:^|[\s(])\p{Lu}\.(?! (?:Đ/c|Đồng chí|Giao|Thời gian|Thời hạn) ))(?<!\bTP\.)(?<!v\.v\.)[ \f]+(?=[\"“(]?\p{Lu})|\n\f?")
+_SENTENCE = regex.compile(
+    # "... tầng 2 dãy B. Đ/c Lâm sửa": behind a letter a sentence ends only where such a word opens the next.
+    r"(?<=[.!?…])(?<!(?:^|[\s(])\p{Lu}\.(?! (?:Đ/c|Đồng chí|Giao|Thời gian|Thời hạn) ))"
+    r"(?<!\bTP\.)(?<!v\.v\.)[ \f]+(?=[\"“(]?\p{Lu})|\n\f?"
+)
 # How far to the left a cue may stand from the list it rules.
 _CUE_REACH = 60
 # Names before a colon are not longer than this.
@@ -136,7 +140,7 @@ class RoleReader:
                 continue
             units, after = reader.read_list(at)
             if units:
-                said = self._said_of(units, end, others=bool(out)) if current == role else None
+                said = self._said_of(units, end) if current == role else None
                 if said is None and led and self._matcher.by_rule(self._folded, "role.second.help", units[-1].end, end) is not None:
                     said = "phoi_hop"  # "Thư viện huyện chủ trì; Phòng Tài chính hướng dẫn"
                 led = led or said == "chu_tri"
@@ -173,11 +177,8 @@ class RoleReader:
             return None
         return self._said_after(at + rest.index("(") + 1, end)
 
-    def _said_of(self, units: list[UnitName], end: int, *, others: bool) -> Role | None:
-        """Answers what words behind a list of units in a field make of them: "... chủ trì", "... chỉ đạo; các chi bộ thực hiện".
-
-        `others`: some are named before them, beside whom "Phòng Điều dưỡng giám sát" only watches.
-        """
+    def _said_of(self, units: list[UnitName], end: int) -> Role | None:
+        """Answers what words behind a list of units in a field make of them: "... chủ trì", "... chỉ đạo; các chi bộ thực hiện"."""
         at = units[-1].end
         said = self._said_after(at, end)
         hit = self._matcher.at(self._folded, "role.right", at, end)
@@ -186,7 +187,7 @@ class RoleReader:
         role = cast(Role, hit.rule.constants["role"])
         further = self._text[hit.end : end].strip(" .;")
         if role in ("chi_dao", "theo_doi"):
-            return role if further or others else None
+            return role if further else None
         # Beside bodies that do it, a person who answers for it directs (gold rule 13).
         answers = hit.text.endswith(("trách nhiệm", "phụ trách")) and further
         return "chi_dao" if answers and all(u.kind in ("ca_nhan", "chuc_danh") for u in units) else None
