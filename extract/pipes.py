@@ -26,7 +26,8 @@ from extract.due import last_day
 from extract.matcher import default
 from extract.mentions.roles import RoleReader, UnitMention
 from extract.normalize import deadlines as times
-from extract.normalize.units import UnitName, UnitReader
+from extract.normalize.unit_text import UnitName
+from extract.normalize.units import UnitReader
 from extract.text import fold
 from extract.tokens import Tagger
 

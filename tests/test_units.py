@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from extract.matcher import default
 from extract.normalize.unit_names import canonical, unit_id
-from extract.normalize.units import UnitName, UnitReader
+from extract.normalize.unit_text import UnitName
+from extract.normalize.units import UnitReader
 from extract.text import clean, fold
 
 

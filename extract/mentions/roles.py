@@ -13,7 +13,8 @@ import regex
 from extract.matcher import Matcher
 from extract.model import Role, Span
 from extract.normalize.name_ends import NameEnds
-from extract.normalize.units import UnitName, UnitReader
+from extract.normalize.unit_text import UnitName
+from extract.normalize.units import UnitReader
 from extract.normalize.words import Token
 from extract.tokens import Tagger
 
