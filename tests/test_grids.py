@@ -232,14 +232,18 @@ def test_people_own_what_their_row_gives_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "owners", "others"),
+    ("head", "name", "owners", "others"),
     [
-        ("Người phụ trách", ("Cô Lò Thị Mây",), ()),  # nobody else has the task
-        ("Lãnh đạo phụ trách", (), ("Cô Lò Thị Mây",)),  # gold rule 13
+        ("Người phụ trách", "Cô Lò Thị Mây", (), ("Cô Lò Thị Mây",)),  # gold rule 13: a person answers for it
+        ("Người phụ trách", "Tổ Nghiệp vụ", ("Tổ Nghiệp vụ",), ()),  # a body does it
+        ("Phụ trách", "Cô Lò Thị Mây", ("Cô Lò Thị Mây",), ()),  # no person is asked for
+        ("Lãnh đạo phụ trách", "Cô Lò Thị Mây", (), ("Cô Lò Thị Mây",)),
     ],
 )
-def test_who_is_in_charge_where_no_other_column_names_anybody(head: str, owners: tuple[str, ...], others: tuple[str, ...]) -> None:
-    (task,) = told(f"| Nội dung | {head} | Phối hợp | Thời gian |\n| Mở lớp đọc hè | Cô Lò Thị Mây | Huyện đoàn | Tháng 6/2024 |")
+def test_who_is_in_charge_where_no_other_column_names_anybody(
+    head: str, name: str, owners: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    (task,) = told(f"| Nội dung | {head} | Phối hợp | Thời gian |\n| Mở lớp đọc hè | {name} | Huyện đoàn | Tháng 6/2024 |")
     assert (task.owners, task.others, task.helpers) == (owners, others, ("Huyện đoàn",))
 
 

@@ -976,6 +976,12 @@ def test_a_unit_has_one_id_for_all_its_spellings() -> None:
     assert [a.text for a in records.assignments] == ["Thư viện huyện Hòa Giang", "Thư viện huyện Hoà Giang"]
 
 
+def test_a_bracket_may_say_as_above() -> None:
+    """ "(nt)" at the end of an item hands down whoever the bracket of the one above names; where there is none, nobody."""
+    body = TASKS + "1. Mở lớp đọc hè. (nt)\n2. Mua sách mới. (Thư viện huyện)\n3. Gắn camera ở kho. (nt)"
+    assert [t.owners for t in tasks(understood(body))] == [(), ("Thư viện huyện",), ("Thư viện huyện",)]
+
+
 def test_a_time_field_that_says_no_time_is_kept_for_the_audit() -> None:
     """What a time field holds is not lost where no deadline is read from it."""
     records = understood("I. HẠN CHẾ VÀ GIẢI PHÁP\n1. Kho sách ẩm mốc.\n- Giải pháp: Lắp máy hút ẩm.\n- Thời gian: như trên.")
