@@ -1111,3 +1111,35 @@ def test_an_introduction_holds_no_chapters() -> None:
     )
     records = understood(body, head=head)
     assert [s.number for s in records.sections if s.number in ("I", "II") and not s.parent_id] == ["I", "II"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "II. HẠN CHẾ VÀ BIỆN PHÁP KHẮC PHỤC\n1. Hạn chế: Kho sách còn ẩm mốc.\nBiện pháp khắc phục:\n- Lắp máy hút ẩm cho kho sách.\n"
+        "- Ghi đủ sổ mượn sách.\nThời hạn: 30/5/2024 (riêng máy hút ẩm: 30/9/2024)",
+        f"{TASKS}1. Về kho sách\na) Lắp máy hút ẩm cho kho sách.\nb) Ghi đủ sổ mượn sách.\nĐơn vị thực hiện: Thư viện huyện. "
+        "Thời gian: trước ngày 30/5/2024; riêng máy hút ẩm xong trước ngày 30/9/2024.",
+    ],
+    ids=["field of a group", "paragraph below"],
+)
+def test_a_time_said_of_one_task_alone_is_that_tasks(body: str) -> None:
+    """Of several tasks under one time, the one that "riêng ..." names has its own, the others have the rest."""
+    records = understood(body)
+    ends = {s.text.split()[0]: [d.value.end for d in records.deadlines if d.solution_id == s.solution_id] for s in records.solutions}
+    assert ends == {"Lắp": [dt.date(2024, 9, 30)], "Ghi": [dt.date(2024, 5, 30)]}
+
+
+def test_a_length_of_time_stands_beside_the_day_of_the_paragraph_that_carries_the_item_on() -> None:
+    body = (
+        f"{TASKS}1. Ban hành quy định trả sách, không quá 10 ngày kể từ ngày mượn.\n"
+        "Thư viện huyện tham mưu, xong trước ngày 30/4/2024.\n2. Ghi đủ sổ mượn sách.\nThư viện huyện thực hiện."
+    )
+    assert [sorted(t.times) for t in tasks(understood(body))] == [
+        ["không quá 10 ngày kể từ ngày mượn", "xong trước ngày 30/4/2024"], [],
+    ]  # fmt: skip
+
+
+def test_months_within_the_period_of_a_field_count_too() -> None:
+    body = f"{TASKS}1. Kiểm kê kho sách vào tháng 6 và tháng 11/2024. Thời gian: cả năm 2024."
+    assert len(only(understood(body)).times) == 3

@@ -306,9 +306,11 @@ class Linker:
                 continue
             if span.end <= span.start or sum(c.isalpha() for c in self._document.text[span.start : span.end]) < LEAST_LETTERS:
                 continue
-            self._solution(
-                owner, span, context, fields=fields, number=number_of(owner) or number_of(node), rule="solution.field"
-            )
+            held = fields
+            if len(group.solutions) > 1:
+                task = self._document.text[span.start : span.end]
+                held = tuple(replace(f, deadlines=self._builder.shared(f.deadlines, task)) for f in fields)
+            self._solution(owner, span, context, fields=held, number=number_of(owner) or number_of(node), rule="solution.field")
 
     # --- Leaves -----------------------------------------------------------------------------------------------------------
 

@@ -38,6 +38,9 @@ _OPENING_CUE = re.compile(r"\W*(?:giao|phân công)(?: nhiệm vụ)?(?: cho)? "
 # A period said as from when till when, not as a month, a quarter or a year.
 # What hands a part of a task on, right before who gets it.
 _HANDED_LATER = re.compile(r"[;.,] *giao (?:cho )?\Z")
+# What a time is said of alone, right before it.
+_APART = re.compile(r"\briêng (?P<what>[^;.():\n]{3,60}?)[ :,]*\Z")
+_APART_MOST = 80
 _SPAN = re.compile(r"\b(?:đến|tới|hết)\b|\d ?[-–] ?\d", re.IGNORECASE)
 
 
@@ -125,7 +128,7 @@ class RecordBuilder:
             # "Yêu cầu các đơn vị ..." under "1. Sở Y tế": the one above does the asking, and owns the task.
             units = tuple(u for u in units if not (is_owner(u) and self._aside_from(u, span, context)))
         clauses = sentences(self._document.text, span.start, span.end)
-        self._add_deadlines(solution_id, context, deadlines, fields, clauses)
+        self._add_deadlines(solution_id, context, deadlines, fields, clauses, self.words(span))
         self._add_assignments(solution_id, span, context, units, fields, clauses)
         return solution_id
 
@@ -173,8 +176,11 @@ class RecordBuilder:
         own: tuple[DeadlineMention, ...],
         fields: tuple[FieldMention, ...],
         clauses: list[Span],
+        own_words: str,
     ) -> None:
         fielded = [(f, d) for f in fields for d in f.deadlines]
+        if not fielded:
+            context = replace(context, deadlines=self.shared(context.deadlines, own_words))
         for f in fields:
             if f.field.role == "deadline" and f.field.value.end > f.field.value.start and not f.deadlines:
                 self._unparsed.append((solution_id, f.field.value))
@@ -187,12 +193,12 @@ class RecordBuilder:
                 back = d.value.kind == "recurring" and all(k.value.kind != "recurring" for _, k in fielded)
                 if unbounded or back or any(_within(d, k) for _, k in fielded):
                     self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False)
-        elif context.deadlines_fielded and all(d.value.kind == "recurring" for d in own):
-            # "ít nhất 02 lần/tuần" beside "Thời gian: xong trước ngày 30/6": how often, and until when.
+        elif context.deadlines_fielded and all(d.value.kind == "recurring" or d.rule_id == "time.span" for d in own):
+            # "ít nhất 02 lần/tuần", "không quá 05 ngày" beside "Thời gian: xong trước ngày 30/6": how often, how long, and until when.
             for d in context.deadlines:
                 self._deadline(solution_id, d, 0, inherited=True)
             for d in own:
-                if d.value.kind == "recurring" and all(k.value.kind != "recurring" for k in context.deadlines):
+                if all(k.value.kind != d.value.kind for k in context.deadlines):
                     self._deadline(solution_id, d, _clause(d.start, clauses), inherited=False)
         elif own:
             if all(d.value.kind == "recurring" for d in own):
@@ -209,6 +215,15 @@ class RecordBuilder:
         else:
             for d in context.deadlines:
                 self._deadline(solution_id, d, 0, inherited=True)
+
+    def shared(self, times: tuple[DeadlineMention, ...], task: str) -> tuple[DeadlineMention, ...]:
+        """Answers those of the times said of several tasks that hold for one: "30/6/2024 (riêng máy in: 30/9/2024)"."""
+        apart = {d: hit for d in times if (hit := _APART.search(self._folded, max(0, d.start - _APART_MOST), d.start))}
+        if not apart or len(apart) == len(times):
+            return times
+        words = set(fold(task).split())
+        meant = tuple(d for d, hit in apart.items() if _mostly(hit["what"].split(), words))
+        return meant or tuple(d for d in times if d not in apart)
 
     def _deadline(self, solution_id: str, d: DeadlineMention, clause: int, *, inherited: bool) -> None:
         span = Span(d.start, d.end)
@@ -362,10 +377,18 @@ def _called(text: str, mention: UnitMention) -> bool:
     return mention.unit.proper and mention.unit.kind == "co_quan" and text[mention.unit.start].isupper()
 
 
-def _within(day: DeadlineMention, period: DeadlineMention) -> bool:
-    """Answers whether a day lies within a period: "Tổng kết hè (trước 15/8)" beside "Tháng 8"."""
-    first, last, end = period.value.start, period.value.end, day.value.end
-    return day.value.kind == "date" and None not in (first, last, end) and first <= end < last  # type: ignore[operator]
+def _mostly(named: list[str], words: set[str]) -> bool:
+    """Answers whether most of what is named stands in a task."""
+    return sum(w.strip(",") in words for w in named) >= 0.6 * len(named)
+
+
+def _within(time: DeadlineMention, period: DeadlineMention) -> bool:
+    """Answers whether a day or month lies within a period: "Tổng kết hè (trước 15/8)" beside "Tháng 8"."""
+    first, last, end = period.value.start, period.value.end, time.value.end
+    if time.value.kind == "period" and None not in (first, last, end, time.value.start):
+        begin = time.value.start
+        return first <= begin and end <= last and (first, last) != (begin, end)  # type: ignore[operator]
+    return time.value.kind == "date" and None not in (first, last, end) and first <= end < last  # type: ignore[operator]
 
 
 def _clause(at: int, clauses: list[Span]) -> int:

@@ -83,7 +83,7 @@ def find(
     for phrase in phrases:
         read = list(_values(phrase, today, matcher, source))
         mentions.extend(m for m in read if context == "field" or counts(phrase, m.value, place, context, today))
-    return tuple(_merged(_finer(_binding(mentions), folded), context))
+    return tuple(_merged(_finer(_binding(mentions, folded), folded), context))
 
 
 def _finer(mentions: list[DeadlineMention], folded: str) -> list[DeadlineMention]:
@@ -100,12 +100,21 @@ def _finer(mentions: list[DeadlineMention], folded: str) -> list[DeadlineMention
     return out
 
 
-def _binding(mentions: list[DeadlineMention]) -> list[DeadlineMention]:
-    """Answers the mentions without those that bind nobody further beside a real time: "Định kỳ 6 tháng, đột xuất khi có yêu cầu"."""
+def _binding(mentions: list[DeadlineMention], folded: str) -> list[DeadlineMention]:
+    """Answers the mentions without those that bind nobody further beside a real time: "Định kỳ 6 tháng, đột xuất khi có yêu cầu".
+
+    A length of time is a time of its own in another part of the sentence: "cập nhật hằng tháng; trả lời trong 05 ngày".
+    """
     if not any(m.value.kind in ("date", "period", "recurring") and m.rule_id != "time.span" for m in mentions):
         return mentions
     real = [m for m in mentions if m.value.kind != "vague" and not m.rule_id.startswith("after.event")]
-    return [m for m in real if m.rule_id != "time.span" or m.value.anchor]
+    fixed = [m for m in real if m.rule_id != "time.span"]
+    return [m for m in real if m.rule_id != "time.span" or m.value.anchor or not any(_together(m, k, folded) for k in fixed)]
+
+
+def _together(one: DeadlineMention, other: DeadlineMention, folded: str) -> bool:
+    """Answers whether two times stand in one part of a sentence."""
+    return ";" not in folded[min(one.end, other.end) : max(one.start, other.start)]
 
 
 def _outside_citations(
@@ -204,7 +213,8 @@ def _bounded(cue: Cue, moment: times.Moment, days: Laid, inferred: tuple[str, ..
     if cue.kind == "until":
         return DeadlineValue("date", end=last, bound="by", inferred=inferred)
     through = moment.grain in ("day", "month", "year") and any(i.first < i.last for i in moment.items)
-    if cue.kind == "from" and not through:
+    # "từ 6h30 ngày 01/11": when that day it begins.
+    if cue.kind == "from" and not through and not (single and moment.hour):
         return DeadlineValue("period", start=first, bound="", inferred=inferred)
     bound: Bound = "by" if cue.done or cue.bound == "by" else "before" if cue.bound == "before" else ""
     if single:

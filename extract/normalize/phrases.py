@@ -68,6 +68,8 @@ _WITH = re.compile(r",? *(?:(?:và|của) +)?")
 _AND = re.compile(r" *(?:[,;/&]|và|hoặc|, *và|và cả|, *hoặc) *(?:cả +)?")
 _TO = re.compile(r" *(?:-+>?|→|~|=+>) *")
 _THEN = re.compile(r" *(?:,|\(|-|:)? *(?:(?:cụ thể|riêng|và|vào)[ :]+)*")
+# "từ 6h30 ngày ...", no midnight.
+_HOUR = re.compile(r"(?<!\d)0?(?:[1-9]|1\d|2[0-3]) ?(?:giờ|h|g|:)")
 _INTO = re.compile(r" *\(? *,? *(?:của +|vào +)?")
 
 
@@ -124,6 +126,8 @@ class Reader:
             start = kept.pop().start
             if part and point is not None:
                 point = replace(point, part=cast(Part, self._book.reading("part", part)))
+            elif point is not None and _HOUR.search(self._folded, start, token.start):
+                point = replace(point, hour=True)
         shift = token.start - start
         if point is not None:
             point = replace(point, items=tuple(replace(i, start=i.start + shift, end=i.end + shift) for i in point.items))

@@ -36,6 +36,7 @@ class Moment:
 
     `part` is a part of the (only) item. `now`: counted from the day of issue ("trong năm"). `bare`: numbers without "ngày" or "tháng".
     `named`: may be part of a name ("giai đoạn 2021-2025"). `semester` of a school year: 0 the whole, 1 or 2.
+    `hour`: an hour of the day stands before it; midnight is none, at which rules come into force.
     """
 
     grain: Grain
@@ -47,6 +48,7 @@ class Moment:
     now: bool = False
     bare: bool = False
     named: bool = False
+    hour: bool = False
 
     @property
     def complete(self) -> bool:
@@ -96,6 +98,8 @@ def moment(match: Match, book: Rulebook) -> Moment | None:
         return Moment(_GRAIN[match.group("unit")], (), part=part, now=True, bare=flags["bare"])
     if match.group("count") or match.group("side"):
         count = numerals.number(match.group("count"), book) if match.group("count") else 6
+        if match.group("month"):
+            return Moment("week", (Item(1, count),), year, numerals.month(match.group("month"), book))
         item = Item(1, count) if match.group("side") == "đầu" else Item(13 - count, 12)
         return Moment("half", (item,), year)
     month = numerals.month(match.group("month"), book) if match.group("month") else None
