@@ -175,6 +175,10 @@ SILENT = [
     ("I. MỤC TIÊU\n1. Phấn đấu đến năm 2030 có 90% xã có phòng đọc.", "targets, even where they open like a task"),
     ("I. CĂN CỨ PHÁP LÝ\n1. Thực hiện Luật Thư viện năm 2019.\n2. Triển khai Nghị định số 93/2020/NĐ-CP.", "the legal basis"),
     ("I. KINH PHÍ THỰC HIỆN\n1. Sử dụng nguồn ngân sách nhà nước giao năm 2024.", "funding"),
+    ("I. NHỮNG ĐIỀU KHUYẾN CÁO BẠN ĐỌC VÀ NGƯỜI DÂN\n1. Giữ sách khô ráo.\n2. Trả sách đúng hẹn.", "advice to the public"),
+    ("I. DANH MỤC TỪ VIẾT TẮT\nTV: Thư viện huyện; P. VH: Phòng Văn hóa.", "what abbreviations stand for"),
+    (TASKS + "1. Mua 200 đầu sách mới.\n2. Hiện toàn huyện mới có 03 phòng đọc.", "how things stand now"),
+    (TASKS + "1. Mua 200 đầu sách mới.\n2. Kết quả quyên góp sách là một tiêu chí xét thi đua.", "what something counts for"),
     (
         TASKS + "1. Mua 200 đầu sách mới.\n\nNơi nhận:\n- UBND huyện (để báo cáo);\n- Lưu: VT.\n\nTRƯỞNG PHÒNG\nLò Thị Mây",
         "recipients, signature",
@@ -1105,3 +1109,62 @@ def test_an_introduction_holds_no_chapters() -> None:
     )
     records = understood(body, head=head)
     assert [s.number for s in records.sections if s.number in ("I", "II") and not s.parent_id] == ["I", "II"]
+
+
+ANSWERED = "II. HẠN CHẾ VÀ BIỆN PHÁP KHẮC PHỤC\n"
+TOLD = [
+    (
+        TASKS + "1. Hội thi kể chuyện theo sách\n- Nội dung thi gồm hai phần: kể chuyện, hỏi đáp.\n- Đơn vị thực hiện: Thư viện huyện.",
+        ["Hội thi kể chuyện theo sách"],
+        "of what parts an event is made up is no task beside it",
+    ),
+    (
+        "I. NHỮNG HẠN CHẾ VÀ BIỆN PHÁP KHẮC PHỤC\nTồn tại: Sổ mượn sách ghi chưa đủ. Để khắc phục, giao Thư viện huyện lập lại sổ.",
+        ["Để khắc phục, giao Thư viện huyện lập lại sổ."],
+        "what fell short and what is done about it behind one label",
+    ),
+    (
+        "I. NỘI DUNG KHẮC PHỤC TỒN TẠI\nTồn tại 1. Kho sách ẩm, chưa có máy hút ẩm.\nBiện pháp: Mua máy hút ẩm.\n"
+        "Tồn tại 2. Sổ ra vào kho ghi thiếu giờ (đã ghi bổ sung).",
+        ["Mua máy hút ẩm."],
+        "a numbered fault without a remedy among those with one",
+    ),
+    (
+        "I. TỒN TẠI VÀ BIỆN PHÁP KHẮC PHỤC\n1. Sổ mượn chưa đủ => Thư viện huyện lập lại sổ.\n2. Thẻ chưa cấp => Phòng Văn hóa cấp thẻ.\n"
+        "3. Quản lý kho sách: nền thấp, cửa sổ mất then.",
+        ["Thư viện huyện lập lại sổ.", "Phòng Văn hóa cấp thẻ."],
+        "a fault without an arrow among those with one",
+    ),
+    (
+        TASKS + "1. Thu hồi sách quá hạn\nThư viện huyện gửi giấy nhắc trong quý II. Số lượng cụ thể như sau:\n"
+        "2. Kho sách\nThư viện huyện sắp xếp lại kho sách trong quý III.",
+        [
+            "Thư viện huyện gửi giấy nhắc trong quý II. Số lượng cụ thể như sau:",
+            "Thư viện huyện sắp xếp lại kho sách trong quý III.",
+        ],
+        "a task whose last sentence leads to a table",
+    ),
+    (
+        "I. TỔ CHỨC THỰC HIỆN\nCác nhóm và cá nhân có tên nêu trên chủ động hoàn thiện danh mục sách.\nBan Bạn đọc - Kho mở (Thư viện): "
+        "tham mưu lịch trực.",
+        ["Các nhóm và cá nhân có tên nêu trên chủ động hoàn thiện danh mục sách.", "Ban Bạn đọc - Kho mở (Thư viện): tham mưu lịch trực."],
+        "whoever is told to act, by whatever name",
+    ),
+    (
+        ANSWERED + "1. Sổ mượn sách ghi chưa đủ.\nGiải pháp: Lập lại sổ.\n2. Xử lý trách nhiệm\n"
+        "- Phòng Văn hóa tham mưu kiểm điểm thủ thư.\n"
+        "- Hiệu trưởng các trường có sai phạm tự kiểm điểm, gửi biên bản về Phòng.",
+        [
+            "Lập lại sổ.",
+            "Phòng Văn hóa tham mưu kiểm điểm thủ thư.",
+            "Hiệu trưởng các trường có sai phạm tự kiểm điểm, gửi biên bản về Phòng.",
+        ],
+        "among faults, items below a heading that orders something",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected", "proves"), TOLD, ids=[t[2] for t in TOLD])
+def test_what_is_a_task_and_what_stands_beside_it(body: str, expected: list[str], proves: str) -> None:
+    del proves
+    assert texts(body) == expected
