@@ -1114,6 +1114,29 @@ def test_an_introduction_holds_no_chapters() -> None:
 ANSWERED = "II. HẠN CHẾ VÀ BIỆN PHÁP KHẮC PHỤC\n"
 TOLD = [
     (
+        TASKS + "1. Thư viện huyện\n- Số hóa 200 đầu sách quý.\nChế độ báo cáo: Các trường gửi báo cáo trước ngày 25/11/2024.\n"
+        "Trên đây là kế hoạch của Phòng.",
+        ["Số hóa 200 đầu sách quý.", "Chế độ báo cáo: Các trường gửi báo cáo trước ngày 25/11/2024."],
+        "a matter of the whole plan behind the last item",
+    ),
+    (
+        TASKS + "1. Số hóa 200 đầu sách quý.\nPhòng giao đồng chí Lò Thị Mây theo dõi các trường.\nTrên đây là kế hoạch của Phòng.",
+        ["Số hóa 200 đầu sách quý.", "Phòng giao đồng chí Lò Thị Mây theo dõi các trường."],
+        "whoever signs and whom they tell to act, behind the last item",
+    ),
+    (
+        "I. KẾT QUẢ THỰC HIỆN\n1. Tuyên truyền\nTổ chức 5 buổi đọc sách.\n2. Xử lý vi phạm\nXử phạt 02 vụ, thu hồi 15 cuốn sách.\n"
+        "II. NHIỆM VỤ\n1. Mua sách mới.",
+        ["Mua sách mới."],
+        "what was mended in an account of results",
+    ),
+    (
+        "Qua kiểm tra còn những thiếu sót sau:\n- Kho sách chưa có máy hút ẩm.\n- Niêm yết nội quy chữ quá nhỏ, bạn đọc không đọc được.\n"
+        "Để khắc phục, yêu cầu các trường:\n1. Mua máy hút ẩm.\n2. In lại nội quy.",
+        ["Mua máy hút ẩm.", "In lại nội quy."],
+        "a fault that opens like an order",
+    ),
+    (
         TASKS + "1. Hội thi kể chuyện theo sách\n- Nội dung thi gồm hai phần: kể chuyện, hỏi đáp.\n- Đơn vị thực hiện: Thư viện huyện.",
         ["Hội thi kể chuyện theo sách"],
         "of what parts an event is made up is no task beside it",
@@ -1168,3 +1191,9 @@ TOLD = [
 def test_what_is_a_task_and_what_stands_beside_it(body: str, expected: list[str], proves: str) -> None:
     del proves
     assert texts(body) == expected
+
+
+def test_who_answers_for_a_section_does_not_take_it_from_its_owner() -> None:
+    body = TASKS + "1. Thư viện huyện:\na) Lập lại sổ.\nb) Quét sách.\nGiám đốc Thư viện phụ trách các việc tại mục 1 này.\n"
+    made = tasks(understood(body + "2. Phòng Văn hóa:\na) Mở lớp đọc."))
+    assert [(t.text, t.owners) for t in made][:2] == [("Lập lại sổ.", ("Thư viện huyện",)), ("Quét sách.", ("Thư viện huyện",))]

@@ -15,6 +15,7 @@ from extract.assemble.rows import RowLinker
 from extract.assemble.shortcomings import ShortcomingIndex
 from extract.matcher import Matcher
 from extract.mentions import FieldMention, Mentions, NodeMentions
+from extract.mentions.roles import UnitMention
 from extract.model import Document, Node, Outline, Span
 from extract.text import fold
 
@@ -134,7 +135,7 @@ class Linker:
             if kid.label == "owners":
                 below = below.with_fields(self._nodes.of(kid).units, self._nodes.of(kid).deadlines)
             elif self._nodes.label(kid) == "covers":
-                below = below.with_units(self._nodes.of(kid).units).with_deadlines(self._nodes.of(kid).deadlines)
+                below = below.with_units(self._covering(kid, below)).with_deadlines(self._nodes.of(kid).deadlines)
                 below = self._with_fields(below, self._nodes.of(kid).fields)
         if kids and all(k.label == "owners" for k in kids) and node.marker is not None and not node.heading:
             self._task(node, self._said_lead(node), below)
@@ -172,6 +173,12 @@ class Linker:
             if kid.kind == "paragraph" and stated:
                 # Prose: a paragraph that tells what fell short, then paragraphs that tell what is done about it.
                 below = replace(below, shortcoming_id=self._builder.shortcomings[-1].shortcoming_id)
+
+    def _covering(self, node: Node, below: Context) -> tuple[UnitMention, ...]:
+        """Answers the units of a paragraph that tells of the items before it; who only answers for them owns none that have an owner."""
+        said = self._nodes.of(node)
+        answers = self._matcher.by_rule(self._folded, "cue.covers-answerable", said.lead.start, said.lead.end) is not None
+        return tuple(replace(u, role="chi_dao") for u in said.units) if answers and below.owners else said.units
 
     def _covers_below(self, node: Node) -> bool:
         """A paragraph that says of all that follows when it is due or whose it is ("Các việc dưới đây đều phải xong trước ...")."""

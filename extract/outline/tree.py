@@ -414,8 +414,10 @@ class TreeBuilder:
         ):
             return True
         asks = self._matcher.by_rule(self._folded, "role.left.owner", words.start, words.end) is not None
+        if asks or self._matcher.at(self._folded, "hands-out", words.start, words.end) is not None:
+            return True
         own = bool(self._matcher.scan(self._folded, "this-document", words.start, words.end))
-        return asks or self._somebody_acts(words, named=not own)
+        return self._somebody_acts(words, named=not own)
 
     def _add_last(self, index: int, words: Span) -> None:
         """Hangs a paragraph that is about the whole under the section in force, past the items."""
