@@ -176,6 +176,12 @@ SILENT = [
     ("I. CĂN CỨ PHÁP LÝ\n1. Thực hiện Luật Thư viện năm 2019.\n2. Triển khai Nghị định số 93/2020/NĐ-CP.", "the legal basis"),
     ("I. KINH PHÍ THỰC HIỆN\n1. Sử dụng nguồn ngân sách nhà nước giao năm 2024.", "funding"),
     ("I. NHỮNG ĐIỀU KHUYẾN CÁO BẠN ĐỌC VÀ NGƯỜI DÂN\n1. Giữ sách khô ráo.\n2. Trả sách đúng hẹn.", "advice to the public"),
+    (
+        TASKS + "1. Mua 200 đầu sách mới.\n\nNơi nhận:\n- Lưu: VT.\n\nTRƯỞNG PHÒNG\nLò Thị Mây\n\nPHỤ LỤC\nDANH SÁCH ĐƠN VỊ ĐƯỢC KIỂM TRA\n"
+        "| TT | Đơn vị | Nội dung | Thời gian |\n|---|---|---|---|\n| 1 | Trường Hoa Ban | Kho sách, sổ mượn | Tháng 5/2024 |\n"
+        "| 2 | Trường Nậm Mít | Kiểm kê sách | Tháng 6/2024 |",
+        "those who are inspected",
+    ),
     ("I. DANH MỤC TỪ VIẾT TẮT\nTV: Thư viện huyện; P. VH: Phòng Văn hóa.", "what abbreviations stand for"),
     (TASKS + "1. Mua 200 đầu sách mới.\n2. Hiện toàn huyện mới có 03 phòng đọc.", "how things stand now"),
     (TASKS + "1. Mua 200 đầu sách mới.\n2. Kết quả quyên góp sách là một tiêu chí xét thi đua.", "what something counts for"),
@@ -1113,6 +1119,18 @@ def test_an_introduction_holds_no_chapters() -> None:
 
 ANSWERED = "II. HẠN CHẾ VÀ BIỆN PHÁP KHẮC PHỤC\n"
 TOLD = [
+    (
+        TASKS + "1. Thư viện huyện:\n- Số hóa 200 đầu sách quý.\n- Mở lớp đọc hè.\n"
+        "Tất cả các trường báo cáo kết quả trước ngày 25/11/2024.\n"
+        "II. TỔ CHỨC THỰC HIỆN\n1. Phòng Văn hóa đôn đốc.",
+        [
+            "Số hóa 200 đầu sách quý.",
+            "Mở lớp đọc hè.",
+            "Tất cả các trường báo cáo kết quả trước ngày 25/11/2024.",
+            "Phòng Văn hóa đôn đốc.",
+        ],
+        "what another body does, behind the last duty of one and before the next heading",
+    ),
     (
         TASKS + "1. Thư viện huyện\n- Số hóa 200 đầu sách quý.\nChế độ báo cáo: Các trường gửi báo cáo trước ngày 25/11/2024.\n"
         "Trên đây là kế hoạch của Phòng.",

@@ -71,6 +71,10 @@ class Linker:
             kids = [k for k in kids if k.kind in ("row", "group")]
             if not kids:
                 return
+        if node.section_kind == "phu_luc" and node.parent == -1 and self._matcher.scan(
+            self._folded, "inspected", node.head.start, node.head.end
+        ):
+            return
         if node.kind == "row":
             self._rows.link(node, context)
             return
