@@ -1120,6 +1120,11 @@ def test_an_introduction_holds_no_chapters() -> None:
 ANSWERED = "II. HẠN CHẾ VÀ BIỆN PHÁP KHẮC PHỤC\n"
 TOLD = [
     (
+        "I. CÁC TỒN TẠI\n1. Về mua sắm, sửa chữa: Dự toán sửa mái kho sách lập chậm, chưa thanh toán.\nII. NHIỆM VỤ\n1. Mua sách mới.",
+        ["Mua sách mới."],
+        "a field of work before a colon is no label of a remedy",
+    ),
+    (
         TASKS + "1. Thư viện huyện:\n- Số hóa 200 đầu sách quý.\n- Mở lớp đọc hè.\n"
         "Tất cả các trường báo cáo kết quả trước ngày 25/11/2024.\n"
         "II. TỔ CHỨC THỰC HIỆN\n1. Phòng Văn hóa đôn đốc.",

@@ -110,6 +110,8 @@ def _label(labels: LabelReader, floor: int, colon: int, *, opening: int, last: i
             continue  # "phối hợp với các sở, ngành và địa phương:" over what they are to do
         if role in ("lead", "cooperate") and folded[at - 1 : at] == "," and _KINDS.search(folded, low, at):
             continue  # "trưởng các phòng, ban: Nội vụ, Tư pháp": which of many kinds of body are meant
+        if role == "solution" and folded[at - 1 : at] == "," and folded[floor:at].lstrip(" *").startswith("về "):
+            continue  # "Về đầu tư, sửa chữa: ..." names a field of work
         if role == "solution" and folded[at - 1 : at] in "-–" and not folded[: at - 1].rstrip().endswith((".", ";", ":")) and at > opening:
             continue  # "Phòng Tài chính - Kế hoạch: ..." is a name
         return begin, role, rule_id
