@@ -175,6 +175,16 @@ SILENT = [
     ("I. MỤC TIÊU\n1. Phấn đấu đến năm 2030 có 90% xã có phòng đọc.", "targets, even where they open like a task"),
     ("I. CĂN CỨ PHÁP LÝ\n1. Thực hiện Luật Thư viện năm 2019.\n2. Triển khai Nghị định số 93/2020/NĐ-CP.", "the legal basis"),
     ("I. KINH PHÍ THỰC HIỆN\n1. Sử dụng nguồn ngân sách nhà nước giao năm 2024.", "funding"),
+    ("I. NHỮNG ĐIỀU KHUYẾN CÁO BẠN ĐỌC VÀ NGƯỜI DÂN\n1. Giữ sách khô ráo.\n2. Trả sách đúng hẹn.", "advice to the public"),
+    (
+        TASKS + "1. Mua 200 đầu sách mới.\n\nNơi nhận:\n- Lưu: VT.\n\nTRƯỞNG PHÒNG\nLò Thị Mây\n\nPHỤ LỤC\nDANH SÁCH ĐƠN VỊ ĐƯỢC KIỂM TRA\n"
+        "| TT | Đơn vị | Nội dung | Thời gian |\n|---|---|---|---|\n| 1 | Trường Hoa Ban | Kho sách, sổ mượn | Tháng 5/2024 |\n"
+        "| 2 | Trường Nậm Mít | Kiểm kê sách | Tháng 6/2024 |",
+        "those who are inspected",
+    ),
+    ("I. DANH MỤC TỪ VIẾT TẮT\nTV: Thư viện huyện; P. VH: Phòng Văn hóa.", "what abbreviations stand for"),
+    (TASKS + "1. Mua 200 đầu sách mới.\n2. Hiện toàn huyện mới có 03 phòng đọc.", "how things stand now"),
+    (TASKS + "1. Mua 200 đầu sách mới.\n2. Kết quả quyên góp sách là một tiêu chí xét thi đua.", "what something counts for"),
     (
         TASKS + "1. Mua 200 đầu sách mới.\n\nNơi nhận:\n- UBND huyện (để báo cáo);\n- Lưu: VT.\n\nTRƯỞNG PHÒNG\nLò Thị Mây",
         "recipients, signature",
@@ -1143,3 +1153,108 @@ def test_a_length_of_time_stands_beside_the_day_of_the_paragraph_that_carries_th
 def test_months_within_the_period_of_a_field_count_too() -> None:
     body = f"{TASKS}1. Kiểm kê kho sách vào tháng 6 và tháng 11/2024. Thời gian: cả năm 2024."
     assert len(only(understood(body)).times) == 3
+
+
+ANSWERED = "II. HẠN CHẾ VÀ BIỆN PHÁP KHẮC PHỤC\n"
+TOLD = [
+    (
+        "I. CÁC TỒN TẠI\n1. Về mua sắm, sửa chữa: Dự toán sửa mái kho sách lập chậm, chưa thanh toán.\nII. NHIỆM VỤ\n1. Mua sách mới.",
+        ["Mua sách mới."],
+        "a field of work before a colon is no label of a remedy",
+    ),
+    (
+        TASKS + "1. Thư viện huyện:\n- Số hóa 200 đầu sách quý.\n- Mở lớp đọc hè.\n"
+        "Tất cả các trường báo cáo kết quả trước ngày 25/11/2024.\n"
+        "II. TỔ CHỨC THỰC HIỆN\n1. Phòng Văn hóa đôn đốc.",
+        [
+            "Số hóa 200 đầu sách quý.",
+            "Mở lớp đọc hè.",
+            "Tất cả các trường báo cáo kết quả trước ngày 25/11/2024.",
+            "Phòng Văn hóa đôn đốc.",
+        ],
+        "what another body does, behind the last duty of one and before the next heading",
+    ),
+    (
+        TASKS + "1. Thư viện huyện\n- Số hóa 200 đầu sách quý.\nChế độ báo cáo: Các trường gửi báo cáo trước ngày 25/11/2024.\n"
+        "Trên đây là kế hoạch của Phòng.",
+        ["Số hóa 200 đầu sách quý.", "Chế độ báo cáo: Các trường gửi báo cáo trước ngày 25/11/2024."],
+        "a matter of the whole plan behind the last item",
+    ),
+    (
+        TASKS + "1. Số hóa 200 đầu sách quý.\nPhòng giao đồng chí Lò Thị Mây theo dõi các trường.\nTrên đây là kế hoạch của Phòng.",
+        ["Số hóa 200 đầu sách quý.", "Phòng giao đồng chí Lò Thị Mây theo dõi các trường."],
+        "whoever signs and whom they tell to act, behind the last item",
+    ),
+    (
+        "I. KẾT QUẢ THỰC HIỆN\n1. Tuyên truyền\nTổ chức 5 buổi đọc sách.\n2. Xử lý vi phạm\nXử phạt 02 vụ, thu hồi 15 cuốn sách.\n"
+        "II. NHIỆM VỤ\n1. Mua sách mới.",
+        ["Mua sách mới."],
+        "what was mended in an account of results",
+    ),
+    (
+        "Qua kiểm tra còn những thiếu sót sau:\n- Kho sách chưa có máy hút ẩm.\n- Niêm yết nội quy chữ quá nhỏ, bạn đọc không đọc được.\n"
+        "Để khắc phục, yêu cầu các trường:\n1. Mua máy hút ẩm.\n2. In lại nội quy.",
+        ["Mua máy hút ẩm.", "In lại nội quy."],
+        "a fault that opens like an order",
+    ),
+    (
+        TASKS + "1. Hội thi kể chuyện theo sách\n- Nội dung thi gồm hai phần: kể chuyện, hỏi đáp.\n- Đơn vị thực hiện: Thư viện huyện.",
+        ["Hội thi kể chuyện theo sách"],
+        "of what parts an event is made up is no task beside it",
+    ),
+    (
+        "I. NHỮNG HẠN CHẾ VÀ BIỆN PHÁP KHẮC PHỤC\nTồn tại: Sổ mượn sách ghi chưa đủ. Để khắc phục, giao Thư viện huyện lập lại sổ.",
+        ["Để khắc phục, giao Thư viện huyện lập lại sổ."],
+        "what fell short and what is done about it behind one label",
+    ),
+    (
+        "I. NỘI DUNG KHẮC PHỤC TỒN TẠI\nTồn tại 1. Kho sách ẩm, chưa có máy hút ẩm.\nBiện pháp: Mua máy hút ẩm.\n"
+        "Tồn tại 2. Sổ ra vào kho ghi thiếu giờ (đã ghi bổ sung).",
+        ["Mua máy hút ẩm."],
+        "a numbered fault without a remedy among those with one",
+    ),
+    (
+        "I. TỒN TẠI VÀ BIỆN PHÁP KHẮC PHỤC\n1. Sổ mượn chưa đủ => Thư viện huyện lập lại sổ.\n2. Thẻ chưa cấp => Phòng Văn hóa cấp thẻ.\n"
+        "3. Quản lý kho sách: nền thấp, cửa sổ mất then.",
+        ["Thư viện huyện lập lại sổ.", "Phòng Văn hóa cấp thẻ."],
+        "a fault without an arrow among those with one",
+    ),
+    (
+        TASKS + "1. Thu hồi sách quá hạn\nThư viện huyện gửi giấy nhắc trong quý II. Số lượng cụ thể như sau:\n"
+        "2. Kho sách\nThư viện huyện sắp xếp lại kho sách trong quý III.",
+        [
+            "Thư viện huyện gửi giấy nhắc trong quý II. Số lượng cụ thể như sau:",
+            "Thư viện huyện sắp xếp lại kho sách trong quý III.",
+        ],
+        "a task whose last sentence leads to a table",
+    ),
+    (
+        "I. TỔ CHỨC THỰC HIỆN\nCác nhóm và cá nhân có tên nêu trên chủ động hoàn thiện danh mục sách.\nBan Bạn đọc - Kho mở (Thư viện): "
+        "tham mưu lịch trực.",
+        ["Các nhóm và cá nhân có tên nêu trên chủ động hoàn thiện danh mục sách.", "Ban Bạn đọc - Kho mở (Thư viện): tham mưu lịch trực."],
+        "whoever is told to act, by whatever name",
+    ),
+    (
+        ANSWERED + "1. Sổ mượn sách ghi chưa đủ.\nGiải pháp: Lập lại sổ.\n2. Xử lý trách nhiệm\n"
+        "- Phòng Văn hóa tham mưu kiểm điểm thủ thư.\n"
+        "- Hiệu trưởng các trường có sai phạm tự kiểm điểm, gửi biên bản về Phòng.",
+        [
+            "Lập lại sổ.",
+            "Phòng Văn hóa tham mưu kiểm điểm thủ thư.",
+            "Hiệu trưởng các trường có sai phạm tự kiểm điểm, gửi biên bản về Phòng.",
+        ],
+        "among faults, items below a heading that orders something",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected", "proves"), TOLD, ids=[t[2] for t in TOLD])
+def test_what_is_a_task_and_what_stands_beside_it(body: str, expected: list[str], proves: str) -> None:
+    del proves
+    assert texts(body) == expected
+
+
+def test_who_answers_for_a_section_does_not_take_it_from_its_owner() -> None:
+    body = TASKS + "1. Thư viện huyện:\na) Lập lại sổ.\nb) Quét sách.\nGiám đốc Thư viện phụ trách các việc tại mục 1 này.\n"
+    made = tasks(understood(body + "2. Phòng Văn hóa:\na) Mở lớp đọc."))
+    assert [(t.text, t.owners) for t in made][:2] == [("Lập lại sổ.", ("Thư viện huyện",)), ("Quét sách.", ("Thư viện huyện",))]

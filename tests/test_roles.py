@@ -383,6 +383,7 @@ ROLES += [
         [("Phòng Văn hóa", "thuc_hien")],
         "so does a part behind a dash",
     ),
+    ("Chế biến theo tiêu chuẩn quốc tế (FSC, hữu cơ); mở rộng thị trường.", [], "letters in a bracket are nobody"),
     ("Sinh hoạt chuyên đề, luân phiên do các chi bộ xây dựng nội dung.", [("các chi bộ", "thuc_hien")], "by whom it is held in turn"),
     ("Dự lớp tập huấn do Thư viện tỉnh mở.", [], "by whom a thing is held that somebody goes to"),
     ("Các thôn chưa có tủ sách thì báo cáo xã.", [("Các thôn", "thuc_hien")], "some of many have to do it"),

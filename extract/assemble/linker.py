@@ -15,10 +15,13 @@ from extract.assemble.rows import RowLinker
 from extract.assemble.shortcomings import ShortcomingIndex
 from extract.matcher import Matcher
 from extract.mentions import FieldMention, Mentions, NodeMentions
+from extract.mentions.roles import UnitMention
 from extract.model import Document, Node, Outline, Span
 from extract.text import fold
 
 TASK_KINDS = ("han_che", "nhiem_vu_giai_phap", "to_chuc_thuc_hien")
+# A name before a colon is not longer than this.
+_NAME_MOST = 90
 
 
 @dataclass(slots=True)
@@ -68,6 +71,10 @@ class Linker:
             kids = [k for k in kids if k.kind in ("row", "group")]
             if not kids:
                 return
+        if node.section_kind == "phu_luc" and node.parent == -1 and self._matcher.scan(
+            self._folded, "inspected", node.head.start, node.head.end
+        ):
+            return
         if node.kind == "row":
             self._rows.link(node, context)
             return
@@ -132,7 +139,7 @@ class Linker:
             if kid.label == "owners":
                 below = below.with_fields(self._nodes.of(kid).units, self._nodes.of(kid).deadlines)
             elif self._nodes.label(kid) == "covers":
-                below = below.with_units(self._nodes.of(kid).units).with_deadlines(self._nodes.of(kid).deadlines)
+                below = below.with_units(self._covering(kid, below)).with_deadlines(self._nodes.of(kid).deadlines)
                 below = self._with_fields(below, self._nodes.of(kid).fields)
         if kids and all(k.label == "owners" for k in kids) and node.marker is not None and not node.heading:
             self._task(node, self._said_lead(node), below)
@@ -171,6 +178,12 @@ class Linker:
                 # Prose: a paragraph that tells what fell short, then paragraphs that tell what is done about it.
                 below = replace(below, shortcoming_id=self._builder.shortcomings[-1].shortcoming_id)
 
+    def _covering(self, node: Node, below: Context) -> tuple[UnitMention, ...]:
+        """Answers the units of a paragraph that tells of the items before it; who only answers for them owns none that have an owner."""
+        said = self._nodes.of(node)
+        answers = self._matcher.by_rule(self._folded, "cue.covers-answerable", said.lead.start, said.lead.end) is not None
+        return tuple(replace(u, role="chi_dao") for u in said.units) if answers and below.owners else said.units
+
     def _covers_below(self, node: Node) -> bool:
         """A paragraph that says of all that follows when it is due or whose it is ("Các việc dưới đây đều phải xong trước ...")."""
         lead = self._nodes.of(node).lead
@@ -178,6 +191,7 @@ class Linker:
 
     def _is_described(self, node: Node, kids: list[Node]) -> bool:
         """A task with nothing under it but its time, place, people: the item itself is what is to be done."""
+        kids = [k for k in kids if not self._nodes.describes(k)]
         if not kids or any(self._nodes.label(k) in (None, "shortcoming", "cause", "covers") for k in kids):
             return False
         if node.parent == -1 or node.marker is None:
@@ -353,11 +367,17 @@ class Linker:
             self._shortcomings.remember(node, sid)
             self._task(node, self._whole(node, said), replace(context, shortcoming_id=sid), fault=inline)
             return
+        if self._nodes.left_unanswered(node):
+            # "Tồn tại 2: ... (đã làm xong)" among those with their remedies: nothing is left to do.
+            sid = self._builder.shortcoming(said.lead, context, number_of(node), "shortcoming.item")
+            self._shortcomings.remember(node, sid)
+            return
         if self._nodes.counted_remedy(node) and not context.shortcoming_id:
             context = replace(context, shortcoming_id=self._shortcomings.counted(node))
         badly = self._matcher.at(self._folded, "badly-done", said.lead.start, said.lead.end) is not None
         told = self._nodes.due(node) or self._nodes.directive(node) and not badly and not self._nodes.recounted(node)
         told = told or self._nodes.mends(node) or self._nodes.answers_by_arrow(node) or self._nodes.counted_remedy(node)
+        told = told or self._nodes.assigned(node)
         if self._nodes.reports(node) or node.section_kind == "han_che" and not context.remedy and not told:
             if self._nodes.explains(node) or self._leads_on(said.lead):
                 return
@@ -387,7 +407,7 @@ class Linker:
         if sum(c.isalpha() for c in words) < LEAST_LETTERS:
             return False
         if words.endswith(":"):
-            return False
+            return self._leads_to_table(node, span)
         if words.startswith("(") or self._matcher.at(self._folded, "enacts", span.start, span.end) is not None:
             return False
         # "Đồng chí Phó Giám đốc trực tiếp chỉ đạo thực hiện Kế hoạch." hands something out too.
@@ -397,13 +417,31 @@ class Linker:
         if node.kind == "paragraph":
             if self._introduces(node):
                 return False
-            told = told or self._nodes.opens_directive(span) or self._nodes.promised(node, span)
+            told = told or self._nodes.opens_directive(span) or self._nodes.promised(node, span) or self._everyone_acts(node, span)
             return told or node.parent >= 0 and self._under_bare_heading(node, span)
         if node.parent == -1:
             return node.marker is not None and not node.heading
         if node.marker is None:
             return self._nodes.opens_directive(span)
         return True
+
+    def _everyone_acts(self, node: Node, span: Span) -> bool:
+        """Answers whether a paragraph of a section of tasks says what all of some people are to do, or a name before a colon."""
+        if node.section_kind not in TASK_KINDS:
+            return False
+        if (hit := self._matcher.at(self._folded, "everyone-acts", span.start, span.end)) is not None:
+            return self._matcher.at(self._folded, "directive", hit.end, span.end) is not None
+        colon = self._folded.find(": ", span.start, min(span.end, span.start + _NAME_MOST))
+        named = colon > 0 and self._matcher.at(self._folded, "unit.head", span.start, colon) is not None
+        return named and self._nodes.opens_directive(Span(colon + 2, span.end))
+
+    def _leads_to_table(self, node: Node, span: Span) -> bool:
+        """As in "Phòng Tài chính thu hồi trong quý II. Số tiền cụ thể như sau:": a task, and then what the table behind it shows."""
+        last = self._folded.rfind(". ", span.start, span.end)
+        if node.marker is not None or last < 0 or self._nodes.kids(node):
+            return False
+        told = any(is_owner(u) and u.unit.start < last for u in self._nodes.of(node).units)
+        return told and self._matcher.at(self._folded, "points-below", last + 2, span.end) is not None
 
     def _under_bare_heading(self, node: Node, span: Span) -> bool:
         """Under the name of a body, or a title that tells nobody anything, each paragraph that gives no account is a duty (gold rule 3)."""

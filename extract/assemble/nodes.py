@@ -221,7 +221,16 @@ class NodeReader:
         elders, _ = self._beside(node)
         if node.kind != "paragraph" or not self.remedied(node) or not any(self.lacks(n) for n in elders):
             return False
-        return self._handed(node) or not self.lacks(node)
+        return self._handed(node) or self._does(node) or not self.lacks(node)
+
+    def assigned(self, node: Node) -> bool:
+        """Answers whether an item, below a heading that orders something, opens with who is to act: "Xử lý trách nhiệm", "- Phòng ..."."""
+        said = self.of(node)
+        if node.marker is None or node.parent < 0 or not self.remedied(node) or self.lacks(node):
+            return False
+        above = self._outline.nodes[node.parent]
+        ordered = above.heading and self.opens_directive(self.of(above).lead)
+        return ordered and any(is_owner(u) and u.unit.start == said.lead.start for u in said.units)
 
     def _beside(self, node: Node) -> tuple[list[Node], list[Node]]:
         """Answers the paragraphs before and behind one under its heading; none where it stands under none or beside items."""
@@ -264,7 +273,12 @@ class NodeReader:
     def lacks(self, node: Node) -> bool:
         """The words say that something fell short, and do not themselves tell anybody to do something about it."""
         lead = self.of(node).lead
-        return not self.opens_directive(lead) and bool(self._matcher.scan(self._folded, "lack", lead.start, lead.end))
+        if self.opens_directive(lead):
+            return False
+        # "Hiệu trưởng các trường chưa có hồ sơ chủ động liên hệ ...": what is part of a name only says who is meant.
+        names = [u.unit for u in self.of(node).units if is_owner(u) and self.opens_directive(Span(u.unit.end + 1, lead.end))]
+        hits = self._matcher.scan(self._folded, "lack", lead.start, lead.end)
+        return any(not any(u.start < h.start and h.end <= u.end for u in names) for h in hits)
 
     def recounted(self, node: Node) -> bool:
         """Answers whether an item says what fell short, under headings that promise no remedies ("Phát triển BHYT tự nguyện chậm")."""
@@ -291,7 +305,9 @@ class NodeReader:
     def named_shortcoming(self, node: Node) -> bool:
         """Answers whether a label, or its own numbering, calls a node a shortcoming."""
         return any(f.field.role == "shortcoming" for f in self.of(node).fields) or bool(
-            node.marker and node.marker.ladder.startswith("ladder.step") and self._matcher.scan(node.marker.ladder, "section.han_che")
+            node.marker
+            and node.marker.ladder.startswith("ladder.step")
+            and any(h.rule.id == "section.han_che" for h in self._matcher.scan(node.marker.ladder, "section"))
         )
 
     def answers_by_arrow(self, node: Node) -> bool:
@@ -308,6 +324,12 @@ class NodeReader:
         place = beside.index(node)
         remedies = [at for at, other in enumerate(beside) if self.label(other) == "solution"]
         return bool(remedies) and place < remedies[0] and all(n.kind == "paragraph" and self.label(n) is None for n in beside[:place])
+
+    def describes(self, node: Node) -> bool:
+        """Answers whether an item or paragraph without a label only says what something is or of what parts it is made up."""
+        lead = self.of(node).lead
+        said = self._matcher.at(self._folded, "describes", lead.start, lead.end) is not None
+        return said and self.label(node) is None and not self.kids(node) and not self.of(node).units
 
     def stands_beside(self, node: Node) -> bool:
         """Answers whether a lead opens what has nothing to do with the shortcoming above it: "Ngoài ra:"."""
@@ -345,6 +367,25 @@ class NodeReader:
         while end > span.start and self._document.text[end - 1] in " :;":
             end -= 1
         return Span(span.start, end)
+
+    def left_unanswered(self, node: Node) -> bool:
+        """Answers whether an item that its numbering, or its list of faults with arrows, calls a shortcoming has no remedy beside it."""
+        said = self.of(node)
+        if said.fields or node.marker is None:
+            return False
+        beside = [n for n in self.children.get(node.parent, []) if n is not node and n.marker is not None]
+        if self.named_shortcoming(node):
+            return any(n.marker and n.marker.ladder == node.marker.ladder and self.has_solution(n) for n in beside)
+        pointed = [n for n in beside if any(f.field.rule_id == "field.arrow" for f in self.of(n).fields)]
+        return len(pointed) > 1 and len(pointed) == len(beside) and self._states_matter(node)
+
+    def _states_matter(self, node: Node) -> bool:
+        """As in "Quản lý kho: nền thấp, cửa hỏng": a matter, a colon, and neither an order nor a time nor a name behind it."""
+        said = self.of(node)
+        colon = self._folded.find(": ", said.lead.start, min(said.lead.end, said.lead.start + _TOPIC_MOST))
+        if colon < 0 or said.units or said.deadlines:
+            return False
+        return not self.opens_directive(Span(colon + 2, said.lead.end))
 
     def without_blame(self, span: Span) -> Span:
         """Answers what fell short without a last sentence that says whose fault it was, or why: "... Trách nhiệm thuộc về ..."."""

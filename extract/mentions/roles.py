@@ -304,7 +304,9 @@ class RoleReader:
                 continue
             aside = self._aside(at, sign.start())
             signed = aside is not None and (self._text[aside[0]] == "(" or self._text[aside[0] + 1] in _DASHES)
-            if aside is not None and signed and not any(m.unit.end > at and m.unit.start < sign.start() for m in told):
+            # "theo tiêu chuẩn quốc tế (FSC, hữu cơ); ...": letters alone may stand for anything.
+            bodies = aside is not None and all(m.unit.rule_id != "unit.acronym" and m.unit.proper for m in aside[1])
+            if aside is not None and signed and bodies and not any(m.unit.end > at and m.unit.start < sign.start() for m in told):
                 out.extend(aside[1])
             at = sign.end()
         return out

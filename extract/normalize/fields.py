@@ -52,6 +52,8 @@ def split(labels: LabelReader, start: int, end: int) -> Split:
     arrow = _arrow(labels, start, marks[0][0] if marks else end)
     if arrow is not None:
         marks = [(start, start - 1, "shortcoming", "field.arrow"), (*arrow, "solution", "field.arrow"), *marks]
+    if [role for _, _, role, _ in marks] == ["shortcoming"] and (answer := _answer(labels, marks[0][1] + 1, end)) is not None:
+        marks.append((answer, answer - 1, "solution", "field.answering"))
     if not marks and (clause := _clause_of_time(labels, start, end)) is not None:
         return Split(Span(end, end), (clause,))
     fields: list[Field] = []
@@ -60,6 +62,12 @@ def split(labels: LabelReader, start: int, end: int) -> Split:
         fields.append(Field(role, Span(at, max(colon, at)), _stripped(folded, colon + 1, stop), rule_id))
     lead = _stripped(folded, start, marks[0][0] if marks else end)
     return Split(lead, tuple(fields))
+
+
+def _answer(labels: LabelReader, start: int, end: int) -> int | None:
+    """Answers where the last sentence begins, if it says what is done about it: "Tồn tại: sổ chưa đủ. Để khắc phục, giao Văn phòng ..."."""
+    last = labels.folded.rfind(". ", start, end - 2) + 2
+    return last if last > start + 2 and labels.matcher.at(labels.folded, "answering", last, end) is not None else None
 
 
 def _clause_of_time(labels: LabelReader, start: int, end: int) -> Field | None:
@@ -102,6 +110,8 @@ def _label(labels: LabelReader, floor: int, colon: int, *, opening: int, last: i
             continue  # "phối hợp với các sở, ngành và địa phương:" over what they are to do
         if role in ("lead", "cooperate") and folded[at - 1 : at] == "," and _KINDS.search(folded, low, at):
             continue  # "trưởng các phòng, ban: Nội vụ, Tư pháp": which of many kinds of body are meant
+        if role == "solution" and folded[at - 1 : at] == "," and folded[floor:at].lstrip(" *").startswith("về "):
+            continue  # "Về đầu tư, sửa chữa: ..." names a field of work
         if role == "solution" and folded[at - 1 : at] in "-–" and not folded[: at - 1].rstrip().endswith((".", ";", ":")) and at > opening:
             continue  # "Phòng Tài chính - Kế hoạch: ..." is a name
         return begin, role, rule_id

@@ -273,6 +273,8 @@ class _Flattener:
             # "4. Công tác kiểm tra, giám sát" in an account of what was done.
             topic = topic or own == "to_chuc_thuc_hien" and inherited == "khac" and not self._organises(draft)
             # "2. Về thực hiện chức trách, nhiệm vụ" among what fell short says in what.
+            # "4. Xử lý vi phạm" under "I. KẾT QUẢ" is one more thing that was done.
+            topic = topic or own == "nhiem_vu_giai_phap" and inherited == "khac" and self._mended_already(draft)
             # and "2. Lĩnh vực tài chính" in which field.
             topic = topic or own in ("nhiem_vu_giai_phap", "khac") and inherited == "han_che" and self._is_topic(draft)
             if own == "khac" and not topic and any(d.label == "solution" for d in walk(draft.children)):
@@ -312,6 +314,13 @@ class _Flattener:
         head = draft.head
         remedy = any(h.rule.id == "section.remedy" for h in self._matcher.scan(self._folded, "section", head.start, head.end))
         return not remedy and self._matcher.by_rule(self._folded, "topic.opening", head.start, head.end) is not None
+
+    def _mended_already(self, draft: Draft) -> bool:
+        """Answers whether a heading that only says what is mended stands under one that opens with what came of the work."""
+        above = draft.parent.head if draft.parent is not None else draft.head
+        named = self._matcher.scan(self._folded, "section", draft.head.start, draft.head.end)
+        account = self._matcher.at(self._folded, "account", above.start, above.end) is not None
+        return account and all(h.rule.id == "section.remedy" for h in named) and self._opens_with_kind(draft)
 
     def _recommends(self, draft: Draft) -> bool:
         """In a notice or conclusion "Kiến nghị" is what others are to do; in a report or plan it asks those above for help."""

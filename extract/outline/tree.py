@@ -288,6 +288,9 @@ class TreeBuilder:
         if last is not None and self._ends and last.marker is not None and not last.heading and self._stands_alone(words):
             self._add_last(index, words)
             return
+        if last is not None and follower is not None and self._closes_duties(last, words, follower):
+            self._add_paragraph(index, words)
+            return
         if last is not None and self._carries_on(last, words) and (follower is not None or last.bullet or len(self.roots) < 2):
             last.blocks.append(index)
             return
@@ -414,8 +417,22 @@ class TreeBuilder:
         ):
             return True
         asks = self._matcher.by_rule(self._folded, "role.left.owner", words.start, words.end) is not None
+        if asks or self._matcher.at(self._folded, "hands-out", words.start, words.end) is not None:
+            return True
         own = bool(self._matcher.scan(self._folded, "this-document", words.start, words.end))
-        return asks or self._somebody_acts(words, named=not own)
+        return self._somebody_acts(words, named=not own)
+
+    def _closes_duties(self, last: Draft, words: Span, follower: Block) -> bool:
+        """Answers whether a paragraph behind the last duty of one body, before the next heading, says what another one is to do."""
+        if last.marker is None or last.heading or last.children or last.parent is None or not self._names_units(last.parent.head):
+            return False
+        text = self._text[follower.start : follower.end].strip()
+        ahead = self._peek(follower)
+        if not _capitals(text) and (ahead is None or ahead[0] == last.key or all(d.key != ahead[0] for d in self._stack)):
+            return False
+        if self._matcher.at(self._folded, "directive", last.head.start, last.head.end) is None:
+            return False
+        return self._somebody_acts(words, named=True)
 
     def _add_last(self, index: int, words: Span) -> None:
         """Hangs a paragraph that is about the whole under the section in force, past the items."""
