@@ -986,6 +986,24 @@ def test_a_unit_has_one_id_for_all_its_spellings() -> None:
     assert [a.text for a in records.assignments] == ["Thư viện huyện Hòa Giang", "Thư viện huyện Hoà Giang"]
 
 
+def test_whose_fault_it_was_opens_another_shortcoming() -> None:
+    """In a review of a body and its members: the paragraph is no more of the item above, and a heading that says more of them answers it."""
+    body = dedent("""\
+        I. HẠN CHẾ, KHUYẾT ĐIỂM
+        Hạn chế thứ nhất: Kho sách còn ẩm mốc, chưa được sửa chữa.
+        Hạn chế thứ hai: Phiếu mượn sách ghi chưa đầy đủ.
+        Đối với cá nhân: Có đồng chí ít dự sinh hoạt câu lạc bộ đọc sách.
+        II. BIỆN PHÁP KHẮC PHỤC
+        1. Khắc phục hạn chế thứ hai
+        1.1. Lập lại sổ theo dõi phiếu mượn sách.
+        2. Đối với cá nhân Ủy viên Ban Chấp hành
+        2.1. Mỗi đồng chí dự sinh hoạt câu lạc bộ ít nhất 02 tháng một lần.""")
+    head = HEAD.replace("Nâng cao chất lượng thư viện cơ sở", "Khắc phục hạn chế, khuyết điểm sau kiểm điểm")
+    records = understood(body, head=head)
+    assert len(records.shortcomings) == 3
+    assert [t.shortcoming[:24] for t in tasks(records)] == ["Phiếu mượn sách ghi chưa", "Đối với cá nhân: Có đồng"]
+
+
 def test_a_bracket_may_say_as_above() -> None:
     """ "(nt)" at the end of an item hands down whoever the bracket of the one above names; where there is none, nobody."""
     body = TASKS + "1. Mở lớp đọc hè. (nt)\n2. Mua sách mới. (Thư viện huyện)\n3. Gắn camera ở kho. (nt)"

@@ -148,8 +148,13 @@ class ShortcomingIndex:
         """A heading of remedies called as one shortcoming is: "2.1. Về tổ chức bộ máy" after "1.1. Về tổ chức bộ máy: ..."."""
         words = self._topic(head)
         own = [s for s in self._builder.shortcomings if s.span.end <= head.start]
-        called = [s for s in own if words in self._topics(s.span)]
+        called = [s for s in own if words in self._topics(s.span) or self._of_whom(s.span, words)]
         return called[0].shortcoming_id if len(words) >= _TOPIC_LEAST and len(called) == 1 else None
+
+    def _of_whom(self, span: Span, words: str) -> bool:
+        """As in "5. Đối với cá nhân Ủy viên Ban Thường vụ" after "Đối với cá nhân: ...": the heading says more of those whose it was."""
+        whose = self._matcher.at(self._folded, "fault-of-whom", span.start, span.end)
+        return whose is not None and words.startswith(self._topic(Span(whose.start, whose.end)) + " ")
 
     def _topics(self, span: Span) -> frozenset[str]:
         """Answers what a shortcoming and the headings over it are about: looked up once for all headings of remedies."""

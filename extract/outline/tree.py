@@ -457,6 +457,8 @@ class TreeBuilder:
             return False
         if last.label == "cause" and last.kind == "paragraph" and self._somebody_acts(words):
             return False
+        if self._matcher.at(self._folded, "fault-of-whom", words.start, words.end) is not None:
+            return False
         return self._matcher.at(self._folded, "header.closing", words.start, words.end) is None
 
     def _answers(self, words: Span) -> bool:
