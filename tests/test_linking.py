@@ -986,6 +986,21 @@ def test_a_unit_has_one_id_for_all_its_spellings() -> None:
     assert [a.text for a in records.assignments] == ["Thư viện huyện Hòa Giang", "Thư viện huyện Hoà Giang"]
 
 
+def test_letters_that_go_on_under_bullets_mend_them() -> None:
+    """Bullets say what fell short, and the letters between them, one sequence, what is done about each."""
+    body = dedent("""\
+        I. NỘI DUNG KHẮC PHỤC
+        1. Kho sách
+        - Sổ kho chưa đầy đủ, không được cập nhật từ năm 2021.
+        a. Lập lại sổ kho theo từng phòng.
+        - Phiếu mượn sách còn thiếu chữ ký.
+        b. Kiểm tra từng phiếu, lập biên bản.
+        - Sách cho mượn chưa thu hồi.
+        c. Thu hồi số sách quá hạn.""")
+    made = tasks(understood(body, head=HEAD.replace("Nâng cao chất lượng thư viện cơ sở", "Khắc phục hạn chế sau kiểm tra")))
+    assert [(t.text[:7], t.shortcoming[:10]) for t in made] == [("Lập lại", "Sổ kho chư"), ("Kiểm tr", "Phiếu mượn"), ("Thu hồi", "Sách cho m")]
+
+
 def test_whose_fault_it_was_opens_another_shortcoming() -> None:
     """In a review of a body and its members: the paragraph is no more of the item above, and a heading that says more of them answers it."""
     body = dedent("""\

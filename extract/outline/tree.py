@@ -156,9 +156,28 @@ class TreeBuilder:
             self._stack = self._stack[: self._stack.index(holders[-1]) + 1] if (holders := self._labelled_together(draft)) else self._stack
         if words.start >= words.end or not self._text[words.start : words.end].strip():
             draft.heading = True
-        self._descend(draft)
+        if not self._mends_bullet(draft, follower):
+            self._descend(draft)
         self._attach(draft)
         self._stack.append(draft)
+
+    def _mends_bullet(self, draft: Draft, follower: Block | None) -> bool:
+        """Answers whether "a. Lập lại sổ ..." mends the bullet before it: "- Sổ chưa đầy đủ", "a. ...", "- Để mất phiếu", "b. ..."."""
+        top = self._stack[-1] if self._stack else None
+        if top is None or not top.bullet or top.children or draft.bullet or draft.heading or draft.marker is None or top.parent is None:
+            return False
+        if self._matcher.at(self._folded, "directive", draft.head.start, draft.head.end) is None:
+            return False
+        value = draft.marker.value
+        elder = next((d for d in reversed(top.parent.children) if d is not top and d.key == top.key and d.children), None)
+        before = elder.children[-1].marker if elder is not None and elder.children[-1].key == draft.key else None
+        if before is not None and before.value == (value or 0) - 1:
+            return True
+        opening = self._opening_of(follower) if value == 1 else None
+        return opening is not None and opening.bullet and bool(self._matcher.scan(self._folded, "lack", top.head.start, top.head.end))
+
+    def _opening_of(self, block: Block | None) -> Opening | None:
+        return MarkerReader(self._matcher, self._text, self._folded).read(block.start, block.end) if block is not None else None
 
     def _ends_open(self, words: Span) -> bool:
         return self._text[words.start : words.end].rstrip().endswith(":")
@@ -314,7 +333,7 @@ class TreeBuilder:
 
     def _peek(self, block: Block) -> tuple[str, int | None] | None:
         """Answers ladder class and value of a block's number without taking it in."""
-        opening = MarkerReader(self._matcher, self._text, self._folded).read(block.start, block.end)
+        opening = self._opening_of(block)
         return (opening.marker.ladder, opening.marker.value) if opening is not None and not opening.bullet else None
 
     def _leads_numbers(self, text: str, follower: Block | None) -> bool:
