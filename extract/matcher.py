@@ -123,6 +123,8 @@ class _Index:
         self.text = text
         self.places: dict[str, _Places] = {}
         self.begins: dict[str, dict[int, tuple[Rule, ...]]] = {}
+        # For each family asked about before this text came: the words that open rules of it, as those rules and the words' offsets.
+        self.opened: dict[str, list[tuple[tuple[Rule, ...], list[int]]]] | None = None
         self.tried: dict[tuple[str, int], Match | None] = {}
         self._digits: dict[int, int] = {}
         self._ends = [*(m.start() for m in _LINE_END.finditer(text)), len(text)]
@@ -146,15 +148,9 @@ class _Index:
             out.append(end)
         return out
 
-    def openings(self, openers: _Openers) -> Iterator[tuple[tuple[Rule, ...], list[int]]]:
-        """Answers for each word that opens rules those rules, and the offsets where the word stands."""
-        known = openers.known
-        for word, offsets in self._words.items():
-            rules = known.get(word)
-            if rules is None:
-                rules = openers.of(word)
-            if rules:
-                yield rules, offsets
+    def words(self) -> Iterable[tuple[str, list[int]]]:
+        """Answers each word of the text with the offsets where it stands, in order."""
+        return self._words.items()
 
     def reachable(self, needs: Needs, offsets: Iterable[int]) -> Iterator[int]:
         """Answers those of `offsets` (in order) behind which, in the same line, stands what a rule needs."""
@@ -201,6 +197,9 @@ class Matcher:
         self._prefilter = prefilter
         self._families: dict[str, tuple[Rule, ...]] = {}
         self._openers: dict[str, _Openers] = {}
+        # What a word opens of the families that have been scanned for, most words nothing: asked once a word, not once a word and family.
+        self._placing: dict[str, _Openers] = {}
+        self._opened: dict[str, tuple[tuple[str, tuple[Rule, ...]], ...]] = {}
         self._ready: dict[str, Compiled] = dict(compiled or {})
         self._indexes: dict[int, _Index] = {}
         self._latest: _Index | None = None
@@ -263,7 +262,9 @@ class Matcher:
     def by_rule(self, folded: str, rule_id: str, start: int, end: int) -> Match | None:
         """Answers the match of one rule, named by its id, that begins exactly at `start`."""
         rule = self._by_id.get(rule_id)
-        return self._anchored(rule, folded, start, end, whole=False) if rule else None
+        if rule is None or self._prefilter and rule not in self._opening(folded, rule.label, start):
+            return None
+        return self._anchored(rule, folded, start, end, whole=False)
 
     def _family(self, label: str) -> tuple[Rule, ...]:
         if label not in self._families:
@@ -312,7 +313,7 @@ class Matcher:
 
     def _found_places(self, index: _Index, label: str) -> _Places:
         by_rule: dict[str, list[int]] = {}
-        for rules, offsets in index.openings(self._opener(label)):
+        for rules, offsets in self._openings(index, label):
             for rule in rules:
                 by_rule.setdefault(rule.id, []).extend(offsets)
         found: dict[int, list[Rule]] = {}
@@ -322,6 +323,30 @@ class Matcher:
                     found.setdefault(offset, []).append(rule)
         offsets = sorted(found)
         return _Places(offsets, index.line_ends(offsets), [tuple(found[o]) for o in offsets])
+
+    def _openings(self, index: _Index, label: str) -> Iterable[tuple[tuple[Rule, ...], list[int]]]:
+        """Answers for each word of a text that opens rules of the family those rules, and the offsets where the word stands."""
+        if label not in self._placing:
+            self._placing[label] = self._opener(label)
+            self._opened.clear()
+        if index.opened is None:
+            index.opened = {each: [] for each in self._placing}
+            for word, offsets in index.words():
+                for each, rules in self._opened_by(word):
+                    index.opened[each].append((rules, offsets))
+        if label not in index.opened:  # first asked about since this text came
+            openers = self._opener(label)
+            index.opened[label] = [(rules, offsets) for word, offsets in index.words() if (rules := openers.of(word))]
+        return index.opened[label]
+
+    def _opened_by(self, word: str) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
+        found = self._opened.get(word)
+        if found is None:
+            if len(self._opened) >= _WORDS_KEPT:
+                self._opened.clear()
+            told = ((label, openers.of(word)) for label, openers in self._placing.items())
+            found = self._opened[word] = tuple((label, rules) for label, rules in told if rules)
+        return found
 
     def begins(self, folded: str, label: str) -> Container[int]:
         """Answers the offsets at which a match of the family can begin: all that `at` would find something at, and more.
@@ -333,7 +358,7 @@ class Matcher:
         index = self._index(folded)
         if label not in index.begins:
             found: dict[int, tuple[Rule, ...]] = {}
-            for rules, offsets in index.openings(self._opener(label)):
+            for rules, offsets in self._openings(index, label):
                 found.update(dict.fromkeys(offsets, rules))
             index.begins[label] = found
         return index.begins[label].keys()
@@ -375,7 +400,8 @@ class Matcher:
         index = self._indexes.get(id(folded))
         if index is None or index.text is not folded:
             return self._anchored(rule, folded, start, end, whole=False)
-        if end < index.line_end(start) and (self._made(rule).ahead or _BREAKS.isdisjoint(folded[end - 1 : end + 1])):
+        ready = self._ready.get(rule.id) or self._made(rule)
+        if (ready.ahead or _BREAKS.isdisjoint(folded[end - 1 : end + 1])) and end < index.line_end(start):
             return self._anchored(rule, folded, start, end, whole=False)
         key = (rule.id, start)
         if key not in index.tried:
@@ -384,7 +410,7 @@ class Matcher:
         return match if match is None or match.end <= end else self._anchored(rule, folded, start, end, whole=False)
 
     def _anchored(self, rule: Rule, folded: str, start: int, end: int, *, whole: bool) -> Match | None:
-        ready = self._made(rule)
+        ready = self._ready.get(rule.id) or self._made(rule)
         run = ready.pattern.fullmatch if whole else ready.pattern.match
         try:
             # The clock is asked for every search that is watched: that takes as long as a short one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -72,6 +73,7 @@ class UnitText:
         # Whether the list that is read opens a sentence or field, so that a verb behind it is its own.
         self._subjects = False
         self._found: dict[tuple[str, int], Match | None] = {}
+        self._begins: dict[str, Container[int]] = {}  # where a match of the family can begin in the text
         self._shouted = _shouted(text[start:end])
         self.tokens = tokens_of(text, folded, start, end)
         self._book = unit_book(matcher, text, folded)
@@ -137,9 +139,13 @@ class UnitText:
 
     def matches(self, label: str, at: int) -> Match | None:
         """Answers the match of a rule with that label that begins at token `at`."""
-        # The same few words are asked about again and again, from whatever can come before them.
+        # The same few words are asked about again and again, from whatever can come before them, and most of them open nothing.
         if (label, at) not in self._found:
-            self._found[label, at] = self._matcher.at(self._folded, label, self.tokens[at].start, self._end)
+            start = self.tokens[at].start
+            if label not in self._begins:
+                self._begins[label] = self._matcher.begins(self._folded, label)
+            opens = start in self._begins[label]
+            self._found[label, at] = self._matcher.at(self._folded, label, start, self._end) if opens else None
         return self._found[label, at]
 
     def _of_many(self, here: int) -> bool:

@@ -612,14 +612,18 @@ class TreeBuilder:
             return ""
         reader = UnitReader(self._matcher, self._text, self._folded, words.start, words.end)
         taken: list[tuple[int, int]] = [(t.start, t.end) for t in self._matcher.scan(self._folded, "time", words.start, words.end)]
-        at = units_seen = 0
+        first, at = reader.read_list(0) if reader.tokens and reader.opens(0) else ([], 0)
+        named = [(u.start, u.end) for u in first]
+        if min((*taken, *named), default=(-1, 0))[0] != words.start:
+            return ""
+        at = max(at, 1)
         while at < len(reader.tokens):
             units, after = reader.read_list(at) if reader.opens(at) else ([], at)
-            taken.extend((u.start, u.end) for u in units)
-            units_seen += len(units)
+            named.extend((u.start, u.end) for u in units)
             at = max(after, at + 1)
-        if units_seen == 0 or min(low for low, _ in taken) != words.start:
+        if not named:
             return ""
+        taken += named
         rest = [t for t in reader.tokens if t.word and not any(low <= t.start < high for low, high in taken)]
         known = sum(1 for t in rest if t.key in _WHO_WORDS)
         if "trách nhiệm trước" in self._folded[words.start : words.end]:
