@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from extract.matcher import Match
 from extract.normalize.name_signs import NameSigns
 from extract.normalize.unit_text import UnitName
@@ -50,12 +52,12 @@ from extract.normalize.unit_words import (
 from extract.normalize.words import Token
 
 
-class NameExtent(NameSigns):
-    """Reads on word by word from behind the head of a name."""
+class NameExtent(NameSigns, ABC):
+    """Reads on word by word from behind the head of a name; within it another unit may stand."""
 
+    @abstractmethod
     def read(self, at: int, *, previous: UnitName | None = None) -> tuple[UnitName | None, int]:
         """Answers the unit that begins at token `at` and the index after it; (None, at) where none does."""
-        raise NotImplementedError
 
     def _past_team(self, head: Match) -> int:
         """Answers the index after a head and what its team is there for: "Đoàn giám sát" in "Các thành viên Đoàn giám sát"."""
