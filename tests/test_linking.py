@@ -988,6 +988,13 @@ def test_a_unit_has_one_id_for_all_its_spellings() -> None:
     assert [a.text for a in records.assignments] == ["Thư viện huyện Hòa Giang", "Thư viện huyện Hoà Giang"]
 
 
+def test_whose_task_it_is_carries_on_an_item() -> None:
+    """The same words behind a task open nothing of their own (gold rule 3)."""
+    body = TASKS + "1. Kiểm điểm việc để mất sách.\nĐối với cá nhân: nộp bản kiểm điểm trước ngày 30/6/2024.\n2. Mua sách mới."
+    first, second = tasks(understood(body))
+    assert first.text.endswith("trước ngày 30/6/2024.") and second.text == "Mua sách mới."
+
+
 def test_letters_that_go_on_under_bullets_mend_them() -> None:
     """Bullets say what fell short, and the letters between them, one sequence, what is done about each."""
     body = dedent("""\

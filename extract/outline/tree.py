@@ -476,7 +476,8 @@ class TreeBuilder:
             return False
         if last.label == "cause" and last.kind == "paragraph" and self._somebody_acts(words):
             return False
-        if self._matcher.at(self._folded, "fault-of-whom", words.start, words.end) is not None:
+        whose = self._matcher.at(self._folded, "fault-of-whom", words.start, words.end) is not None
+        if whose and self._matcher.scan(self._folded, "lack", last.head.start, last.head.end):
             return False
         return self._matcher.at(self._folded, "header.closing", words.start, words.end) is None
 
