@@ -11,7 +11,7 @@ import itertools
 from extract.matcher import Match
 from extract.normalize.name_extent import NameExtent
 from extract.normalize.unit_text import UnitName
-from extract.normalize.unit_words import DANGLING, FULL_NAME, PERSON_MOST, PLAIN_HEADS, POSTS, SURE_NAME, TEAMS, TELLING
+from extract.normalize.unit_words import DANGLING, FULL_NAME, PERSON_MOST, PLAIN_HEADS, POSTS, TEAMS, TELLING
 from extract.normalize.words import Token
 
 
@@ -111,26 +111,6 @@ class UnitReader(NameExtent):
         if mode == "must" and not determined and end == after_head and self.tokens[here].key not in PLAIN_HEADS:
             return None, at
         return self._unit(at, end, kind, proper=not collective, rule=rule), end
-
-    def _past_team(self, head: Match) -> int:
-        """Answers the index after a head and what its team is there for: "Đoàn giám sát" in "Các thành viên Đoàn giám sát"."""
-        after = self.index_at(head.end)
-        hit = self.matches("unit.function", after) if head.rule.constants.get("name") == "must" and after < len(self.tokens) else None
-        return self.index_at(hit.end) if hit is not None and not self._tokens_objectify(hit.end) else after
-
-    def _known(self, here: int, after_head: int) -> int:
-        """Answers the index after a name that is known as it stands, 0 where the head at token `here` begins none.
-
-        The last word of a head may begin it: "Trưởng phòng Giáo dục và Đào tạo".
-        """
-        for first in {here, after_head - 1}:
-            end = self.known_end(first)
-            second = first + 1
-            # "Phòng theo dõi, đôn đốc ...": in small letters it is the sentence, unless it is too long to be one.
-            verb = end > second and not self.tokens[second].capital and self.matches("unit.stop", second) is not None
-            if end > after_head and (not verb or self.listing or end - first >= SURE_NAME):
-                return end
-        return 0
 
     def _up_to_and(self, at: int) -> list[Token]:
         return list(itertools.takewhile(lambda t: t.key != "và", self.tokens[at:]))
