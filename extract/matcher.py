@@ -78,7 +78,7 @@ class _Openers:
         self._rules = tuple(rules)
         self._words: dict[str, set[int]] = {}
         self._stems: dict[str, set[int]] = {}
-        self.known: dict[str, tuple[Rule, ...]] = {}  # what `of` has answered: whoever asks for every word of a text looks here first
+        self.known: dict[str, tuple[Rule, ...]] = {}  # what `of` has answered
         for number, rule in enumerate(self._rules):
             first = made(rule).begins
             for word in first.words if first else ():
